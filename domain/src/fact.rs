@@ -1,0 +1,382 @@
+//! Effective-dated facts about a worker.
+//!
+//! A fact says what held, from when to when, and when we came to know it. Facts are never
+//! rewritten: a correction supersedes the earlier record, so that both "what was true in March"
+//! and "what did we believe in March" can be answered.
+
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::Date;
+use crate::dated::Period;
+use crate::ids::FactId;
+use crate::money::{Money, Rate};
+
+/// One recorded fact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fact {
+    /// The record.
+    pub id: FactId,
+    /// When it holds.
+    pub period: Period,
+    /// What holds.
+    pub body: FactBody,
+}
+
+/// What can be recorded about a worker. The tag is the stored `kind`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum FactBody {
+    /// Employment in this district (valid from joining to leaving).
+    Employment(Employment),
+    /// Posts held (任职). Several at once are paid once, at the higher.
+    Assignment(Assignment),
+    /// Confirmed placement on the grade ladder (定级定档).
+    Placement(Placement),
+    /// Highest education and degree.
+    Education(Education),
+    /// A social work certificate; the period runs from issue, or from first knowledge of it.
+    Certificate(Certificate),
+    /// Insurance and housing fund enrolment (参保) and the declared contribution base.
+    Enrolment(Enrolment),
+    /// Special additional deductions a month (专项附加扣除).
+    Deductions(Deductions),
+    /// An appraisal grade of a year (考核); valid from the day it is final.
+    Appraisal(Appraisal),
+    /// Leave that is not paid; the period is the leave.
+    UnpaidLeave(UnpaidLeave),
+    /// A one-off amount; paid in the month its period begins.
+    OneOff(OneOff),
+    /// The prior-year average monthly wage known from before this system (base for contributions).
+    OpeningWage(OpeningWage),
+    /// Cumulative tax figures of the year known from before this system.
+    OpeningTax(OpeningTax),
+}
+
+/// How a worker came to the job (来源).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// Elected (选举).
+    Elected,
+    /// Recruited (招聘).
+    Recruited,
+    /// Sent down by the street office (街道下派).
+    Seconded,
+    /// Rehired after retirement (退休返聘).
+    Rehired,
+    /// Other (其他).
+    Other,
+}
+
+/// Employment in this district.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Employment {
+    /// How they came to the job.
+    pub source: Source,
+    /// Start of community work anywhere (从事社区工作起始时间): years count from here.
+    pub community_since: Date,
+    /// First day of the written contract.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contract_from: Option<Date>,
+    /// Last day of the written contract, inclusive as written on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contract_to: Option<Date>,
+    /// Why it ended, a code of the separation list, once it has ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub separation: Option<String>,
+}
+
+/// Posts held in a unit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assignment {
+    /// Path of the unit (community or street) they work in.
+    pub unit: crate::access::UnitPath,
+    /// Post codes of the ladder pack, at least one.
+    pub posts: Vec<String>,
+}
+
+/// Confirmed placement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Placement {
+    /// The ladder pack's id it was decided under.
+    pub ladder: String,
+    /// Grade code of that ladder (`primary-2`).
+    pub grade: String,
+}
+
+/// Highest education and degree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Education {
+    /// Level of the diploma.
+    pub level: EducationLevel,
+    /// Degree, if held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub degree: Option<Degree>,
+}
+
+/// Level of education, ascending (GB/T 4658 groups).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EducationLevel {
+    /// 小学
+    Primary,
+    /// 初中
+    JuniorMiddle,
+    /// 高中
+    SeniorMiddle,
+    /// 中专、职高、技校
+    SecondaryVocational,
+    /// 大学专科
+    JuniorCollege,
+    /// 大学本科
+    Bachelor,
+    /// 硕士研究生
+    Master,
+    /// 博士研究生
+    Doctor,
+}
+
+/// Degree, ascending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Degree {
+    /// 学士
+    Bachelor,
+    /// 硕士
+    Master,
+    /// 博士
+    Doctor,
+}
+
+/// Level of a social work certificate, ascending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CertificateLevel {
+    /// 助理社会工作师
+    Assistant,
+    /// 社会工作师
+    Worker,
+    /// 高级社会工作师
+    Senior,
+}
+
+/// A certificate and its registration.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Certificate {
+    /// Level.
+    pub level: CertificateLevel,
+    /// Number on the certificate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// Last day of the registration (登记有效期至), inclusive. Unknown: no allowance is due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registered_until: Option<Date>,
+}
+
+/// The six funds, in the order people list them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fund {
+    /// 基本养老保险
+    Pension,
+    /// 基本医疗保险
+    Medical,
+    /// 失业保险
+    Unemployment,
+    /// 工伤保险
+    Injury,
+    /// 生育保险
+    Maternity,
+    /// 住房公积金
+    Housing,
+}
+
+/// Enrolment in the funds and the declared base.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enrolment {
+    /// Funds enrolled in. A fund not listed is an explicit "not insured".
+    pub funds: Vec<Fund>,
+    /// Declared monthly wage (申报缴费工资), before floor and ceiling.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub declared_base: Option<Money>,
+    /// Housing fund rate of this person where it differs from the pack's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub housing_rate: Option<Rate>,
+}
+
+/// Special additional deductions, yuan a month each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Deductions {
+    /// 子女教育
+    pub child_education: Money,
+    /// 3岁以下婴幼儿照护
+    pub infant_care: Money,
+    /// 赡养老人
+    pub elderly_support: Money,
+    /// 住房贷款利息
+    pub mortgage_interest: Money,
+    /// 住房租金
+    pub rent: Money,
+    /// 继续教育
+    pub continuing_education: Money,
+}
+
+impl Deductions {
+    /// All of them for one month.
+    #[must_use]
+    pub fn total(&self) -> Money {
+        self.child_education
+            + self.infant_care
+            + self.elderly_support
+            + self.mortgage_interest
+            + self.rent
+            + self.continuing_education
+    }
+}
+
+/// An appraisal result.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Appraisal {
+    /// The year appraised.
+    pub year: i16,
+    /// Grade.
+    pub grade: AppraisalGrade,
+}
+
+/// Appraisal grades, ascending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AppraisalGrade {
+    /// 不合格
+    Unqualified,
+    /// 基本合格
+    Basic,
+    /// 合格
+    Qualified,
+    /// 优秀
+    Excellent,
+}
+
+/// Unpaid leave.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnpaidLeave {
+    /// Why, in the words of the file.
+    #[serde(default)]
+    pub note: String,
+}
+
+/// A one-off amount.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OneOff {
+    /// Code of a one-off item of the pay items pack.
+    pub item: String,
+    /// The amount; negative recovers.
+    pub amount: Money,
+    /// Why, in the words of the file.
+    #[serde(default)]
+    pub note: String,
+}
+
+/// Average monthly wage of a calendar year, from before this system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpeningWage {
+    /// The calendar year averaged.
+    pub year: i16,
+    /// Average a month.
+    pub average: Money,
+}
+
+/// Cumulative withholding figures of a year, from before this system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpeningTax {
+    /// The tax year.
+    pub year: i16,
+    /// Months already counted with this payer.
+    pub months: i8,
+    /// Cumulative income.
+    pub income: Money,
+    /// Cumulative special deductions (employee insurance and housing fund).
+    pub special: Money,
+    /// Cumulative special additional deductions.
+    pub additional: Money,
+    /// Tax withheld so far.
+    pub withheld: Money,
+}
+
+impl FactBody {
+    /// The stored kind.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Employment(_) => "employment",
+            Self::Assignment(_) => "assignment",
+            Self::Placement(_) => "placement",
+            Self::Education(_) => "education",
+            Self::Certificate(_) => "certificate",
+            Self::Enrolment(_) => "enrolment",
+            Self::Deductions(_) => "deductions",
+            Self::Appraisal(_) => "appraisal",
+            Self::UnpaidLeave(_) => "unpaid_leave",
+            Self::OneOff(_) => "one_off",
+            Self::OpeningWage(_) => "opening_wage",
+            Self::OpeningTax(_) => "opening_tax",
+        }
+    }
+
+    /// True if a new fact of this kind ends the one in force (one value at a time), as posts or
+    /// education do; false if several stand side by side, as one-off items or appraisals do.
+    #[must_use]
+    pub const fn replaces_earlier(&self) -> bool {
+        matches!(
+            self,
+            Self::Employment(_)
+                | Self::Assignment(_)
+                | Self::Placement(_)
+                | Self::Education(_)
+                | Self::Enrolment(_)
+                | Self::Deductions(_)
+        )
+    }
+}
+
+macro_rules! codes {
+    ($($name:ident { $($variant:ident => $code:literal),+ $(,)? })+) => {$(
+        impl $name {
+            /// Every value, in ascending order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The stored name, also the tail of its locale key.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code),+ }
+            }
+
+            /// The value of a stored name.
+            #[must_use]
+            pub fn from_code(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|value| value.code() == code)
+            }
+        }
+    )+};
+}
+
+codes! {
+    Source {
+        Elected => "elected", Recruited => "recruited", Seconded => "seconded", Rehired => "rehired", Other => "other",
+    }
+    EducationLevel {
+        Primary => "primary", JuniorMiddle => "junior_middle", SeniorMiddle => "senior_middle",
+        SecondaryVocational => "secondary_vocational", JuniorCollege => "junior_college",
+        Bachelor => "bachelor", Master => "master", Doctor => "doctor",
+    }
+    Degree { Bachelor => "bachelor", Master => "master", Doctor => "doctor" }
+    CertificateLevel { Assistant => "assistant", Worker => "worker", Senior => "senior" }
+    Fund {
+        Pension => "pension", Medical => "medical", Unemployment => "unemployment", Injury => "injury",
+        Maternity => "maternity", Housing => "housing",
+    }
+    AppraisalGrade {
+        Unqualified => "unqualified", Basic => "basic", Qualified => "qualified", Excellent => "excellent",
+    }
+}

@@ -1,0 +1,15 @@
+//! The rules of Jiudang: ladders, pay, contributions, withholding and their explanation.
+//!
+//! Everything here is pure. Nothing asks the time, a database or a random source, and nothing
+//! computes money or rates in floating point: amounts are integer fen ([`money::Money`]), rates
+//! are integer parts per million ([`money::Rate`]). Callers pass `today` and the policy in force.
+
+pub mod access;
+pub mod calendar;
+pub mod dated;
+pub mod fact;
+pub mod ids;
+pub mod money;
+pub mod pay;
+pub mod policy;
+pub mod trace;

@@ -1,0 +1,175 @@
+//! The monthly calculation: from facts and rules to a payslip.
+//!
+//! Two stages. [`resolve`] turns a worker's facts into a [`PayInput`]: numbers and positions only,
+//! or a [`Hold`] that says what is missing or contradictory. [`settle`] does the arithmetic.
+
+mod resolve;
+mod settle;
+mod slip;
+
+pub use resolve::{PayFacts, resolve};
+pub use settle::settle;
+pub use slip::{Group, Line, LineKind, Sink, Slip, SlipSink, Totals, TotalsOnly};
+
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::Month;
+use crate::fact::Fund;
+use crate::money::{Money, Rate};
+
+/// Where a contribution base came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BaseOrigin {
+    /// Declared by the unit (申报缴费工资).
+    Declared,
+    /// Average monthly wage of the prior calendar year.
+    PriorYear,
+    /// Full wage of the first month, for someone who joined this fund year.
+    FirstMonth,
+}
+
+impl BaseOrigin {
+    /// Every value; its position is its stored number.
+    pub const ALL: [Self; 3] = [Self::Declared, Self::PriorYear, Self::FirstMonth];
+
+    /// The tail of its locale key.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Declared => "declared",
+            Self::PriorYear => "prior_year",
+            Self::FirstMonth => "first_month",
+        }
+    }
+
+    /// The stored number.
+    #[must_use]
+    pub const fn number(self) -> i64 {
+        match self {
+            Self::Declared => 0,
+            Self::PriorYear => 1,
+            Self::FirstMonth => 2,
+        }
+    }
+}
+
+/// What the engine needs of one worker for one month, resolved to numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PayInput {
+    /// The month.
+    pub month: Month,
+    /// Position of the grade in the ladder.
+    pub grade: u16,
+    /// Position of the post that pays most.
+    pub post: u16,
+    /// Highest certificate registered this month, with the last day of its registration.
+    pub certificate: Option<(crate::fact::CertificateLevel, crate::calendar::Date)>,
+    /// Completed years of community work.
+    pub community_years: i64,
+    /// Grade of the latest final appraisal, if any.
+    pub appraisal: Option<crate::fact::AppraisalGrade>,
+    /// Days paid and days of the month by the pack's pro rata rule.
+    pub presence: Presence,
+    /// Amounts recorded for this month: position of the item, amount.
+    pub one_offs: Vec<(u16, Money)>,
+    /// Per fund in the order of [`Fund::ALL`], the base before clamping and where it came from;
+    /// `None`: not insured.
+    pub funds: [Option<FundInput>; 6],
+    /// Special additional deductions of this month.
+    pub additional: Money,
+    /// Figures of the tax year before this month.
+    pub tax: TaxToDate,
+}
+
+/// Days paid of the days counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Presence {
+    /// Days paid.
+    pub paid: i64,
+    /// Days of the month.
+    pub of: i64,
+}
+
+/// A fund someone is enrolled in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FundInput {
+    /// The base before clamping.
+    pub base: Money,
+    /// Where it came from.
+    pub origin: BaseOrigin,
+    /// The person's own rate, for the housing fund.
+    pub own_rate: Option<Rate>,
+}
+
+/// Cumulative figures with this payer in the tax year, before the month in hand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaxToDate {
+    /// Months counted.
+    pub months: i64,
+    /// Income.
+    pub income: Money,
+    /// Special deductions.
+    pub special: Money,
+    /// Special additional deductions.
+    pub additional: Money,
+    /// Withheld.
+    pub withheld: Money,
+}
+
+/// Why a worker is left out of a run until somebody acts. Everyone else proceeds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum Hold {
+    /// No confirmed placement covers the month.
+    #[error("no confirmed placement")]
+    NoPlacement,
+    /// The placement names a grade that the ladder in force does not have.
+    #[error("placement of another ladder: {grade}")]
+    UnknownGrade {
+        /// The code found.
+        grade: String,
+    },
+    /// No post covers the month.
+    #[error("no post")]
+    NoPost,
+    /// A post is not in the ladder in force.
+    #[error("unknown post {post}")]
+    UnknownPost {
+        /// The code found.
+        post: String,
+    },
+    /// Enrolled, but no base is declared and none can be derived.
+    #[error("no contribution base for {fund:?}")]
+    NoBase {
+        /// The first fund without.
+        fund: Fund,
+    },
+    /// Enrolled in a fund that the pack in force has no rule for.
+    #[error("no rule for {fund:?}")]
+    NoFundRule {
+        /// The fund.
+        fund: Fund,
+    },
+    /// Two facts of a kind that excludes another hold on the same day.
+    #[error("contradictory {kind}")]
+    Contradiction {
+        /// Fact kind.
+        kind: String,
+    },
+    /// A one-off item is not in the pack in force.
+    #[error("unknown item {item}")]
+    UnknownItem {
+        /// The code found.
+        item: String,
+    },
+    /// The housing fund rate is outside the pack's range.
+    #[error("housing rate outside the range")]
+    HousingRate,
+    /// Deductions exceed earnings: nobody is paid a negative amount.
+    #[error("net pay would be negative")]
+    NegativeNet {
+        /// What it would be.
+        net: Money,
+    },
+}
