@@ -1,1 +1,20 @@
-//! Under construction.
+//! The history of the schema, one file per change. A released file is never edited.
+
+use sea_orm_migration::prelude::*;
+
+mod m20261101_000001_organisation;
+mod m20261101_000002_people;
+mod m20261101_000003_pay;
+
+/// All migrations, oldest first.
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261101_000001_organisation::Migration),
+            Box::new(m20261101_000002_people::Migration),
+            Box::new(m20261101_000003_pay::Migration),
+        ]
+    }
+}

@@ -1,1 +1,28 @@
-//! Under construction.
+//! Everything that is kept: entities, queries and transactions on SQLite and PostgreSQL.
+//!
+//! Every query that returns people takes a [`domain::access::Scope`] first. Every write takes an
+//! [`Act`] (who, when), checks what the person may do, and leaves an audit row in the same
+//! transaction. No rule lives here and nothing is rendered.
+
+pub mod audit;
+pub mod backup;
+pub mod crypto;
+pub mod db;
+pub mod error;
+pub mod facts;
+pub mod imports;
+pub mod jobs;
+pub mod overview;
+pub mod paging;
+pub mod placements;
+pub mod policy;
+pub mod runs;
+pub mod sessions;
+pub mod slips;
+pub mod units;
+pub mod users;
+pub mod workers;
+
+pub use db::{Act, Store, Timestamp};
+pub use error::StoreError;
+pub use paging::{Count, Page, PageRequest};

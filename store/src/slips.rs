@@ -1,0 +1,132 @@
+//! Payslips, and why each figure is what it is.
+
+use domain::access::Scope;
+use domain::calendar::Month;
+use domain::ids::{RunId, SlipId, WorkerId};
+use domain::money::Money;
+use domain::pay::{Group, Totals};
+use domain::policy::{ClauseRef, Named};
+use domain::trace::Trace;
+use serde::{Deserialize, Serialize};
+
+use crate::error::Result;
+use crate::runs::RunState;
+use crate::{Page, PageRequest, Store};
+
+/// A slip, as listed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SlipRow {
+    /// Key.
+    pub id: SlipId,
+    /// Run.
+    pub run: RunId,
+    /// State of the run.
+    pub state: RunState,
+    /// Month.
+    pub month: Month,
+    /// Worker.
+    pub worker: WorkerId,
+    /// Worker code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Street and community as they were in the month.
+    pub unit: String,
+    /// Sums.
+    pub totals: Totals,
+}
+
+/// One line with what it needs to be shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SlipLine {
+    /// Code of the line kind.
+    pub item: String,
+    /// Name.
+    pub name: Named,
+    /// Which sum.
+    pub group: Group,
+    /// Amount.
+    pub amount: Money,
+    /// Year to date, this month included.
+    pub year_to_date: Money,
+    /// Why.
+    pub trace: Trace,
+}
+
+/// A slip with its lines, its clauses and its names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SlipView {
+    /// As listed.
+    pub row: SlipRow,
+    /// Posts and grade in the month, as names.
+    pub posts: Vec<Named>,
+    /// Grade in the month.
+    pub grade: Named,
+    /// ID number with the middle hidden.
+    pub id_masked: String,
+    /// Bank and masked account.
+    pub account_masked: String,
+    /// Marked as a fictitious person.
+    pub fictitious: bool,
+    /// Lines in order.
+    pub lines: Vec<SlipLine>,
+    /// Sums of the year to date.
+    pub year_to_date: Totals,
+    /// Net the month before.
+    pub net_before: Option<Money>,
+    /// What [`domain::trace::SourceId`] points at.
+    pub sources: Vec<ClauseRef>,
+    /// What [`domain::trace::LabelId`] points at.
+    pub labels: Vec<Named>,
+}
+
+/// What to list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SlipQuery {
+    /// Only this run.
+    pub run: Option<RunId>,
+    /// Only this worker.
+    pub worker: Option<WorkerId>,
+    /// Name, initials or code.
+    pub search: String,
+}
+
+impl Store {
+    /// Slips inside the scope, by unit and code (of one worker: newest first). A worker sees approved and paid ones only.
+    ///
+    /// # Errors
+    /// Driver errors.
+    pub async fn slips(&self, _scope: &Scope, _query: &SlipQuery, _page: PageRequest) -> Result<Page<SlipRow>> {
+        todo!()
+    }
+
+    /// One slip whole.
+    ///
+    /// # Errors
+    /// `NotFound` outside the scope (for a worker also while the run is not approved), `Corrupt`.
+    pub async fn slip(&self, _scope: &Scope, _slip: SlipId) -> Result<SlipView> {
+        todo!()
+    }
+
+    /// The slip of a worker in a month.
+    ///
+    /// # Errors
+    /// As [`Store::slip`].
+    pub async fn slip_of(&self, _scope: &Scope, _worker: WorkerId, _month: Month) -> Result<SlipView> {
+        todo!()
+    }
+
+    /// Whole slips of a month in a unit, in chunks of at most 200 by worker after `after`, for reports. A few queries a chunk.
+    ///
+    /// # Errors
+    /// Driver errors, `Corrupt`.
+    pub async fn slips_chunk(
+        &self,
+        _scope: &Scope,
+        _month: Month,
+        _unit: &domain::access::UnitPath,
+        _after: Option<SlipId>,
+    ) -> Result<Vec<SlipView>> {
+        todo!()
+    }
+}
