@@ -191,6 +191,21 @@ pub enum Fund {
     Housing,
 }
 
+impl Fund {
+    /// Its place in [`Fund::ALL`], for dense tables of six.
+    #[must_use]
+    pub const fn position(self) -> usize {
+        match self {
+            Self::Pension => 0,
+            Self::Medical => 1,
+            Self::Unemployment => 2,
+            Self::Injury => 3,
+            Self::Maternity => 4,
+            Self::Housing => 5,
+        }
+    }
+}
+
 /// Enrolment in the funds and the declared base.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Enrolment {

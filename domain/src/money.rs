@@ -252,6 +252,18 @@ enum Mode {
 }
 
 impl Rounding {
+    /// Every rounding.
+    pub const ALL: [Self; 8] = [
+        Self::FenHalfUp,
+        Self::FenUp,
+        Self::FenDown,
+        Self::JiaoHalfUp,
+        Self::JiaoUp,
+        Self::YuanHalfUp,
+        Self::YuanUp,
+        Self::YuanDown,
+    ];
+
     /// The unit an amount is brought to, in fen.
     #[must_use]
     pub const fn unit_fen(self) -> i64 {

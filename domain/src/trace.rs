@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::Date;
 use crate::money::{Money, Rate, Rounding};
 
 /// Index of a clause in [`crate::policy::PolicySet::sources`].
@@ -326,4 +327,16 @@ pub const fn rounding_from_number(number: i64) -> Option<Rounding> {
         7 => Rounding::YuanDown,
         _ => return None,
     })
+}
+
+/// The number of a date in a trace: days since 0000-01-01.
+#[must_use]
+pub fn date_number(date: Date) -> i64 {
+    date.since(Date::ZERO).map_or(0, |span| i64::from(span.get_days()))
+}
+
+/// The date of a number in a trace.
+#[must_use]
+pub fn date_from_number(number: i64) -> Option<Date> {
+    Date::ZERO.checked_add(jiff::Span::new().try_days(number).ok()?).ok()
 }

@@ -3,13 +3,16 @@
 //! Two stages. [`resolve`] turns a worker's facts into a [`PayInput`]: numbers and positions only,
 //! or a [`Hold`] that says what is missing or contradictory. [`settle`] does the arithmetic.
 
+mod days;
 mod resolve;
 mod settle;
 mod slip;
+mod withholding;
 
 pub use resolve::{PayFacts, resolve};
-pub use settle::settle;
+pub use settle::{full_wage, settle};
 pub use slip::{Group, Line, LineKind, Sink, Slip, SlipSink, Totals, TotalsOnly};
+pub use withholding::{TaxMonth, Withheld, withhold};
 
 use serde::{Deserialize, Serialize};
 
@@ -63,8 +66,8 @@ pub struct PayInput {
     pub grade: u16,
     /// Position of the post that pays most.
     pub post: u16,
-    /// Highest certificate registered this month, with the last day of its registration.
-    pub certificate: Option<(crate::fact::CertificateLevel, crate::calendar::Date)>,
+    /// The highest certificate whose registration is valid, or the highest held if none is.
+    pub certificate: Option<CertificateInput>,
     /// Completed years of community work.
     pub community_years: i64,
     /// Grade of the latest final appraisal, if any.
@@ -80,6 +83,17 @@ pub struct PayInput {
     pub additional: Money,
     /// Figures of the tax year before this month.
     pub tax: TaxToDate,
+}
+
+/// The certificate that counts, or that would if its registration were valid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CertificateInput {
+    /// Level.
+    pub level: crate::fact::CertificateLevel,
+    /// Last day of its registration, if known.
+    pub registered_until: Option<crate::calendar::Date>,
+    /// Registered on the last day of the month. If not, its line says zero and why.
+    pub valid: bool,
 }
 
 /// Days paid of the days counted.
@@ -139,6 +153,9 @@ pub enum Hold {
         /// The code found.
         post: String,
     },
+    /// Nothing says in which funds the person is enrolled, not even "none".
+    #[error("no enrolment on file")]
+    NoEnrolment,
     /// Enrolled, but no base is declared and none can be derived.
     #[error("no contribution base for {fund:?}")]
     NoBase {

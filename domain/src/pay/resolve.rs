@@ -1,10 +1,20 @@
 //! From facts to numbers.
+//!
+//! Which fact counts in a month with changes follows one rule: what holds on a reference day counts
+//! for the whole month. For post and placement the pay items pack names the day
+//! ([`ChangeRule`]); enrolment and deductions go by the last employed day; certificates and
+//! appraisals by the last day of the month; completed years by its first day.
 
-use super::{Hold, PayInput, TaxToDate};
-use crate::calendar::Month;
-use crate::fact::Fact;
+use super::days::Days;
+use super::{BaseOrigin, CertificateInput, FundInput, Hold, PayInput, Presence, TaxToDate, full_wage};
+use crate::calendar::{Date, Month, completed_years};
+use crate::dated::Period;
+use crate::fact::{
+    Appraisal, Assignment, Certificate, Employment, Enrolment, Fact, FactBody, Fund, OneOff, OpeningTax, OpeningWage,
+    Placement,
+};
 use crate::money::Money;
-use crate::policy::PolicySet;
+use crate::policy::{BaseRule, ChangeRule, ItemFormula, PolicySet};
 
 /// What is known of one worker when a month is calculated.
 #[derive(Clone, Copy, Debug)]
@@ -13,6 +23,9 @@ pub struct PayFacts<'a> {
     pub facts: &'a [Fact],
     /// Average monthly gross over the paid months of the prior calendar year, if any were paid here.
     pub prior_year_average: Option<Money>,
+    /// The same for the year before that: the base of a fund whose year runs from July is, until
+    /// June, the average of the year before the prior one.
+    pub earlier_year_average: Option<Money>,
     /// Tax figures of this year from slips of earlier months of this system (opening figures are facts).
     pub tax: TaxToDate,
 }
@@ -21,6 +34,320 @@ pub struct PayFacts<'a> {
 ///
 /// # Errors
 /// A [`Hold`] naming the first fact that is missing or contradictory.
-pub fn resolve(_policy: &PolicySet, _month: Month, _known: PayFacts<'_>) -> Result<Option<PayInput>, Hold> {
-    Err(Hold::NoPlacement)
+pub fn resolve(policy: &PolicySet, month: Month, known: PayFacts<'_>) -> Result<Option<PayInput>, Hold> {
+    let facts = known.facts;
+    let Some(employed) = employed(facts, month)? else {
+        return if one_offs_of(facts, month).next().is_some() { Err(contradiction("one_off")) } else { Ok(None) };
+    };
+    let mut input = person(policy, month, facts, &employed)?;
+    input.one_offs = one_offs(policy, facts, month)?;
+    input.additional = in_force(facts, month, employed.last, |body| match body {
+        FactBody::Deductions(deductions) => Some(deductions),
+        _ => None,
+    })?
+    .map_or(Money::ZERO, |(_, deductions)| deductions.total());
+    input.tax = with_opening(known, month);
+    input.funds = funds(policy, month, known, &employed, &input)?;
+    Ok(Some(input))
+}
+
+/// Employment in a month.
+struct Employed<'a> {
+    fact: &'a Employment,
+    /// First day of the unbroken employment.
+    joined: Date,
+    days: Days,
+    first: Date,
+    last: Date,
+}
+
+fn contradiction(kind: &str) -> Hold {
+    Hold::Contradiction { kind: kind.to_owned() }
+}
+
+fn as_employment(body: &FactBody) -> Option<&Employment> {
+    if let FactBody::Employment(employment) = body { Some(employment) } else { None }
+}
+
+fn as_placement(body: &FactBody) -> Option<&Placement> {
+    if let FactBody::Placement(placement) = body { Some(placement) } else { None }
+}
+
+fn as_assignment(body: &FactBody) -> Option<&Assignment> {
+    if let FactBody::Assignment(assignment) = body { Some(assignment) } else { None }
+}
+
+fn employed(facts: &[Fact], month: Month) -> Result<Option<Employed<'_>>, Hold> {
+    let mut days = Days::default();
+    for fact in facts.iter().filter(|fact| as_employment(&fact.body).is_some()) {
+        days = days.or(Days::of(fact.period, month));
+    }
+    let (Some(first), Some(last)) = (days.first(month), days.last(month)) else {
+        return Ok(None);
+    };
+    let found = in_force(facts, month, last, as_employment)?;
+    Ok(found.map(|(period, fact)| Employed { fact, joined: joined(facts, period.from), days, first, last }))
+}
+
+/// Follows employment records that meet end to start back to the first.
+fn joined(facts: &[Fact], from: Date) -> Date {
+    let earlier = facts
+        .iter()
+        .filter(|fact| as_employment(&fact.body).is_some())
+        .find(|fact| fact.period.to == Some(from) && fact.period.from < from);
+    earlier.map_or(from, |fact| joined(facts, fact.period.from))
+}
+
+/// The one fact of a kind that holds on `day`.
+///
+/// # Errors
+/// [`Hold::Contradiction`] if two of the kind share a day of the month.
+fn in_force<'a, T>(
+    facts: &'a [Fact],
+    month: Month,
+    day: Date,
+    pick: impl Fn(&'a FactBody) -> Option<&'a T>,
+) -> Result<Option<(Period, &'a T)>, Hold> {
+    let mut covered = Days::default();
+    let mut found = None;
+    for fact in facts {
+        let Some(body) = pick(&fact.body) else { continue };
+        let days = Days::of(fact.period, month);
+        if !covered.and(days).is_empty() {
+            return Err(contradiction(fact.body.kind()));
+        }
+        covered = covered.or(days);
+        if fact.period.contains(day) {
+            found = Some((fact.period, body));
+        }
+    }
+    Ok(found)
+}
+
+/// Everything but amounts of this month, funds and tax.
+fn person(policy: &PolicySet, month: Month, facts: &[Fact], employed: &Employed<'_>) -> Result<PayInput, Hold> {
+    let day = match policy.items.change {
+        ChangeRule::LastDay => employed.last,
+        ChangeRule::NextMonth => employed.first,
+    };
+    let (_, placement) = in_force(facts, month, day, as_placement)?.ok_or(Hold::NoPlacement)?;
+    let (_, assignment) = in_force(facts, month, day, as_assignment)?.ok_or(Hold::NoPost)?;
+    Ok(PayInput {
+        month,
+        grade: grade(policy, placement)?,
+        post: post(policy, assignment)?,
+        certificate: certificate(facts, month.last_day()),
+        community_years: completed_years(employed.fact.community_since, month.first_day()),
+        appraisal: appraisal(facts, month)?.map(|appraisal| appraisal.grade),
+        presence: presence(policy, facts, month, employed.days),
+        one_offs: Vec::new(),
+        funds: [None; 6],
+        additional: Money::ZERO,
+        tax: TaxToDate::default(),
+    })
+}
+
+fn grade(policy: &PolicySet, placement: &Placement) -> Result<u16, Hold> {
+    let known = placement.ladder == policy.ladder_id;
+    let position = policy.ladder.grades.iter().position(|grade| known && grade.code == placement.grade);
+    position
+        .and_then(|position| u16::try_from(position).ok())
+        .ok_or_else(|| Hold::UnknownGrade { grade: placement.grade.clone() })
+}
+
+/// Of several posts the one that pays most: paid once, at the higher.
+fn post(policy: &PolicySet, assignment: &Assignment) -> Result<u16, Hold> {
+    for code in &assignment.posts {
+        if policy.ladder.post(code).is_none() {
+            return Err(Hold::UnknownPost { post: code.clone() });
+        }
+    }
+    policy.ladder.paying_post(assignment.posts.iter().map(String::as_str)).ok_or(Hold::NoPost)
+}
+
+/// The highest certificate registered on `day`, else the highest held.
+fn certificate(facts: &[Fact], day: Date) -> Option<CertificateInput> {
+    let held = facts.iter().filter(|fact| fact.period.contains(day)).filter_map(|fact| match &fact.body {
+        FactBody::Certificate(certificate) => Some(input_of(certificate, day)),
+        _ => None,
+    });
+    held.max_by_key(|held| (held.valid, held.level, held.registered_until))
+}
+
+fn input_of(certificate: &Certificate, day: Date) -> CertificateInput {
+    let Certificate { level, registered_until, .. } = *certificate;
+    CertificateInput { level, registered_until, valid: registered_until.is_some_and(|until| day <= until) }
+}
+
+/// The appraisal of the latest year that is final by the end of the month.
+fn appraisal(facts: &[Fact], month: Month) -> Result<Option<&Appraisal>, Hold> {
+    let last = month.last_day();
+    let mut best: Option<(Period, &Appraisal)> = None;
+    for fact in facts.iter().filter(|fact| fact.period.contains(last)) {
+        let FactBody::Appraisal(appraisal) = &fact.body else { continue };
+        match best {
+            Some((period, other)) if (other.year, period.from) == (appraisal.year, fact.period.from) => {
+                if other.grade != appraisal.grade {
+                    return Err(contradiction("appraisal"));
+                }
+            }
+            Some((period, other)) if (other.year, period.from) > (appraisal.year, fact.period.from) => {}
+            _ => best = Some((fact.period, appraisal)),
+        }
+    }
+    Ok(best.map(|(_, appraisal)| appraisal))
+}
+
+fn presence(policy: &PolicySet, facts: &[Fact], month: Month, employed: Days) -> Presence {
+    let counted = Days::counted(policy.items.pro_rata, month);
+    let leave = facts
+        .iter()
+        .filter(|fact| matches!(fact.body, FactBody::UnpaidLeave(_)))
+        .fold(Days::default(), |leave, fact| leave.or(Days::of(fact.period, month)));
+    Presence { paid: employed.and(counted).without(leave).count(), of: counted.count() }
+}
+
+fn one_offs_of(facts: &[Fact], month: Month) -> impl Iterator<Item = &OneOff> {
+    facts.iter().filter(move |fact| Month::of(fact.period.from) == month).filter_map(|fact| match &fact.body {
+        FactBody::OneOff(one_off) => Some(one_off),
+        _ => None,
+    })
+}
+
+fn one_offs(policy: &PolicySet, facts: &[Fact], month: Month) -> Result<Vec<(u16, Money)>, Hold> {
+    one_offs_of(facts, month)
+        .map(|one_off| {
+            let item = policy
+                .items
+                .items
+                .iter()
+                .position(|item| item.code == one_off.item && matches!(item.formula, ItemFormula::OneOff));
+            let item = item.and_then(|item| u16::try_from(item).ok());
+            item.map(|item| (item, one_off.amount)).ok_or_else(|| Hold::UnknownItem { item: one_off.item.clone() })
+        })
+        .collect()
+}
+
+/// The year so far: slips of this system and opening figures recorded for the year.
+fn with_opening(known: PayFacts<'_>, month: Month) -> TaxToDate {
+    let opening = known.facts.iter().filter(|fact| fact.period.from <= month.last_day());
+    let opening = opening.filter_map(|fact| match &fact.body {
+        FactBody::OpeningTax(opening) if opening.year == month.year() => Some(opening),
+        _ => None,
+    });
+    opening.fold(known.tax, |sum: TaxToDate, opening: &OpeningTax| TaxToDate {
+        months: sum.months + i64::from(opening.months),
+        income: sum.income + opening.income,
+        special: sum.special + opening.special,
+        additional: sum.additional + opening.additional,
+        withheld: sum.withheld + opening.withheld,
+    })
+}
+
+fn funds(
+    policy: &PolicySet,
+    month: Month,
+    known: PayFacts<'_>,
+    employed: &Employed<'_>,
+    input: &PayInput,
+) -> Result<[Option<FundInput>; 6], Hold> {
+    let rules = &policy.contributions;
+    let mut funds = [None; 6];
+    if rules.exempt_sources.contains(&employed.fact.source) {
+        return Ok(funds);
+    }
+    let enrolment = in_force(known.facts, month, employed.last, |body| match body {
+        FactBody::Enrolment(enrolment) => Some(enrolment),
+        _ => None,
+    })?;
+    let (_, enrolment) = enrolment.ok_or(Hold::NoEnrolment)?;
+    let bases = Bases { policy, month, known, employed, input, enrolment };
+    for &fund in &enrolment.funds {
+        if fund == Fund::Housing && rules.housing_from_second_month && is_new_starter(employed, month) {
+            continue;
+        }
+        let rule = rules.bases.iter().find(|rule| rule.fund == fund).ok_or(Hold::NoFundRule { fund })?;
+        let own_rate = if fund == Fund::Housing { enrolment.housing_rate } else { None };
+        if own_rate.is_some_and(|rate| rate < rules.housing_min || rate > rules.housing_max) {
+            return Err(Hold::HousingRate);
+        }
+        let (base, origin) = bases.of(rule).ok_or(Hold::NoBase { fund })?;
+        if let Some(slot) = funds.get_mut(fund.position()) {
+            *slot = Some(FundInput { base, origin, own_rate });
+        }
+    }
+    Ok(funds)
+}
+
+/// Joined this month with no community work before: someone who transfers pays from the first month.
+fn is_new_starter(employed: &Employed<'_>, month: Month) -> bool {
+    Month::of(employed.joined) == month && Month::of(employed.fact.community_since) >= month
+}
+
+/// What bases are derived from.
+struct Bases<'a> {
+    policy: &'a PolicySet,
+    month: Month,
+    known: PayFacts<'a>,
+    employed: &'a Employed<'a>,
+    input: &'a PayInput,
+    enrolment: &'a Enrolment,
+}
+
+impl Bases<'_> {
+    /// Declared, else the average of the year before the fund year, else the full wage of the
+    /// first month for someone who joined within the fund year.
+    fn of(&self, rule: &BaseRule) -> Option<(Money, BaseOrigin)> {
+        if let Some(declared) = self.enrolment.declared_base {
+            return Some((declared, BaseOrigin::Declared));
+        }
+        let fund_year = fund_year_start(self.month, rule.year_start);
+        if let Some(average) = self.average(fund_year.year() - 1) {
+            return Some((average, BaseOrigin::PriorYear));
+        }
+        if self.employed.joined >= fund_year.first_day() {
+            return self.first_month_wage().map(|wage| (wage, BaseOrigin::FirstMonth));
+        }
+        None
+    }
+
+    /// Average monthly wage of a calendar year: an opening figure on file counts before our own slips.
+    fn average(&self, year: i16) -> Option<Money> {
+        let opening = self.known.facts.iter().find_map(|fact| match fact.body {
+            FactBody::OpeningWage(OpeningWage { year: of, average }) if of == year => Some(average),
+            _ => None,
+        });
+        let own = match self.month.year() - year {
+            1 => self.known.prior_year_average,
+            2 => self.known.earlier_year_average,
+            _ => None,
+        };
+        opening.or(own)
+    }
+
+    /// The wage of a full first month, with the facts of that month and the amounts in force now. A
+    /// person placed or posted later than they joined goes by the first month in which both are on file.
+    fn first_month_wage(&self) -> Option<Money> {
+        let facts = self.known.facts;
+        let since = |picked: fn(&Fact) -> bool| {
+            let held = facts.iter().filter(|fact| picked(fact) && !fact.period.is_empty());
+            held.filter(|fact| fact.period.to.is_none_or(|to| to > self.employed.joined))
+                .map(|fact| fact.period.from)
+                .min()
+        };
+        let placed = since(|fact| as_placement(&fact.body).is_some())?;
+        let posted = since(|fact| as_assignment(&fact.body).is_some())?;
+        let first = Month::of(self.employed.joined.max(placed).max(posted));
+        if first >= self.month {
+            return Some(full_wage(self.policy, self.input));
+        }
+        let employed = employed(facts, first).ok()??;
+        person(self.policy, first, facts, &employed).ok().map(|input| full_wage(self.policy, &input))
+    }
+}
+
+/// First month of the fund year that `month` lies in.
+fn fund_year_start(month: Month, year_start: i8) -> Month {
+    let months_in = (i32::from(month.number()) - i32::from(year_start)).rem_euclid(12);
+    month.plus(-months_in)
 }

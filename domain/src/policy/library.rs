@@ -1,75 +1,13 @@
-//! Reading packs, checking them, and choosing what is in force.
+//! All packs known, and which of them are in force.
 
-use serde::Serialize;
-
-use super::{Pack, PolicySet};
-use crate::calendar::Month;
-
-/// One file of a pack as handed in: its path as the user knows it, and its text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PackFile {
-    /// Path shown in errors (`cn-tax/pack.toml`).
-    pub path: String,
-    /// TOML text.
-    pub text: String,
-}
-
-/// What is wrong with a pack, where.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
-#[error("{file}:{line}: {key}: {code:?} {detail}")]
-pub struct PackError {
-    /// File as handed in.
-    pub file: String,
-    /// Line from 1; 0 if the whole file is meant.
-    pub line: u32,
-    /// Dotted key (`grades[3].amount`).
-    pub key: String,
-    /// Kind of error, looked up in the locale files.
-    pub code: PackErrorCode,
-    /// A value to show with the message.
-    pub detail: String,
-}
-
-/// Kinds of pack errors.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PackErrorCode {
-    /// The file is not TOML.
-    NotToml,
-    /// A key is missing.
-    Missing,
-    /// A key is not known.
-    Unknown,
-    /// A value is of the wrong type or outside its range.
-    BadValue,
-    /// An amount is finer than a fen or a rate finer than one in a million.
-    TooFine,
-    /// A name refers to nothing (a post range naming an unknown grade).
-    Dangling,
-    /// Two entries carry the same code.
-    Duplicate,
-    /// Brackets, ranges or dates overlap or leave a gap.
-    NotContiguous,
-    /// Two packs with the same id cover the same day.
-    Overlap,
-    /// A list that needs entries is empty.
-    Empty,
-}
-
-/// No complete set of rules is in force.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum PolicyError {
-    /// No pack of a kind covers the month.
-    #[error("no {kind:?} pack covers {month}")]
-    NoneInForce {
-        /// What is missing.
-        kind: super::PackKind,
-        /// For when.
-        month: Month,
-    },
-}
+use super::error::{PackError, PackErrorCode, PackFile, PolicyError};
+use super::{Pack, PackKind, PolicySet, assemble, built_in, read};
+use crate::calendar::{Date, Month};
 
 /// All packs known, built in and installed.
+///
+/// Versions of a pack carry one id and follow one another: a version without an end holds until
+/// the next version of the same id begins.
 #[derive(Clone, Debug, Default)]
 pub struct Library {
     packs: Vec<Pack>,
@@ -81,23 +19,69 @@ impl Library {
     /// # Errors
     /// Every error found, which a test proves to be none.
     pub fn built_in() -> Result<Self, Vec<PackError>> {
-        Err(Vec::new())
+        let mut library = Self::default();
+        for (path, text) in built_in::PACKS {
+            let file = PackFile { path: (*path).to_owned(), text: (*text).to_owned() };
+            library = library.with_from(Self::read(&file)?, path)?;
+        }
+        Ok(library)
     }
 
     /// Reads one pack from its `pack.toml`.
     ///
     /// # Errors
     /// Every error found, each with file, key and line.
-    pub fn read(_file: &PackFile) -> Result<Pack, Vec<PackError>> {
-        Err(Vec::new())
+    pub fn read(file: &PackFile) -> Result<Pack, Vec<PackError>> {
+        read::pack(file)
     }
 
     /// With one more pack.
     ///
     /// # Errors
-    /// [`PackErrorCode::Overlap`] when a pack of the same id covers one of its days.
-    pub fn with(self, _pack: Pack) -> Result<Self, Vec<PackError>> {
-        Err(Vec::new())
+    /// [`PackErrorCode::Overlap`] when a pack of the same id covers one of its days: one that
+    /// begins on the same day, or one that names an end which lies inside the other.
+    pub fn with(self, pack: Pack) -> Result<Self, Vec<PackError>> {
+        let path = pack.manifest.id.clone();
+        self.with_from(pack, &path)
+    }
+
+    /// Like [`Library::with`], with the path to show in an error.
+    ///
+    /// # Errors
+    /// As [`Library::with`].
+    pub fn with_from(mut self, pack: Pack, path: &str) -> Result<Self, Vec<PackError>> {
+        let new = &pack.manifest;
+        let clash = self.packs.iter().map(|known| &known.manifest).find(|known| {
+            let (first, second) = if known.valid_from <= new.valid_from { (*known, new) } else { (new, *known) };
+            known.id == new.id
+                && (first.valid_from == second.valid_from || first.valid_to.is_some_and(|to| to > second.valid_from))
+        });
+        if let Some(clash) = clash {
+            return Err(vec![PackError {
+                file: path.to_owned(),
+                line: 0,
+                key: "pack.valid_from".to_owned(),
+                code: PackErrorCode::Overlap,
+                detail: format!("{} {}", clash.id, clash.valid_from),
+            }]);
+        }
+        self.packs.push(pack);
+        self.packs.sort_by(|a, b| {
+            let (a, b) = (&a.manifest, &b.manifest);
+            (a.kind, a.layer, &a.id, a.valid_from).cmp(&(b.kind, b.layer, &b.id, b.valid_from))
+        });
+        Ok(self)
+    }
+
+    /// With `pack` in place of the version of the same id and first day, if there is one.
+    ///
+    /// # Errors
+    /// As [`Library::with`], against the other versions.
+    pub fn replacing(mut self, pack: Pack) -> Result<Self, Vec<PackError>> {
+        self.packs.retain(|known| {
+            known.manifest.id != pack.manifest.id || known.manifest.valid_from != pack.manifest.valid_from
+        });
+        self.with(pack)
     }
 
     /// All packs, by kind, layer, id and date.
@@ -106,11 +90,50 @@ impl Library {
         &self.packs
     }
 
+    /// The first day on which a later version of the same pack takes over, or its own end.
+    #[must_use]
+    pub fn ends(&self, pack: &Pack) -> Option<Date> {
+        let own = &pack.manifest;
+        let later = self.packs.iter().map(|other| &other.manifest);
+        let next = later.filter(|other| other.id == own.id && other.valid_from > own.valid_from);
+        let next = next.map(|other| other.valid_from).min();
+        match (own.valid_to, next) {
+            (Some(to), Some(next)) => Some(to.min(next)),
+            (to, next) => to.or(next),
+        }
+    }
+
     /// The rules in force on the first day of `month`: per kind the nearest layer, then the latest start.
     ///
     /// # Errors
     /// [`PolicyError`] when a kind has no pack in force.
     pub fn in_force(&self, month: Month) -> Result<PolicySet, PolicyError> {
-        Err(PolicyError::NoneInForce { kind: super::PackKind::Ladder, month })
+        assemble::policy_set(self, month)
     }
+
+    /// The pack of a kind in force on the first day of `month`.
+    #[must_use]
+    pub fn pack_in_force(&self, kind: PackKind, month: Month) -> Option<&Pack> {
+        let day = month.first_day();
+        self.packs
+            .iter()
+            .filter(|pack| pack.manifest.kind == kind && pack.manifest.valid_from <= day)
+            .filter(|pack| self.ends(pack).is_none_or(|end| day < end))
+            .max_by_key(|pack| (pack.manifest.layer, pack.manifest.valid_from))
+    }
+}
+
+/// Everything wrong with a set of packs, each alone and all together.
+#[must_use]
+pub fn check(files: &[PackFile]) -> Vec<PackError> {
+    let mut errors = Vec::new();
+    let mut library = Library::default();
+    for file in files {
+        let with = Library::read(file).and_then(|pack| library.clone().with_from(pack, &file.path));
+        match with {
+            Ok(with) => library = with,
+            Err(found) => errors.extend(found),
+        }
+    }
+    errors
 }

@@ -1,9 +1,16 @@
 //! Rules as data: policy packs, how they layer, and the set in force for a month.
 
+mod assemble;
+mod built_in;
+pub mod cases;
+mod document;
+mod error;
 mod library;
+mod read;
 mod rules;
 
-pub use library::{Library, PackError, PackErrorCode, PackFile, PolicyError};
+pub use error::{PackError, PackErrorCode, PackFile, PolicyError};
+pub use library::{Library, check};
 pub use rules::*;
 
 use serde::{Deserialize, Serialize};

@@ -23,6 +23,33 @@ pub struct LadderRules {
     pub post_clause: String,
 }
 
+impl LadderRules {
+    /// Position of a post.
+    #[must_use]
+    pub fn post(&self, code: &str) -> Option<u16> {
+        let position = self.posts.iter().position(|post| post.code == code)?;
+        u16::try_from(position).ok()
+    }
+
+    /// Position of a grade.
+    #[must_use]
+    pub fn grade(&self, code: &str) -> Option<u16> {
+        let position = self.grades.iter().position(|grade| grade.code == code)?;
+        u16::try_from(position).ok()
+    }
+
+    /// Of the posts held the one that pays most (兼职不兼酬、就高不就低); at equal pay the one the
+    /// ladder lists first. Unknown posts do not count.
+    #[must_use]
+    pub fn paying_post<'a>(&self, held: impl Iterator<Item = &'a str>) -> Option<u16> {
+        let held = held.filter_map(|code| self.post(code));
+        held.max_by_key(|position| {
+            let allowance = self.posts.get(usize::from(*position)).map(|post| post.allowance);
+            (allowance, core::cmp::Reverse(*position))
+        })
+    }
+}
+
 /// A level (初级, 中级, 高级).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LevelRule {
@@ -109,6 +136,12 @@ pub struct PayItemRules {
     pub pro_rata: ProRata,
     /// Clause of the pro rata rule.
     pub pro_rata_clause: String,
+    /// Which fact counts when post or placement changes within a month.
+    pub change: ChangeRule,
+    /// Names of 助理, 社工师, 高级.
+    pub certificate_names: [Named; 3],
+    /// Names of 不合格, 基本合格, 合格, 优秀.
+    pub appraisal_names: [Named; 4],
     /// Items in the order of the slip.
     pub items: Vec<PayItem>,
 }
@@ -121,6 +154,16 @@ pub enum ProRata {
     CalendarDays,
     /// Paid Mondays to Fridays ÷ Mondays to Fridays of the month (statutory holidays are paid days).
     Workdays,
+}
+
+/// Which post and placement count for a month in which they change. The month is never split.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChangeRule {
+    /// What holds on the last employed day counts for the whole month (当月执行).
+    LastDay,
+    /// What holds on the first employed day counts; a change counts from the next month (次月执行).
+    NextMonth,
 }
 
 /// One item of earnings.
@@ -262,6 +305,10 @@ pub enum PartAmount {
 /// Cumulative withholding on wages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WithholdingRules {
+    /// Code of the line (`income_tax`).
+    pub code: String,
+    /// Name of the line (个人所得税).
+    pub name: Named,
     /// Basic deduction a month.
     pub basic_monthly: Money,
     /// Brackets of cumulative taxable income, ascending; the last has no upper end.

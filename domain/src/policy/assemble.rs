@@ -1,0 +1,143 @@
+//! From the packs in force to the one indexed set the engine works with.
+
+use super::{
+    ClauseRef, ContributionRules, LadderRules, Library, Manifest, Named, Pack, PackKind, PayItemRules, PolicyError,
+    PolicyIndex, PolicySet, Rules, Side, WithholdingRules,
+};
+use crate::calendar::Month;
+use crate::pay::{Group, LineKind};
+use crate::trace::{LabelId, SourceId};
+
+pub(super) fn policy_set(library: &Library, month: Month) -> Result<PolicySet, PolicyError> {
+    let none = |kind| PolicyError::NoneInForce { kind, month };
+    let find = |kind| library.pack_in_force(kind, month).ok_or_else(|| none(kind));
+    let ladder_pack = find(PackKind::Ladder)?;
+    let items_pack = find(PackKind::PayItems)?;
+    let contributions_pack = find(PackKind::Contributions)?;
+    let withholding_pack = find(PackKind::Withholding)?;
+    let ladder = ladder_of(ladder_pack).ok_or_else(|| none(PackKind::Ladder))?;
+    let items = items_of(items_pack).ok_or_else(|| none(PackKind::PayItems))?;
+    let contributions = contributions_of(contributions_pack).ok_or_else(|| none(PackKind::Contributions))?;
+    let withholding = withholding_of(withholding_pack).ok_or_else(|| none(PackKind::Withholding))?;
+
+    let mut list = Lists::default();
+    let scale_source = list.source(&ladder_pack.manifest, &ladder.scale_clause);
+    let post_source = list.source(&ladder_pack.manifest, &ladder.post_clause);
+    let placement_source = list.source(&ladder_pack.manifest, &ladder.placement.clause);
+    let grade_labels = ladder.grades.iter().map(|grade| list.label(&grade.name)).collect();
+    let post_labels = ladder.posts.iter().map(|post| list.label(&post.name)).collect();
+    let certificate_labels = items.certificate_names.iter().map(|name| list.label(name)).collect();
+    let appraisal_labels = items.appraisal_names.iter().map(|name| list.label(name)).collect();
+    let mut line_kinds = Vec::new();
+    let item_sources = list.items(&items_pack.manifest, items, &mut line_kinds);
+    let contribution_sources = list.parts(&contributions_pack.manifest, contributions, &mut line_kinds);
+    let withholding_source = list.source(&withholding_pack.manifest, &withholding.clause);
+    line_kinds.push(LineKind {
+        code: withholding.code.clone(),
+        name: list.label(&withholding.name),
+        group: Group::Tax,
+        source: withholding_source,
+    });
+    Ok(PolicySet {
+        ladder_id: ladder_pack.manifest.id.clone(),
+        ladder: ladder.clone(),
+        items: items.clone(),
+        contributions: contributions.clone(),
+        withholding: withholding.clone(),
+        sources: list.sources,
+        labels: list.labels,
+        line_kinds,
+        index: PolicyIndex {
+            scale_source,
+            post_source,
+            placement_source,
+            grade_labels,
+            post_labels,
+            certificate_labels,
+            appraisal_labels,
+            item_sources,
+            contribution_sources,
+            withholding_source,
+        },
+    })
+}
+
+fn ladder_of(pack: &Pack) -> Option<&LadderRules> {
+    if let Rules::Ladder(rules) = &pack.rules { Some(rules) } else { None }
+}
+
+fn items_of(pack: &Pack) -> Option<&PayItemRules> {
+    if let Rules::PayItems(rules) = &pack.rules { Some(rules) } else { None }
+}
+
+fn contributions_of(pack: &Pack) -> Option<&ContributionRules> {
+    if let Rules::Contributions(rules) = &pack.rules { Some(rules) } else { None }
+}
+
+fn withholding_of(pack: &Pack) -> Option<&WithholdingRules> {
+    if let Rules::Withholding(rules) = &pack.rules { Some(rules) } else { None }
+}
+
+/// Clauses and names as they are collected, each once.
+#[derive(Default)]
+struct Lists {
+    sources: Vec<ClauseRef>,
+    labels: Vec<Named>,
+}
+
+impl Lists {
+    fn source(&mut self, pack: &Manifest, clause: &str) -> SourceId {
+        let source = ClauseRef {
+            pack: pack.id.clone(),
+            version: pack.valid_from,
+            title: pack.title.clone(),
+            document: pack.document.clone(),
+            clause: clause.to_owned(),
+            status: pack.status,
+        };
+        SourceId(position_or_push(&mut self.sources, source))
+    }
+
+    fn label(&mut self, name: &Named) -> LabelId {
+        LabelId(position_or_push(&mut self.labels, name.clone()))
+    }
+
+    fn items(&mut self, pack: &Manifest, rules: &PayItemRules, kinds: &mut Vec<LineKind>) -> Vec<SourceId> {
+        rules
+            .items
+            .iter()
+            .map(|item| {
+                let source = self.source(pack, &item.clause);
+                let name = self.label(&item.name);
+                kinds.push(LineKind { code: item.code.clone(), name, group: Group::Earning, source });
+                source
+            })
+            .collect()
+    }
+
+    fn parts(&mut self, pack: &Manifest, rules: &ContributionRules, kinds: &mut Vec<LineKind>) -> Vec<SourceId> {
+        rules
+            .parts
+            .iter()
+            .map(|part| {
+                let source = self.source(pack, &part.clause);
+                let name = self.label(&part.name);
+                let group = match part.side {
+                    Side::Employee => Group::EmployeeContribution,
+                    Side::Employer => Group::EmployerContribution,
+                };
+                kinds.push(LineKind { code: part.code.clone(), name, group, source });
+                source
+            })
+            .collect()
+    }
+}
+
+/// A set has some dozens of entries; past 65,535 positions fall back to the first.
+fn position_or_push<T: PartialEq>(list: &mut Vec<T>, entry: T) -> u16 {
+    let position = list.iter().position(|known| *known == entry).unwrap_or_else(|| {
+        list.push(entry);
+        list.len() - 1
+    });
+    u16::try_from(position).unwrap_or_default()
+}

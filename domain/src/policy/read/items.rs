@@ -1,0 +1,107 @@
+//! Pay item packs.
+
+use super::super::document::{Table, Value};
+use super::super::{ChangeRule, ItemFormula, Named, PackErrorCode as Code, PayItem, PayItemRules, ProRata};
+use super::rounding;
+use crate::fact::AppraisalGrade;
+use crate::money::{Money, Rate};
+
+pub(super) fn read(root: &Table<'_>) -> Option<PayItemRules> {
+    let month = root.want("month", |value| value.table(month));
+    let names = root.want("names", |value| value.table(names));
+    let mut codes = Vec::new();
+    let items = root.list("items", |table| item(table, &mut codes));
+    let (pro_rata, pro_rata_clause, change) = month?;
+    let (certificate_names, appraisal_names) = names?;
+    Some(PayItemRules { pro_rata, pro_rata_clause, change, certificate_names, appraisal_names, items: items? })
+}
+
+fn month(table: &Table<'_>) -> Option<(ProRata, String, ChangeRule)> {
+    let pro_rata = table.want("pro_rata", |value| {
+        value.choice(|code| match code {
+            "calendar_days" => Some(ProRata::CalendarDays),
+            "workdays" => Some(ProRata::Workdays),
+            _ => None,
+        })
+    });
+    let change = table.want("change", |value| {
+        value.choice(|code| match code {
+            "last_day" => Some(ChangeRule::LastDay),
+            "next_month" => Some(ChangeRule::NextMonth),
+            _ => None,
+        })
+    });
+    let clause = table.want("clause", Value::text);
+    Some((pro_rata?, clause?, change?))
+}
+
+fn names(table: &Table<'_>) -> Option<([Named; 3], [Named; 4])> {
+    let certificates = table.want("certificates", |value| value.table(|table| by_certificate(table, Value::named)));
+    let appraisals = table.want("appraisals", |value| value.table(|table| by_appraisal(table, Value::named)));
+    Some((certificates?, appraisals?))
+}
+
+fn by_certificate<'d, T>(table: &Table<'d>, read: fn(&Value<'d>) -> Option<T>) -> Option<[T; 3]> {
+    let (assistant, worker) = (table.want("assistant", read), table.want("worker", read));
+    let senior = table.want("senior", read);
+    Some([assistant?, worker?, senior?])
+}
+
+fn by_appraisal<'d, T>(table: &Table<'d>, read: fn(&Value<'d>) -> Option<T>) -> Option<[T; 4]> {
+    let (unqualified, basic) = (table.want("unqualified", read), table.want("basic", read));
+    let (qualified, excellent) = (table.want("qualified", read), table.want("excellent", read));
+    Some([unqualified?, basic?, qualified?, excellent?])
+}
+
+fn item(table: &Table<'_>, codes: &mut Vec<String>) -> Option<PayItem> {
+    let code = table.want("code", |value| value.unique(codes));
+    let name = table.want("name", Value::named);
+    let kind = table.want("kind", Value::text);
+    let formula = match kind {
+        Some(kind) => formula(table, &kind),
+        None => table.forgive(),
+    };
+    let prorated = table.want("prorated", Value::boolean);
+    let taxable = table.want("taxable", Value::boolean);
+    let rounding = table.want("rounding", rounding);
+    let clause = table.want("clause", Value::text);
+    Some(PayItem {
+        code: code?,
+        name: name?,
+        formula: formula?,
+        prorated: prorated?,
+        taxable: taxable?,
+        rounding: rounding?,
+        clause: clause?,
+    })
+}
+
+fn formula(table: &Table<'_>, kind: &str) -> Option<ItemFormula> {
+    match kind {
+        "grade_scale" => Some(ItemFormula::GradeScale),
+        "post_scale" => Some(ItemFormula::PostScale),
+        "certificate_scale" => {
+            let amounts: [Money; 3] =
+                table.want("amounts", |value| value.table(|table| by_certificate(table, Value::money)))?;
+            Some(ItemFormula::CertificateScale { amounts })
+        }
+        "seniority" => {
+            let per_year = table.want("per_year", Value::money);
+            let cap_years = table.want("cap_years", |value| value.whole(0..=60));
+            Some(ItemFormula::Seniority { per_year: per_year?, cap_years: cap_years? })
+        }
+        "performance" => {
+            let base = table.want("base", Value::money);
+            let factors: Option<[Rate; 4]> =
+                table.want("factors", |value| value.table(|table| by_appraisal(table, Value::rate)));
+            let when_absent = table.want("when_absent", |value| value.choice(AppraisalGrade::from_code));
+            Some(ItemFormula::Performance { base: base?, factors: factors?, when_absent: when_absent? })
+        }
+        "fixed" => Some(ItemFormula::Fixed { amount: table.want("amount", Value::money)? }),
+        "one_off" => Some(ItemFormula::OneOff),
+        other => {
+            table.error_at("kind", Code::BadValue, other);
+            table.forgive()
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Withholding tax packs.
+
+use super::super::document::{Table, Value};
+use super::super::{Bracket, PackErrorCode as Code, WithholdingRules};
+use super::rounding;
+use crate::money::Rounding;
+
+pub(super) fn read(root: &Table<'_>) -> Option<WithholdingRules> {
+    let rules = root.want("rules", |value| value.table(general));
+    let mut last: Option<Bracket> = None;
+    let brackets = root.list("brackets", |table| {
+        let bracket = bracket(table)?;
+        follows(table, last, &bracket);
+        last = Some(bracket);
+        Some(bracket)
+    });
+    if last.is_some_and(|last| last.up_to.is_some()) {
+        root.error_at("brackets", Code::NotContiguous, "up_to");
+    }
+    let mut rules = rules?;
+    rules.brackets = brackets?;
+    Some(rules)
+}
+
+/// Everything but the brackets.
+fn general(table: &Table<'_>) -> Option<WithholdingRules> {
+    let code = table.want("code", Value::code);
+    let name = table.want("name", Value::named);
+    let basic_monthly = table.want("basic_monthly", Value::money);
+    let rounding = table.want("rounding", rounding);
+    let clause = table.want("clause", Value::text);
+    Some(WithholdingRules {
+        code: code?,
+        name: name?,
+        basic_monthly: basic_monthly?,
+        brackets: Vec::new(),
+        rounding: rounding?,
+        clause: clause?,
+    })
+}
+
+fn bracket(table: &Table<'_>) -> Option<Bracket> {
+    let up_to = table.maybe("up_to", Value::money);
+    let (rate, quick) = (table.want("rate", Value::rate), table.want("quick", Value::money));
+    Some(Bracket { up_to: up_to?, rate: rate?, quick: quick? })
+}
+
+/// Brackets ascend, and at each border both give the same tax: what the quick deduction is for.
+fn follows(table: &Table<'_>, last: Option<Bracket>, next: &Bracket) {
+    let Some(last) = last else {
+        if !next.quick.is_zero() {
+            table.error_at("quick", Code::NotContiguous, &next.quick.plain());
+        }
+        return;
+    };
+    let Some(border) = last.up_to else {
+        table.error(Code::NotContiguous, "up_to");
+        return;
+    };
+    if next.up_to.is_some_and(|up_to| up_to <= border) {
+        table.error_at("up_to", Code::NotContiguous, &border.plain());
+    }
+    if next.rate < last.rate {
+        table.error_at("rate", Code::NotContiguous, &next.rate.to_string());
+    }
+    let tax = |bracket: &Bracket| border.times(bracket.rate, Rounding::FenHalfUp) - bracket.quick;
+    if tax(&last) != tax(next) {
+        table.error_at("quick", Code::NotContiguous, &next.quick.plain());
+    }
+}

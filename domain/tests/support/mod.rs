@@ -1,0 +1,71 @@
+//! Fictitious workers and short ways to their slips.
+#![allow(dead_code)]
+
+use jiudang_domain::access::UnitPath;
+use jiudang_domain::calendar::Date;
+use jiudang_domain::dated::Period;
+use jiudang_domain::fact::*;
+use jiudang_domain::ids::FactId;
+use jiudang_domain::money::Money;
+use jiudang_domain::pay::*;
+use jiudang_domain::policy::{Library, PolicySet};
+
+pub fn policy(month: &str) -> PolicySet {
+    Library::built_in().unwrap().in_force(month.parse().unwrap()).unwrap()
+}
+
+pub fn day(text: &str) -> Date {
+    text.parse().unwrap()
+}
+
+pub fn fact(from: &str, to: Option<&str>, body: FactBody) -> Fact {
+    Fact { id: FactId(1), period: Period { from: day(from), to: to.map(day) }, body }
+}
+
+/// A committee member since 2020, at the second step, insured in everything at a declared 5,000.
+pub fn worker() -> Vec<Fact> {
+    let employment = Employment {
+        source: Source::Recruited,
+        community_since: day("2019-03-01"),
+        contract_from: None,
+        contract_to: None,
+        separation: None,
+    };
+    let funds = vec![Fund::Pension, Fund::Medical, Fund::Unemployment, Fund::Injury, Fund::Housing];
+    let enrolment = Enrolment { funds, declared_base: Some(Money::from_yuan(5000)), housing_rate: None };
+    vec![
+        fact("2020-01-01", None, FactBody::Employment(employment)),
+        fact("2020-01-01", None, FactBody::Assignment(assignment(&["committee_member"]))),
+        fact("2020-01-01", None, FactBody::Placement(placement("primary-2"))),
+        fact("2020-01-01", None, FactBody::Enrolment(enrolment)),
+    ]
+}
+
+pub fn assignment(posts: &[&str]) -> Assignment {
+    Assignment {
+        unit: UnitPath::parse("1/2/3/").unwrap(),
+        posts: posts.iter().map(|post| (*post).to_owned()).collect(),
+    }
+}
+
+pub fn placement(grade: &str) -> Placement {
+    Placement { ladder: "sample-three-level-nine-step".to_owned(), grade: grade.to_owned() }
+}
+
+pub fn known(facts: &[Fact]) -> PayFacts<'_> {
+    PayFacts { facts, prior_year_average: None, earlier_year_average: None, tax: TaxToDate::default() }
+}
+
+pub fn slip(month: &str, facts: &[Fact]) -> Result<Slip, Hold> {
+    let policy = policy(month);
+    let input = resolve(&policy, month.parse().unwrap(), known(facts))?.unwrap();
+    let mut sink = SlipSink::default();
+    let totals = settle(&policy, &input, &mut sink)?;
+    Ok(Slip { lines: sink.lines, totals })
+}
+
+pub fn amounts(month: &str, slip: &Slip) -> Vec<(String, String)> {
+    let policy = policy(month);
+    let code = |line: &Line| policy.line_kinds[usize::from(line.kind)].code.clone();
+    slip.lines.iter().map(|line| (code(line), line.amount.plain())).collect()
+}
