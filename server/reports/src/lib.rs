@@ -3,29 +3,38 @@
 //! Input is a plain model ([`model`]), output is a file with embedded, subsetted fonts and text
 //! that copies as it was written. Nothing here computes pay, asks the time or reads a database.
 
+mod canvas;
+mod document;
+mod file;
+mod fonts;
+mod glyphs;
 pub mod model;
+mod payslip;
+mod setting;
+mod texts;
 
+use std::io::Write;
+
+use canvas::{A4, Canvas};
+use document::Document;
+use file::Deflate;
+use glyphs::Charset;
+use payslip::SlipPrinter;
+use setting::filled;
+
+pub use fonts::Fonts;
 pub use model::*;
-
-/// The embedded fonts, parsed once and shared by every report.
-pub struct Fonts(());
-
-impl Fonts {
-    /// Parses the fonts that are compiled in: keep the result for the life of the program.
-    ///
-    /// # Errors
-    /// [`ReportError::Font`] if a font cannot be read.
-    pub fn embedded() -> Result<Self, ReportError> {
-        Ok(Self(()))
-    }
-}
+pub use texts::KEYS;
+use texts::Texts;
 
 /// All slips in one file, in order.
 ///
 /// # Errors
 /// [`ReportError::Empty`] without slips.
-pub fn payslips(_fonts: &Fonts, _labels: &Labels, _issue: &Issue, _slips: &[Payslip]) -> Result<Pdf, ReportError> {
-    Err(ReportError::Empty)
+pub fn payslips(fonts: &Fonts, labels: &Labels, issue: &Issue, slips: &[Payslip]) -> Result<Pdf, ReportError> {
+    let mut bytes = Vec::new();
+    let summary = payslips_to(fonts, labels, issue, slips, &mut bytes)?;
+    Ok(Pdf { bytes, summary })
 }
 
 /// As [`payslips`], written as the slips come: memory does not grow with their number beyond
@@ -33,14 +42,52 @@ pub fn payslips(_fonts: &Fonts, _labels: &Labels, _issue: &Issue, _slips: &[Pays
 ///
 /// # Errors
 /// [`ReportError::Empty`] without slips; [`ReportError::Write`] from `writer`.
-pub fn payslips_to<W: std::io::Write>(
-    _fonts: &Fonts,
-    _labels: &Labels,
-    _issue: &Issue,
-    _slips: impl IntoIterator<Item = Payslip>,
-    _writer: W,
+pub fn payslips_to<W: Write, S: std::borrow::Borrow<Payslip>>(
+    fonts: &Fonts,
+    labels: &Labels,
+    issue: &Issue,
+    slips: impl IntoIterator<Item = S>,
+    writer: W,
 ) -> Result<Summary, ReportError> {
-    Err(ReportError::Empty)
+    let mut slips = slips.into_iter().peekable();
+    let texts = Texts::look_up(labels);
+    let first = slips.peek().ok_or(ReportError::Empty)?;
+    let mut title = slip_title(&texts, first.borrow());
+    let many = slips_title(&texts, first.borrow());
+    let created = texts.created(issue.created_at);
+    let mut deflate = Deflate::fast();
+    let mut document = Document::begin(Charset::new(fonts), &mut deflate, writer)?;
+    let printer = SlipPrinter::new(&texts, &created, &mut document.set);
+    let mut canvas = Canvas::default();
+    let mut count = 0_usize;
+    for slip in slips {
+        document.slip(&printer, slip.borrow(), &mut canvas)?;
+        count += 1;
+    }
+    if count > 1 {
+        title = many;
+    }
+    document.finish(&title, &texts.language, issue)
+}
+
+impl<W: Write> Document<'_, '_, W> {
+    fn slip(&mut self, printer: &SlipPrinter, slip: &Payslip, canvas: &mut Canvas) -> Result<(), ReportError> {
+        let layout = printer.layout(slip, &mut self.set);
+        for page in 0..layout.pages() {
+            printer.draw(slip, &layout, page, &mut self.set, canvas);
+            self.page(canvas, A4)?;
+        }
+        Ok(())
+    }
+}
+
+fn slip_title(texts: &Texts, slip: &Payslip) -> String {
+    let month = texts.month(slip.month);
+    filled(&texts.slip_title, &[("unit", &slip.unit), ("month", &month), ("name", &slip.worker.name)])
+}
+
+fn slips_title(texts: &Texts, slip: &Payslip) -> String {
+    filled(&texts.slips_title, &[("unit", &slip.unit), ("month", &texts.month(slip.month))])
 }
 
 /// The register of a unit.

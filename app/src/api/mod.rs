@@ -1,0 +1,1 @@
+//! Server functions by area: thin shells over the store.

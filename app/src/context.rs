@@ -1,0 +1,188 @@
+//! What a page or a server function knows of its request.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use domain::access::{Action, Principal, Scope};
+use domain::calendar::Date;
+use leptos::prelude::*;
+use locales::Locale;
+use store::{Act, Store, Timestamp};
+
+use crate::error::ApiError;
+
+/// One request: who asks, when, in which language, and the store. Put into the request by the server's middleware.
+#[derive(Clone)]
+pub struct Cx {
+    /// The store.
+    pub store: Store,
+    /// Who is signed in.
+    pub principal: Option<Principal>,
+    /// Hash of the session's token, to tell one's own session from others.
+    pub session: Option<String>,
+    /// Language.
+    pub locale: Locale,
+    /// Now.
+    pub now: Timestamp,
+    /// Today in China.
+    pub today: Date,
+    /// Path asked for.
+    pub path: String,
+    /// Query of the address.
+    pub query: HashMap<String, String>,
+    /// Name of the style sheet and scripts, without ending.
+    pub assets: Arc<str>,
+}
+
+/// The request in hand.
+///
+/// # Panics
+/// Outside a request.
+#[must_use]
+pub fn cx() -> Cx {
+    expect_context::<Cx>()
+}
+
+impl Cx {
+    /// Who is signed in.
+    ///
+    /// # Errors
+    /// [`ApiError::NotSignedIn`].
+    pub fn principal(&self) -> Result<&Principal, ApiError> {
+        self.principal.as_ref().ok_or(ApiError::NotSignedIn)
+    }
+
+    /// Whose records may be touched.
+    ///
+    /// # Errors
+    /// [`ApiError::NotSignedIn`].
+    pub fn scope(&self) -> Result<Scope, ApiError> {
+        Ok(self.principal()?.scope())
+    }
+
+    /// Who acts, and when.
+    ///
+    /// # Errors
+    /// [`ApiError::NotSignedIn`].
+    pub fn act(&self) -> Result<Act<'_>, ApiError> {
+        Ok(Act { by: self.principal()?, at: self.now })
+    }
+
+    /// Lets only those through who may do `action`.
+    ///
+    /// # Errors
+    /// [`ApiError::NotSignedIn`], [`ApiError::Forbidden`].
+    pub fn require(&self, action: Action) -> Result<&Principal, ApiError> {
+        let principal = self.principal()?;
+        if principal.may(action) { Ok(principal) } else { Err(ApiError::Forbidden) }
+    }
+
+    /// Whether to show what leads to `action`.
+    #[must_use]
+    pub fn may(&self, action: Action) -> bool {
+        self.principal.as_ref().is_some_and(|principal| principal.may(action))
+    }
+
+    /// A value of the query, if it is there and not empty.
+    #[must_use]
+    pub fn query(&self, name: &str) -> Option<&str> {
+        self.query.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// The page asked for, from 1.
+    #[must_use]
+    pub fn page(&self) -> store::PageRequest {
+        let page = self.query("page").and_then(|page| page.parse().ok()).unwrap_or(1).max(1);
+        store::PageRequest { page, ..store::PageRequest::default() }
+    }
+
+    /// The text of a key.
+    #[must_use]
+    pub fn t(&self, key: &str) -> String {
+        self.locale.text(key).to_owned()
+    }
+
+    /// The text of a key with values.
+    #[must_use]
+    pub fn tf(&self, key: &str, values: &[(&str, &str)]) -> String {
+        self.locale.format(key, values)
+    }
+
+    /// A name in the language of the page.
+    #[must_use]
+    pub fn named(&self, name: &domain::policy::Named) -> String {
+        match self.locale {
+            Locale::Zh => name.zh.clone(),
+            Locale::En => name.en.clone(),
+        }
+    }
+}
+
+/// The text of a key in the language of the request.
+#[must_use]
+pub fn t(key: &str) -> String {
+    cx().t(key)
+}
+
+/// A form that was refused: what was entered, and why. The page it came from shows both.
+#[derive(Clone, Debug)]
+pub struct FormState {
+    /// Address the form was sent to.
+    pub action: String,
+    /// What was entered.
+    pub values: Arc<Vec<(String, String)>>,
+    /// Why it was refused.
+    pub error: ApiError,
+}
+
+impl FormState {
+    /// What was entered in a field.
+    #[must_use]
+    pub fn value(&self, field: &str) -> Option<&str> {
+        self.values.iter().find(|(name, _)| name == field).map(|(_, value)| value.as_str())
+    }
+}
+
+/// The refused form sent to `action`, if the page is shown because of one.
+#[must_use]
+pub fn form_state(action: &str) -> Option<FormState> {
+    use_context::<FormState>().filter(|state| state.action == action)
+}
+
+/// Where a server function leaves its error for the server, which then shows the page again.
+#[derive(Clone, Default)]
+pub struct FormFailure(Arc<Mutex<Option<ApiError>>>);
+
+impl FormFailure {
+    /// Leaves an error.
+    pub fn set(&self, error: ApiError) {
+        if let Ok(mut slot) = self.0.lock() {
+            *slot = Some(error);
+        }
+    }
+
+    /// Takes the error.
+    #[must_use]
+    pub fn take(&self) -> Option<ApiError> {
+        self.0.lock().ok().and_then(|mut slot| slot.take())
+    }
+}
+
+/// Ends a form's server function: on success the browser goes on to `next`, on failure the form is shown again.
+///
+/// # Errors
+/// Hands the error on.
+pub fn finish<T>(outcome: Result<T, ApiError>, next: impl FnOnce(T) -> String) -> Result<(), ApiError> {
+    match outcome {
+        Ok(value) => {
+            leptos_axum::redirect(&next(value));
+            Ok(())
+        }
+        Err(error) => {
+            if let Some(failure) = use_context::<FormFailure>() {
+                failure.set(error.clone());
+            }
+            Err(error)
+        }
+    }
+}

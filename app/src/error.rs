@@ -1,0 +1,117 @@
+//! Errors as people meet them: codes here, texts in the locale files.
+
+use leptos::prelude::{FromServerFnError, ServerFnErrorErr};
+use leptos::server_fn::codec::JsonEncoding;
+use serde::{Deserialize, Serialize};
+use store::StoreError;
+
+/// Why something was refused or failed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum ApiError {
+    /// The form could not be read.
+    #[error("bad input")]
+    BadInput,
+    /// Nobody is signed in.
+    #[error("not signed in")]
+    NotSignedIn,
+    /// The role does not allow it.
+    #[error("forbidden")]
+    Forbidden,
+    /// Nothing there inside the scope.
+    #[error("not found")]
+    NotFound,
+    /// Changed meanwhile.
+    #[error("stale")]
+    Stale,
+    /// The state of things does not allow it; tail of `error.conflict.…`.
+    #[error("conflict {reason}")]
+    Conflict {
+        /// Tail of the locale key.
+        reason: String,
+    },
+    /// A field is wrong; tail of `error.field.…`.
+    #[error("invalid {field}: {reason}")]
+    Invalid {
+        /// Name of the field in the form.
+        field: String,
+        /// Tail of the locale key.
+        reason: String,
+    },
+    /// No rules are in force for a month.
+    #[error("no policy")]
+    NoPolicy {
+        /// Month.
+        month: String,
+    },
+    /// Something failed; the log knows what.
+    #[error("internal")]
+    Internal,
+}
+
+impl ApiError {
+    /// The locale key of the message.
+    #[must_use]
+    pub fn key(&self) -> String {
+        match self {
+            Self::BadInput => "error.bad_input".into(),
+            Self::NotSignedIn => "error.not_signed_in".into(),
+            Self::Forbidden => "error.forbidden".into(),
+            Self::NotFound => "error.not_found".into(),
+            Self::Stale => "error.stale".into(),
+            Self::Conflict { reason } => format!("error.conflict.{reason}"),
+            Self::Invalid { reason, .. } => format!("error.field.{reason}"),
+            Self::NoPolicy { .. } => "error.no_policy".into(),
+            Self::Internal => "error.internal".into(),
+        }
+    }
+
+    /// The field it is about.
+    #[must_use]
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Self::Invalid { field, .. } => Some(field),
+            _ => None,
+        }
+    }
+
+    /// The HTTP status.
+    #[must_use]
+    pub const fn status(&self) -> u16 {
+        match self {
+            Self::BadInput | Self::Invalid { .. } | Self::NoPolicy { .. } => 422,
+            Self::NotSignedIn => 401,
+            Self::Forbidden => 403,
+            Self::NotFound => 404,
+            Self::Stale | Self::Conflict { .. } => 409,
+            Self::Internal => 500,
+        }
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NotFound => Self::NotFound,
+            StoreError::Forbidden => Self::Forbidden,
+            StoreError::Conflict(reason) => Self::Conflict { reason: reason.into() },
+            StoreError::Stale => Self::Stale,
+            StoreError::Invalid(field, reason) => Self::Invalid { field: field.into(), reason: reason.into() },
+            StoreError::Policy(domain::policy::PolicyError::NoneInForce { month, .. }) => {
+                Self::NoPolicy { month: month.to_string() }
+            }
+            StoreError::Corrupt(_) | StoreError::Driver(_) | StoreError::File(_) => {
+                tracing::error!(%error, "store failed");
+                Self::Internal
+            }
+        }
+    }
+}
+
+impl FromServerFnError for ApiError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(_: ServerFnErrorErr) -> Self {
+        Self::BadInput
+    }
+}

@@ -1,0 +1,129 @@
+//! Fixed wording, looked up once for a document.
+
+use domain::calendar::Month;
+use jiff::civil::{Date, DateTime};
+
+use crate::model::Labels;
+use crate::setting::filled;
+
+macro_rules! texts {
+    ($($field:ident = $key:literal;)+) => {
+        /// Every key a report looks up; a locale must have them all.
+        pub const KEYS: &[&str] = &[$($key),+];
+
+        /// The wording of a document.
+        pub(crate) struct Texts {
+            pub(crate) language: String,
+            $(pub(crate) $field: String),+
+        }
+
+        impl Texts {
+            pub(crate) fn look_up(labels: &Labels) -> Self {
+                Self { language: labels.language.to_owned(), $($field: (labels.text)($key)),+ }
+            }
+
+            /// All of it, to know the characters in advance.
+            pub(crate) fn all(&self) -> impl Iterator<Item = &str> {
+                [$(self.$field.as_str()),+].into_iter()
+            }
+        }
+    };
+}
+
+texts! {
+    month = "report.month";
+    date = "report.date";
+    page = "report.page";
+    created = "report.created";
+    currency = "report.currency";
+    sample = "report.sample";
+    sample_note = "report.sample_note";
+    fictitious = "report.fictitious";
+    draft = "report.draft";
+    net_capitals = "report.capitals";
+    slip_heading = "report.payslip.heading";
+    slip_title = "report.payslip.title";
+    slips_title = "report.payslip.title_many";
+    name = "report.payslip.name";
+    code = "report.payslip.code";
+    id = "report.payslip.id";
+    community = "report.payslip.community";
+    post = "report.payslip.post";
+    grade = "report.payslip.grade";
+    account = "report.payslip.account";
+    attendance = "report.payslip.attendance";
+    paid_on = "report.payslip.paid_on";
+    item = "report.payslip.item";
+    basis = "report.payslip.basis";
+    amount = "report.payslip.amount";
+    to_date = "report.payslip.to_date";
+    source = "report.payslip.source";
+    earnings = "report.payslip.earnings";
+    deductions = "report.payslip.deductions";
+    employer = "report.payslip.employer";
+    gross = "report.payslip.gross";
+    contributions = "report.payslip.contributions";
+    tax = "report.payslip.tax";
+    deductions_total = "report.payslip.deductions_total";
+    net = "report.payslip.net";
+    employer_total = "report.payslip.employer_total";
+    cost = "report.payslip.cost";
+    reading_title = "report.payslip.reading.title";
+    reading_sum = "report.payslip.reading.sum";
+    reading_basis = "report.payslip.reading.basis";
+    reading_employer = "report.payslip.reading.employer";
+    reading_question = "report.payslip.reading.question";
+    sources_title = "report.payslip.sources.title";
+    remarks_title = "report.remarks.title";
+    register_heading = "report.register.heading";
+    register_title = "report.register.title";
+    register_unit = "report.register.unit";
+    register_people = "report.register.people";
+    register_number = "report.register.number";
+    register_code = "report.register.code";
+    register_name = "report.register.name";
+    register_place = "report.register.place";
+    register_grade = "report.register.grade";
+    register_receipt = "report.register.receipt";
+    register_page_total = "report.register.page_total";
+    register_total = "report.register.total";
+    register_capitals = "report.register.capitals";
+    register_prepared = "report.register.prepared_by";
+    register_reviewed = "report.register.reviewed_by";
+    register_approved = "report.register.approved_by";
+    register_paid = "report.register.paid_by";
+}
+
+impl Texts {
+    /// A month in words.
+    pub(crate) fn month(&self, month: Month) -> String {
+        let (year, number) = (month.year().to_string(), month.number());
+        filled(&self.month, &[("year", &year), ("month", &number.to_string()), ("mm", &format!("{number:02}"))])
+    }
+
+    /// A date in words.
+    pub(crate) fn date(&self, date: Date) -> String {
+        let (year, month, day) = (date.year().to_string(), date.month(), date.day());
+        filled(
+            &self.date,
+            &[
+                ("year", &year),
+                ("month", &month.to_string()),
+                ("mm", &format!("{month:02}")),
+                ("day", &day.to_string()),
+                ("dd", &format!("{day:02}")),
+            ],
+        )
+    }
+
+    /// When the document was made.
+    pub(crate) fn created(&self, at: DateTime) -> String {
+        let time = format!("{:02}:{:02}", at.hour(), at.minute());
+        filled(&self.created, &[("date", &self.date(at.date())), ("time", &time)])
+    }
+
+    /// `Page 1 of 3`.
+    pub(crate) fn page(&self, page: usize, pages: usize) -> String {
+        filled(&self.page, &[("page", &page.to_string()), ("pages", &pages.to_string())])
+    }
+}

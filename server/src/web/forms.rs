@@ -1,0 +1,94 @@
+//! Forms: a plain POST to a server function; refused, the page it came from is shown again with what was entered.
+
+use std::sync::Arc;
+
+use app::context::{Cx, FormFailure, FormState};
+use app::error::ApiError;
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::header::{ACCEPT, LOCATION, REFERER};
+use axum::http::{Method, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use leptos::prelude::provide_context;
+use tower::ServiceExt;
+
+use super::Shared;
+use super::request;
+
+/// The most a form may hold.
+const FORM_LIMIT: usize = 1 << 20;
+
+/// What forms need.
+#[derive(Clone)]
+pub struct Forms {
+    /// What every handler shares.
+    pub shared: Shared,
+    /// Pages alone, to show one again.
+    pub pages: Router,
+}
+
+/// Runs the server function a form was sent to.
+pub async fn submit(State(forms): State<Forms>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let Ok(bytes) = to_bytes(body, FORM_LIMIT).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    let Some(cx) = parts.extensions.get::<Cx>().cloned() else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let failure = FormFailure::default();
+    let provide = {
+        let failure = failure.clone();
+        move || {
+            provide_context(cx.clone());
+            provide_context(failure.clone());
+        }
+    };
+    let call = Request::from_parts(parts.clone(), Body::from(bytes.clone()));
+    let response = leptos_axum::handle_server_fns_with_context(provide, call).await.into_response();
+    let html = parts.headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|a| a.contains("text/html"));
+    if !html {
+        return response;
+    }
+    let undecodable = response.headers().get(LOCATION).and_then(|l| l.to_str().ok()).is_some_and(|l| l.contains("__err="));
+    match failure.take().or(undecodable.then_some(ApiError::BadInput)) {
+        Some(error) => show_again(&forms, parts, &bytes, error).await,
+        None => see_other(response),
+    }
+}
+
+/// A browser that followed a form with 302 might send it again: 303 never does.
+fn see_other(mut response: Response) -> Response {
+    if response.status() == StatusCode::FOUND {
+        *response.status_mut() = StatusCode::SEE_OTHER;
+    }
+    response
+}
+
+async fn show_again(forms: &Forms, mut parts: axum::http::request::Parts, bytes: &[u8], error: ApiError) -> Response {
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+    let referrer = parts.headers.get(REFERER).and_then(|referrer| referrer.to_str().ok()).and_then(|r| r.parse::<Uri>().ok());
+    let page = referrer.as_ref().and_then(|uri| uri.path_and_query()).map_or("/", |path| path.as_str()).to_owned();
+    let state = FormState {
+        action: parts.uri.path().to_owned(),
+        values: Arc::new(form_urlencoded::parse(bytes).into_owned().collect()),
+        error,
+    };
+    parts.method = Method::GET;
+    let Ok(uri) = page.parse::<Uri>() else { return status.into_response() };
+    if let Some(cx) = parts.extensions.get_mut::<Cx>() {
+        cx.path = uri.path().to_owned();
+        cx.query = request::query(uri.query().unwrap_or_default());
+    }
+    parts.uri = uri;
+    parts.extensions.insert(state);
+    let again = Request::from_parts(parts, Body::empty());
+    match forms.pages.clone().oneshot(again).await {
+        Ok(mut response) => {
+            *response.status_mut() = status;
+            response
+        }
+        Err(never) => match never {},
+    }
+}
