@@ -2,6 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
+mod column;
 mod m20261101_000001_organisation;
 mod m20261101_000002_people;
 mod m20261101_000003_pay;

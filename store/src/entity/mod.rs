@@ -1,0 +1,12 @@
+//! Rows as they lie in the database: one file a table, no behaviour.
+
+pub mod app_user;
+pub mod audit;
+pub mod fact;
+pub mod import_batch;
+pub mod job;
+pub mod policy_pack;
+pub mod session;
+pub mod sign_in_attempt;
+pub mod unit;
+pub mod worker;
