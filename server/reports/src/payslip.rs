@@ -385,7 +385,8 @@ fn paginate(blocks: &[Block], density: Density, room: Len) -> Vec<usize> {
         let height = block.height(density);
         if used + height > room && position > start {
             let mut end = position;
-            while end > start + 1 && matches!(blocks.get(end - 1), Some(Block::Band(_) | Block::Title(_) | Block::Gap)) {
+            while end > start + 1 && matches!(blocks.get(end - 1), Some(Block::Band(_) | Block::Title(_) | Block::Gap))
+            {
                 end -= 1;
             }
             start = end;

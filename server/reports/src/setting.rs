@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn words_and_figures_stay_whole_unless_one_alone_is_too_wide() {
-        assert_eq!(lines("基数 6,000.00 元", 5), ["基数", "6,000.00 元"]);
+        assert_eq!(lines("基数 6,000.00 元", 6), ["基数", "6,000.00 元"]);
         let broken = lines("abcdefghijklmnopqrstuvwxyz", 5);
         assert!(broken.len() > 1);
         assert_eq!(broken.concat(), "abcdefghijklmnopqrstuvwxyz");

@@ -6,10 +6,10 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::LazyLock;
 
-use jiff::civil::{date, datetime};
 use domain::calendar::Month;
 use domain::money::Money;
 use domain::pay::Group;
+use jiff::civil::{date, datetime};
 use jiudang_reports::*;
 
 type Texts = HashMap<String, HashMap<String, String>>;
@@ -34,8 +34,10 @@ pub fn issue() -> Issue {
     Issue { author: "望川区银杏街道办事处".into(), created_at: datetime(2026, 11, 3, 9, 5, 7, 0) }
 }
 
-const SURNAMES: &str = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎";
-const GIVEN: &str = "伟芳娜敏静丽强磊军洋勇艳杰涛明超秀霞平刚桂英华玉兰红梅建国志鹏雪峰晓东海燕文博思远子涵雨桐浩然欣怡梓萱一诺";
+const SURNAMES: &str =
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎";
+const GIVEN: &str =
+    "伟芳娜敏静丽强磊军洋勇艳杰涛明超秀霞平刚桂英华玉兰红梅建国志鹏雪峰晓东海燕文博思远子涵雨桐浩然欣怡梓萱一诺";
 const COMMUNITIES: [&str; 6] = ["银杏社区", "北渡口社区", "棉纺厂社区", "青石桥社区", "云栖里社区", "新民路社区"];
 const POSTS: [&str; 4] = ["党组织书记、居委会主任（一肩挑）", "副主任", "专职网格员", "社区专职工作者"];
 
