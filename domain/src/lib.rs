@@ -12,6 +12,7 @@ pub mod identity;
 pub mod ids;
 pub mod money;
 pub mod pay;
+pub mod placement;
 pub mod policy;
 pub mod roster;
 pub mod trace;

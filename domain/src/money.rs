@@ -5,6 +5,10 @@ use core::ops::{Add, AddAssign, Neg, Sub, SubAssign};
 
 use serde::{Deserialize, Serialize};
 
+mod capitals;
+
+pub use capitals::chinese_capitals;
+
 /// An amount in fen (1/100 yuan). Sums of lines equal totals because nothing else is ever added.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -98,7 +102,10 @@ impl Money {
     /// `self × rate`, rounded as named.
     #[must_use]
     pub fn times(self, rate: Rate, rounding: Rounding) -> Self {
-        Self::ratio(self, rate.0, 1_000_000, rounding)
+        match self.0.checked_mul(rate.0) {
+            Some(product) => Self(to_unit::<1_000_000>(product, rounding)),
+            None => Self::ratio(self, rate.0, 1_000_000, rounding),
+        }
     }
 
     /// `self × numerator ÷ denominator`, rounded as named; zero if the denominator is zero.
@@ -122,7 +129,7 @@ impl Money {
     /// This amount brought to the unit of `rounding`.
     #[must_use]
     pub fn rounded(self, rounding: Rounding) -> Self {
-        self.ratio(1, 1, rounding)
+        Self(to_unit::<1>(self.0, rounding))
     }
 
     /// Reads `1234.5`, `1,234.50` or `-3`: at most two decimals.
@@ -298,7 +305,19 @@ impl Rounding {
     }
 }
 
+/// `product ÷ DIVISOR` brought to the unit; the divisions are by constants, which is what a run of
+/// a hundred thousand people spends its time on.
+fn to_unit<const DIVISOR: i64>(product: i64, rounding: Rounding) -> i64 {
+    let mode = rounding.mode();
+    match rounding.unit_fen() {
+        1 => divide(product, DIVISOR, mode),
+        10 => divide(product, DIVISOR * 10, mode) * 10,
+        _ => divide(product, DIVISOR * 100, mode) * 100,
+    }
+}
+
 /// Divides with the remainder treated by magnitude, so that `-x` rounds to `-(x rounded)`.
+#[inline]
 fn divide(product: i64, divisor: i64, mode: Mode) -> i64 {
     let quotient = product / divisor;
     let remainder = product % divisor;

@@ -70,7 +70,11 @@ fn follows(table: &Table<'_>, last: Option<(u16, u16)>, grade: &GradeRule) {
 
 fn post(table: &Table<'_>, grades: &[String], codes: &mut Vec<String>, synonyms: &mut Vec<String>) -> Option<PostRule> {
     let code = table.want("code", |value| value.unique(codes));
-    let name = table.want("name", Value::named);
+    let name = table.want("name", |value| {
+        let name = value.named()?;
+        alone(value, &name.zh, synonyms)?;
+        Some(name)
+    });
     let class = table.want("class", Value::code);
     let committee = table.want("committee", Value::boolean);
     let lowest = table.want("lowest", |value| value.position(grades));
@@ -85,15 +89,20 @@ fn post(table: &Table<'_>, grades: &[String], codes: &mut Vec<String>, synonyms:
     Some(PostRule { code, name, class, committee, lowest, highest, allowance, synonyms: own?.unwrap_or_default() })
 }
 
-/// A synonym belongs to one post, else a roster could not be read.
 fn synonym(value: &Value<'_>, taken: &mut Vec<String>) -> Option<String> {
     let text = value.text()?;
-    if taken.contains(&text) {
-        value.error(Code::Duplicate, &text);
+    alone(value, &text, taken)?;
+    Some(text)
+}
+
+/// A name or synonym belongs to one post, else a roster could not be read.
+fn alone(value: &Value<'_>, text: &str, taken: &mut Vec<String>) -> Option<()> {
+    if taken.iter().any(|other| other == text) {
+        value.error(Code::Duplicate, text);
         return None;
     }
-    taken.push(text.clone());
-    Some(text)
+    taken.push(text.to_owned());
+    Some(())
 }
 
 fn placement(table: &Table<'_>) -> Option<PlacementRule> {
