@@ -14,6 +14,9 @@ pub struct Sheet {
     /// True if day numbers in it count from 1904 instead of 1900.
     #[serde(default, skip_serializing_if = "core::ops::Not::not")]
     pub from_1904: bool,
+    /// True if the file keeps every value as text (CSV), so that 2015.10 may have become 2015.1.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub untyped: bool,
 }
 
 /// What a cell holds.
@@ -135,7 +138,7 @@ mod tests {
             Cell::Error("#REF!".into()),
             Cell::Formula(Box::new(Cell::Number("1".into()))),
         ];
-        let sheet = Sheet { name: "花名册".into(), rows: vec![cells], from_1904: false };
+        let sheet = Sheet { name: "花名册".into(), rows: vec![cells], ..Sheet::default() };
         let text = serde_json::to_string(&sheet)?;
         assert_eq!(serde_json::from_str::<Sheet>(&text)?, sheet);
         Ok(())

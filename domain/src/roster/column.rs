@@ -150,8 +150,9 @@ const HEADER_DEPTH: usize = 30;
 const HEADER_LEAST: usize = 3;
 
 impl Mapping {
-    /// Finds the header row: the one of the first thirty with the most known headers, the name among
-    /// them; the lower of two equals, because the lower line of a two-line header is the complete one.
+    /// Finds the header row: the one of the first thirty with the most known headers, the name or the
+    /// ID number among them. In a header of two lines that is the complete one; of equals it is the first,
+    /// because a header may be repeated on every printed page.
     #[must_use]
     pub fn find(sheet: &Sheet) -> Option<Self> {
         let mut best: Option<(usize, Self)> = None;
@@ -159,7 +160,7 @@ impl Mapping {
             let columns = match_columns(cells);
             let known = columns.iter().flatten().count();
             let named = columns.contains(&Some(Column::Name)) || columns.contains(&Some(Column::IdNumber));
-            let better = best.as_ref().is_none_or(|(score, _)| known >= *score);
+            let better = best.as_ref().is_none_or(|(score, _)| known > *score);
             if named && known >= HEADER_LEAST && better {
                 best = Some((known, Self { header_row: u32::try_from(row).ok()?, columns }));
             }

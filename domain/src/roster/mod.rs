@@ -2,16 +2,28 @@
 //! what is wrong with it.
 //!
 //! A [`Sheet`] comes from a file; [`Mapping::find`] guesses the columns and people correct the
-//! guess; `read` turns rows into [`RosterRow`]s and [`Problem`]s. Nothing here opens a file or
+//! guess; [`read`] turns rows into [`RosterRow`]s and [`Problem`]s. Nothing here opens a file or
 //! compares with what is stored.
 
+mod across;
 mod cell;
 mod column;
+mod person;
 mod problem;
+mod read;
+mod report;
+mod rows;
+mod summary;
+#[cfg(test)]
+mod tests;
+mod value;
+mod words;
 
 pub use cell::{Cell, Sheet, column_letter};
 pub use column::{Column, Mapping, match_columns};
 pub use problem::{Problem, ProblemCode, Severity};
+pub use read::{Context, Reading, read};
+pub use summary::{AgeBands, CertificateCounts, EducationBands, FundCounts, SourceCounts, Summary};
 
 use serde::{Deserialize, Serialize};
 

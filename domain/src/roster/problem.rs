@@ -161,6 +161,8 @@ problem_codes! {
     FormulaCell => "formula_cell", Warning;
     /// The totals row states another number (`stated`, `counted`).
     TotalsMismatch => "totals_mismatch", Warning;
+    /// A row that describes no person: a heading, a note, a signature line; it is not imported.
+    SkippedRow => "skipped_row", Notice;
     /// A column nobody knows; it is not imported.
     UnknownColumn => "unknown_column", Notice;
     /// A second column for the same field; the first is taken (`first`).
