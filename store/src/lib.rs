@@ -21,6 +21,7 @@ pub mod runs;
 mod scope;
 pub mod sessions;
 pub mod slips;
+pub mod throttle;
 pub mod units;
 pub mod users;
 pub mod workers;

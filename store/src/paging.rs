@@ -77,7 +77,7 @@ pub(crate) async fn count<C: ConnectionTrait>(connection: &C, mut select: Select
         .take();
     let row = connection.query_one(&outer).await?.ok_or(StoreError::Corrupt("count"))?;
     let rows = u64::try_from(row.try_get::<i64>("", "rows")?).map_err(|_| StoreError::Corrupt("count"))?;
-    Ok(Count { rows: u64::min(rows, COUNT_LIMIT), more: rows > COUNT_LIMIT })
+    Ok(Count { rows: Ord::min(rows, COUNT_LIMIT), more: rows > COUNT_LIMIT })
 }
 
 /// One page of `select`, which is ordered and carries no limit, read as `T`, with the count of all its rows.

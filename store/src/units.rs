@@ -1,11 +1,24 @@
 //! The organisation: districts, street offices, communities.
 
-use domain::access::{Principal, Scope, UnitPath};
-use domain::ids::UnitId;
+use domain::access::{Action, Principal, Role, Scope, UnitPath};
+use domain::ids::{UnitId, UserId};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, JoinType, Query, SelectStatement};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    FromQueryResult, PaginatorTrait, QueryFilter,
+};
 use serde::{Deserialize, Serialize};
 
-use crate::error::Result;
-use crate::{Act, Store};
+use crate::db::{micros, unit_path};
+use crate::entity::{app_user, unit, worker};
+use crate::error::{Result, StoreError};
+use crate::scope::{require, require_unit, subtree};
+use crate::{Act, Store, audit, users};
+
+/// Characters a code has at most.
+const CODE_LENGTH: usize = 16;
+/// Characters a name has at most.
+const NAME_LENGTH: usize = 64;
 
 /// What a unit is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -17,6 +30,24 @@ pub enum UnitKind {
     Street,
     /// 社区
     Community,
+}
+
+impl UnitKind {
+    /// The stored name and the tail of its locale key.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::District => "district",
+            Self::Street => "street",
+            Self::Community => "community",
+        }
+    }
+
+    /// The kind of a stored name.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::District, Self::Street, Self::Community].into_iter().find(|kind| kind.code() == code)
+    }
 }
 
 /// A unit.
@@ -34,57 +65,304 @@ pub struct Unit {
     pub name: String,
     /// Kind.
     pub kind: UnitKind,
-    /// People working in it and below now.
+    /// People working in it and below today.
     pub headcount: i64,
+}
+
+/// A unit with its headcount, as the query gives it.
+#[derive(FromQueryResult)]
+struct Counted {
+    id: i64,
+    parent_id: Option<i64>,
+    code: String,
+    path: String,
+    name: String,
+    kind: String,
+    headcount: i64,
+}
+
+impl Counted {
+    fn into_unit(self) -> Result<Unit> {
+        Ok(Unit {
+            id: UnitId(self.id),
+            parent: self.parent_id.map(UnitId),
+            code: self.code,
+            path: unit_path(&self.path)?,
+            name: self.name,
+            kind: UnitKind::from_code(&self.kind).ok_or(StoreError::Corrupt("unit_kind"))?,
+            headcount: self.headcount,
+        })
+    }
+}
+
+/// Units inside `only` with the people active in them and below, in one pass over the workers: they are counted by the
+/// unit they sit in, and those few counts are then added up the tree.
+fn counted(only: Condition) -> SelectStatement {
+    let seats = Query::select()
+        .expr_as(Expr::col(worker::Column::UnitPath), "seat_path")
+        .expr_as(Expr::col(worker::Column::Id).count(), "seat_count")
+        .from(worker::Entity)
+        .and_where(worker::Column::Active.eq(true))
+        .group_by_col(worker::Column::UnitPath)
+        .take();
+    let path = || Expr::col((unit::Entity, unit::Column::Path));
+    // The bound of `UnitPath::upper_bound`: the closing `/` replaced by the next character, `0`.
+    let bound = Func::cust("substr").arg(path()).arg(1).arg(Expr::expr(Func::char_length(path())).sub(1));
+    let bound = Expr::expr(bound).binary(sea_orm::sea_query::BinOper::Custom("||".into()), "0");
+    let inside = Condition::all().add(Expr::col("seat_path").gte(path())).add(Expr::col("seat_path").lt(bound));
+    let sum = Func::coalesce([Expr::col("seat_count").sum(), Expr::val(0)]);
+    Query::select()
+        .columns([
+            (unit::Entity, unit::Column::Id),
+            (unit::Entity, unit::Column::ParentId),
+            (unit::Entity, unit::Column::Code),
+            (unit::Entity, unit::Column::Path),
+            (unit::Entity, unit::Column::Name),
+            (unit::Entity, unit::Column::Kind),
+        ])
+        .expr_as(Expr::expr(sum).cast_as("bigint"), "headcount")
+        .from(unit::Entity)
+        .join_subquery(JoinType::LeftJoin, seats, "seat", inside)
+        .cond_where(only)
+        .group_by_col((unit::Entity, unit::Column::Id))
+        .order_by((unit::Entity, unit::Column::Path), sea_orm::Order::Asc)
+        .take()
+}
+
+/// A name without surrounding blanks.
+fn checked_name(name: &str) -> Result<&str> {
+    let name = name.trim();
+    if name.is_empty() {
+        return Err(StoreError::Invalid("name", "required"));
+    }
+    if name.chars().count() > NAME_LENGTH || name.chars().any(char::is_control) {
+        return Err(StoreError::Invalid("name", "too_long"));
+    }
+    Ok(name)
+}
+
+/// A code in capitals, or one not used yet when it is empty: the parent's code and a number.
+async fn checked_code<C: ConnectionTrait>(connection: &C, parent: Option<&unit::Model>, code: &str) -> Result<String> {
+    let code = code.trim().to_uppercase();
+    if code.is_empty() {
+        return free_code(connection, parent.map_or("D", |parent| &parent.code)).await;
+    }
+    if code.len() > CODE_LENGTH || !code.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
+        return Err(StoreError::Invalid("code", "bad_code"));
+    }
+    if unit::Entity::find().filter(unit::Column::Code.eq(code.as_str())).one(connection).await?.is_some() {
+        return Err(StoreError::Conflict("unit_exists"));
+    }
+    Ok(code)
+}
+
+async fn free_code<C: ConnectionTrait>(connection: &C, prefix: &str) -> Result<String> {
+    let taken = unit::Entity::find().filter(unit::Column::Code.starts_with(prefix)).all(connection).await?;
+    let number =
+        |unit: &unit::Model| unit.code.strip_prefix(prefix).filter(|tail| tail.len() == 2)?.parse::<u32>().ok();
+    let next = taken.iter().filter_map(number).max().unwrap_or(0) + 1;
+    let code = format!("{prefix}{next:02}");
+    if next > 99 || code.len() > CODE_LENGTH { Err(StoreError::Invalid("code", "required")) } else { Ok(code) }
+}
+
+/// Adds a unit and its audit row, without asking who may: for callers that asked already. Names and codes are checked.
+pub(crate) async fn insert(
+    tx: &DatabaseTransaction,
+    (account, at): (&str, crate::Timestamp),
+    parent: Option<&unit::Model>,
+    kind: UnitKind,
+    code: &str,
+    name: &str,
+) -> Result<unit::Model> {
+    let name = checked_name(name)?;
+    let above = parent.and_then(|parent| UnitKind::from_code(&parent.kind));
+    let fits = match kind {
+        UnitKind::District => above.is_none(),
+        UnitKind::Street => above == Some(UnitKind::District),
+        UnitKind::Community => matches!(above, Some(UnitKind::District | UnitKind::Street)),
+    };
+    if !fits {
+        return Err(StoreError::Invalid("kind", "wrong_level"));
+    }
+    require_free_name(tx, parent.map(|parent| parent.id), name, None).await?;
+    let code = checked_code(tx, parent, code).await?;
+    let path = format!("{}{code}/", parent.map_or("", |parent| &parent.path));
+    let row = unit::ActiveModel {
+        parent_id: Set(parent.map(|parent| parent.id)),
+        code: Set(code.clone()),
+        path: Set(path),
+        name: Set(name.to_owned()),
+        kind: Set(kind.code().to_owned()),
+        created_at: Set(micros(at)),
+        ..Default::default()
+    };
+    let row = row.insert(tx).await?;
+    let detail = format!("kind={} code={code}", kind.code());
+    audit::append_as(tx, account, at, "unit_created", "unit", row.id, &detail).await?;
+    Ok(row)
+}
+
+/// Refuses a second unit of one name below one parent; `except` is the unit that may keep its own.
+async fn require_free_name(
+    tx: &DatabaseTransaction,
+    parent: Option<i64>,
+    name: &str,
+    except: Option<i64>,
+) -> Result<()> {
+    let above = match parent {
+        Some(parent) => unit::Column::ParentId.eq(parent),
+        None => unit::Column::ParentId.is_null(),
+    };
+    let same = unit::Entity::find().filter(above).filter(unit::Column::Name.eq(name)).one(tx).await?;
+    if same.is_some_and(|same| Some(same.id) != except) { Err(StoreError::Conflict("unit_exists")) } else { Ok(()) }
+}
+
+/// The unit, if `by` may manage it: an administrator all, others those their role holds for.
+async fn managed(tx: &DatabaseTransaction, by: &Principal, unit: UnitId) -> Result<unit::Model> {
+    let row = unit::Entity::find_by_id(unit.0).one(tx).await?.ok_or(StoreError::NotFound)?;
+    if by.role != Role::Administrator {
+        require_unit(by, &unit_path(&row.path)?)?;
+    }
+    Ok(row)
 }
 
 impl Store {
     /// The units a person's role holds for, parents before children. (Names of units are no personal data, but a
-    /// street office sees its own subtree only; a worker sees the units above their own.)
+    /// street office sees its own subtree only; a worker sees the units above their own; an administrator, who sees no
+    /// person at all, sees every unit.)
     ///
     /// # Errors
     /// Driver errors.
-    pub async fn units(&self, _scope: &Scope) -> Result<Vec<Unit>> {
-        todo!()
+    pub async fn units(&self, scope: &Scope) -> Result<Vec<Unit>> {
+        self.counted_units(self.visible_units(scope).await?).await
     }
 
     /// The unit of a code inside the scope.
     ///
     /// # Errors
     /// `NotFound`, driver errors.
-    pub async fn unit_by_code(&self, _scope: &Scope, _code: &str) -> Result<Unit> {
-        todo!()
+    pub async fn unit_by_code(&self, scope: &Scope, code: &str) -> Result<Unit> {
+        let only = self.visible_units(scope).await?.add(unit::Column::Code.eq(code.trim().to_uppercase()));
+        self.counted_units(only).await?.pop().ok_or(StoreError::NotFound)
     }
 
     /// Adds a unit below `parent` (`None`: a district at the top). An empty code is given one (`KF03`).
     ///
     /// # Errors
-    /// `Forbidden`, `Invalid("code" | "name", …)`, `Conflict("unit_exists")`, `NotFound` for the parent.
+    /// `Forbidden`, `Invalid("code" | "name" | "kind", …)`, `Conflict("unit_exists")`, `NotFound` for the parent.
     pub async fn create_unit(
         &self,
-        _act: Act<'_>,
-        _parent: Option<UnitId>,
-        _kind: UnitKind,
-        _code: &str,
-        _name: &str,
+        act: Act<'_>,
+        parent: Option<UnitId>,
+        kind: UnitKind,
+        code: &str,
+        name: &str,
     ) -> Result<Unit> {
-        todo!()
+        require(act.by, Action::ManageUnits)?;
+        if parent.is_none() && act.by.role != Role::Administrator {
+            return Err(StoreError::Forbidden);
+        }
+        let tx = self.write_tx().await?;
+        let parent = match parent {
+            Some(parent) => Some(managed(&tx, act.by, parent).await?),
+            None => None,
+        };
+        let row = insert(&tx, (&act.by.account, act.at), parent.as_ref(), kind, code, name).await?;
+        tx.commit().await?;
+        Ok(Unit {
+            id: UnitId(row.id),
+            parent: row.parent_id.map(UnitId),
+            path: unit_path(&row.path)?,
+            code: row.code,
+            name: row.name,
+            kind,
+            headcount: 0,
+        })
     }
 
-    /// Renames a unit.
+    /// Renames a unit; lists of its people show the new name, payslips already calculated keep the old one.
     ///
     /// # Errors
-    /// `Forbidden`, `Invalid`, `NotFound`.
-    pub async fn rename_unit(&self, _act: Act<'_>, _unit: UnitId, _name: &str) -> Result<()> {
-        todo!()
+    /// `Forbidden`, `Invalid`, `NotFound`, `Conflict("unit_exists")`.
+    pub async fn rename_unit(&self, act: Act<'_>, unit: UnitId, name: &str) -> Result<()> {
+        require(act.by, Action::ManageUnits)?;
+        let name = checked_name(name)?;
+        let tx = self.write_tx().await?;
+        let row = managed(&tx, act.by, unit).await?;
+        if row.name == name {
+            return Ok(());
+        }
+        require_free_name(&tx, row.parent_id, name, Some(row.id)).await?;
+        let shown_in = match UnitKind::from_code(&row.kind) {
+            Some(UnitKind::Street) => Some(worker::Column::Street),
+            Some(UnitKind::Community) => Some(worker::Column::Community),
+            _ => None,
+        };
+        if let Some(column) = shown_in {
+            worker::Entity::update_many()
+                .col_expr(column, Expr::val(name))
+                .filter(subtree(&unit_path(&row.path)?, worker::Column::UnitPath))
+                .exec(&tx)
+                .await?;
+        }
+        let mut row: unit::ActiveModel = row.into();
+        row.name = Set(name.to_owned());
+        row.update(&tx).await?;
+        audit::append(&tx, act, "unit_renamed", "unit", unit.0, "").await?;
+        tx.commit().await?;
+        Ok(())
     }
 
     /// Sets up an empty database: the first district and its administrator, in one transaction.
     ///
     /// # Errors
     /// `Conflict("already_set_up")`, `Invalid`.
-    pub async fn set_up(&self, _first: FirstSetUp<'_>, _at: crate::Timestamp) -> Result<Principal> {
-        todo!()
+    pub async fn set_up(&self, first: FirstSetUp<'_>, at: crate::Timestamp) -> Result<Principal> {
+        let account = users::checked_account(first.account)?;
+        let tx = self.write_tx().await?;
+        if app_user::Entity::find().count(&tx).await? > 0 {
+            return Err(StoreError::Conflict("already_set_up"));
+        }
+        let by = (account.as_str(), at);
+        let district = insert(&tx, by, None, UnitKind::District, first.district_code, first.district_name).await?;
+        let administrator = users::NewUser {
+            account: account.clone(),
+            name: first.name.to_owned(),
+            role: Role::Administrator,
+            unit: unit_path(&district.path)?,
+            worker: None,
+            password_hash: first.password_hash.to_owned(),
+            must_change_password: false,
+        };
+        let user: UserId = users::insert(&tx, by, &administrator).await?;
+        tx.commit().await?;
+        Ok(Principal {
+            user,
+            account,
+            name: administrator.name.trim().to_owned(),
+            role: administrator.role,
+            unit: administrator.unit,
+            worker: None,
+            must_change_password: false,
+        })
+    }
+
+    async fn visible_units(&self, scope: &Scope) -> Result<Condition> {
+        Ok(match scope {
+            Scope::Nobody => Condition::all(),
+            Scope::Subtree(path) => subtree(path, unit::Column::Path),
+            Scope::Worker(worker) => {
+                let own = worker::Entity::find_by_id(worker.0).one(self.read()).await?;
+                let path = own.map(|own| own.unit_path).unwrap_or_default();
+                let above = path.match_indices('/').map(|(end, _)| path[..=end].to_owned());
+                Condition::all().add(unit::Column::Path.is_in(above))
+            }
+        })
+    }
+
+    async fn counted_units(&self, only: Condition) -> Result<Vec<Unit>> {
+        let rows = self.read().query_all(&counted(only)).await?;
+        rows.iter().map(|row| Counted::from_query_result(row, "")?.into_unit()).collect()
     }
 }
 
