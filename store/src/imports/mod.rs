@@ -129,7 +129,13 @@ impl Store {
     ///
     /// # Errors
     /// Driver and policy errors.
-    pub async fn import_diff(&self, _by: &Principal, _root: &UnitPath, _rows: &[domain::roster::RosterRow], _facts_from: Date) -> Result<ImportDiff> {
+    pub async fn import_diff(
+        &self,
+        _by: &Principal,
+        _root: &UnitPath,
+        _rows: &[domain::roster::RosterRow],
+        _facts_from: Date,
+    ) -> Result<ImportDiff> {
         todo!()
     }
 

@@ -1,13 +1,28 @@
 //! Community workers: the list, the file, and opening what is sealed.
 
-use domain::access::{Principal, Scope, UnitPath};
+mod file;
+mod list;
+mod new;
+mod pinyin;
+mod secrets;
+#[cfg(test)]
+mod tests;
+
+use domain::access::UnitPath;
 use domain::calendar::Date;
 use domain::fact::{CertificateLevel, EducationLevel, Fund, Source};
+pub use domain::identity::Sex;
 use domain::ids::WorkerId;
 use serde::{Deserialize, Serialize};
 
-use crate::error::Result;
-use crate::{Act, Page, PageRequest, Store};
+use crate::db::{date, date_opt};
+use crate::entity::worker;
+use crate::error::{Result, StoreError};
+
+pub(crate) use list::inside;
+pub(crate) use new::{NewWorker, next_key};
+pub(crate) use pinyin::{initials, sort_key};
+pub(crate) use secrets::{ID_BLIND, TAIL_BLIND, open_secret, seal_secret, tail_of};
 
 /// What to list.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,20 +110,10 @@ pub struct WorkerRow {
     pub community_since: Option<Date>,
     /// Joined this district.
     pub joined_on: Option<Date>,
-    /// Left.
+    /// Last day employed, once it has passed.
     pub left_on: Option<Date>,
     /// Funds enrolled in.
     pub funds: Vec<Fund>,
-}
-
-/// Sex as on the ID card.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Sex {
-    /// 男
-    Male,
-    /// 女
-    Female,
 }
 
 /// A worker's file, without facts.
@@ -171,75 +176,36 @@ pub struct Particulars {
     pub remark: String,
 }
 
-impl Store {
-    /// A page of the list.
-    ///
-    /// # Errors
-    /// Driver errors.
-    pub async fn workers(&self, _scope: &Scope, _query: &WorkerQuery, _page: PageRequest) -> Result<Page<WorkerRow>> {
-        todo!()
-    }
+/// A row of the list from a stored row.
+pub(crate) fn read_row(row: &worker::Model) -> Result<WorkerRow> {
+    let corrupt = || StoreError::Corrupt("worker_code_value");
+    let certificate = row.certificate.as_deref().map(|code| CertificateLevel::from_code(code).ok_or_else(corrupt));
+    let registered_until = date_opt(row.registered_until_on.as_deref())?;
+    let education = row.education.as_deref().map(|code| EducationLevel::from_code(code).ok_or_else(corrupt));
+    let source = row.source.as_deref().map(|code| Source::from_code(code).ok_or_else(corrupt));
+    Ok(WorkerRow {
+        id: WorkerId(row.id),
+        code: row.code.clone(),
+        name: row.name.clone(),
+        sex: Sex::ALL.iter().copied().find(|sex| sex.code() == row.sex).ok_or_else(corrupt)?,
+        birth_on: date(&row.birth_on)?,
+        street: row.street.clone(),
+        community: row.community.clone(),
+        posts: codes(&row.posts).map(str::to_owned).collect(),
+        grade: row.grade.clone(),
+        education: education.transpose()?,
+        certificate: certificate.transpose()?.map(|level| (level, registered_until)),
+        source: source.transpose()?,
+        community_since: date_opt(row.community_since_on.as_deref())?,
+        joined_on: date_opt(row.joined_on.as_deref())?,
+        left_on: date_opt(row.left_on.as_deref())?,
+        funds: codes(&row.funds).map(|code| Fund::from_code(code).ok_or_else(corrupt)).collect::<Result<_>>()?,
+    })
+}
 
-    /// One worker's file. `Ok(None)` when there is none inside the scope.
-    ///
-    /// # Errors
-    /// Driver errors.
-    pub async fn worker(&self, _scope: &Scope, _worker: WorkerId) -> Result<Option<WorkerFile>> {
-        todo!()
-    }
-
-    /// Opens one sealed value. The reason (at least 4 characters) goes into the audit log, the value does not.
-    /// A worker may open their own without a reason.
-    ///
-    /// # Errors
-    /// `Forbidden`, `NotFound`, `Invalid("reason", "too_short")`, `Corrupt` if it cannot be decrypted.
-    pub async fn reveal(&self, _act: Act<'_>, _worker: WorkerId, _secret: Secret, _reason: &str) -> Result<String> {
-        todo!()
-    }
-
-    /// Bank name and account of many workers at once, for a bank file, leaving one audit row.
-    ///
-    /// # Errors
-    /// `Forbidden`, `Invalid("reason", "too_short")`, driver errors.
-    pub async fn reveal_accounts(
-        &self,
-        _act: Act<'_>,
-        _workers: &[WorkerId],
-        _reason: &str,
-    ) -> Result<Vec<(WorkerId, String, String)>> {
-        todo!()
-    }
-
-    /// Adds a worker with their first employment and assignment.
-    ///
-    /// # Errors
-    /// `Forbidden`, `Invalid`, `Conflict("worker_exists")` when the ID number is known already.
-    pub async fn create_worker(
-        &self,
-        _act: Act<'_>,
-        _particulars: Particulars,
-        _joined_on: Date,
-        _employment: domain::fact::Employment,
-        _assignment: domain::fact::Assignment,
-    ) -> Result<WorkerId> {
-        todo!()
-    }
-
-    /// Changes phone, bank, account, political status, ethnic group or remark (`None`: leave as it is).
-    ///
-    /// # Errors
-    /// `Forbidden`, `NotFound`, `Stale` when `version` is not the current one.
-    pub async fn change_contact(&self, _act: Act<'_>, _worker: WorkerId, _version: i64, _change: ContactChange) -> Result<()> {
-        todo!()
-    }
-
-    /// The worker record of the signed-in person's own account.
-    ///
-    /// # Errors
-    /// Driver errors.
-    pub async fn own_worker(&self, _by: &Principal) -> Result<Option<WorkerFile>> {
-        todo!()
-    }
+/// Codes joined by commas.
+fn codes(joined: &str) -> impl Iterator<Item = &str> {
+    joined.split(',').filter(|code| !code.is_empty())
 }
 
 /// Changed particulars.
