@@ -96,6 +96,43 @@ impl Cx {
         store::PageRequest { page, ..store::PageRequest::default() }
     }
 
+    /// Part `position` of the path, from 0: of `/runs/7`, `runs` and `7`.
+    #[must_use]
+    pub fn segment(&self, position: usize) -> Option<&str> {
+        self.path.split('/').skip(1).nth(position).filter(|part| !part.is_empty())
+    }
+
+    /// The number in part `position` of the path.
+    ///
+    /// # Errors
+    /// [`ApiError::NotFound`] if it is none.
+    pub fn id(&self, position: usize) -> Result<i64, ApiError> {
+        self.segment(position).and_then(|part| part.parse().ok()).ok_or(ApiError::NotFound)
+    }
+
+    /// The address asked for, without the message of a finished form.
+    #[must_use]
+    pub fn address(&self) -> String {
+        self.address_of(self.query.iter().filter(|(name, _)| name.as_str() != "done"))
+    }
+
+    /// The address asked for with one value of the query replaced; another value than `page` leads to the first page.
+    #[must_use]
+    pub fn with_query(&self, name: &str, value: &str) -> String {
+        let kept = self.query.iter().filter(|(key, _)| !["done", "page", name].contains(&key.as_str()));
+        let (name, value) = (name.to_owned(), value.to_owned());
+        self.address_of(kept.chain([(&name, &value)]))
+    }
+
+    fn address_of<'a>(&self, query: impl Iterator<Item = (&'a String, &'a String)>) -> String {
+        let mut pairs: Vec<String> = query
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
+            .collect();
+        pairs.sort();
+        if pairs.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, pairs.join("&")) }
+    }
+
     /// The text of a key.
     #[must_use]
     pub fn t(&self, key: &str) -> String {
@@ -116,6 +153,19 @@ impl Cx {
             Locale::En => name.en.clone(),
         }
     }
+}
+
+/// A text as it stands in the query of an address.
+#[must_use]
+pub fn encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => out.push(char::from(byte)),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
 }
 
 /// The text of a key in the language of the request.

@@ -1,5 +1,21 @@
 //! One set of components for all pages.
 
+mod badge;
+mod facts;
+mod field;
+mod form;
 mod layout;
+mod money;
+mod notice;
+mod paging;
+mod table;
 
-pub use layout::{Layout, PageOf};
+pub use badge::{Badge, RunBadge, Sample};
+pub use facts::{Fact, Facts, Section, fact, fact_of};
+pub use field::{Choice, Field, FieldGroup, TextField, Tick};
+pub use form::{Disclosure, Form, FormScope, Submit, field_id, refused};
+pub use layout::{Layout, PageOf, outcome, set_status};
+pub use money::{Amount, money_cell, money_cell_opt, signed};
+pub use notice::{DoneNotice, Empty, ErrorSummary, Notice};
+pub use paging::{Pagination, Tab, Tabs};
+pub use table::{Head, Table};

@@ -1,0 +1,40 @@
+//! Small marks beside names and figures.
+
+use leptos::prelude::*;
+use store::runs::RunState;
+
+use crate::context::cx;
+
+/// A mark.
+#[component]
+pub fn Badge(
+    /// What it says.
+    #[prop(into)]
+    text: String,
+    /// `plain`, `good`, `warning`, `bad`, `sample`.
+    #[prop(default = "plain")]
+    kind: &'static str,
+) -> impl IntoView {
+    view! { <span class=format!("badge {kind}")>{text}</span> }
+}
+
+/// Marks a figure that no primary source confirms.
+#[component]
+pub fn Sample() -> impl IntoView {
+    let cx = cx();
+    view! { <span class="badge sample" title=cx.t("sample.hint")>{cx.t("sample.mark")}</span> }
+}
+
+/// Where a run stands.
+#[component]
+pub fn RunBadge(
+    /// The state.
+    state: RunState,
+) -> impl IntoView {
+    let kind = match state {
+        RunState::Calculating | RunState::Draft => "plain",
+        RunState::Submitted => "warning",
+        RunState::Approved | RunState::Paid => "good",
+    };
+    view! { <Badge text=cx().t(&format!("run.state.{}", state.code())) kind=kind/> }
+}
