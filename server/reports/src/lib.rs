@@ -10,6 +10,7 @@ mod fonts;
 mod glyphs;
 pub mod model;
 mod payslip;
+mod register;
 mod setting;
 mod texts;
 
@@ -20,6 +21,7 @@ use document::Document;
 use file::Deflate;
 use glyphs::Charset;
 use payslip::SlipPrinter;
+use register::Sheets;
 use setting::filled;
 
 pub use fonts::Fonts;
@@ -72,7 +74,7 @@ pub fn payslips_to<W: Write, S: std::borrow::Borrow<Payslip>>(
 
 impl<W: Write> Document<'_, '_, W> {
     fn slip(&mut self, printer: &SlipPrinter, slip: &Payslip, canvas: &mut Canvas) -> Result<(), ReportError> {
-        let layout = printer.layout(slip, &mut self.set);
+        let layout = printer.begin(slip, &mut self.set, canvas);
         for page in 0..layout.pages() {
             printer.draw(slip, &layout, page, &mut self.set, canvas);
             self.page(canvas, A4)?;
@@ -94,6 +96,20 @@ fn slips_title(texts: &Texts, slip: &Payslip) -> String {
 ///
 /// # Errors
 /// [`ReportError`] when it has no rows, is ragged, or is too wide for A3.
-pub fn register(_fonts: &Fonts, _labels: &Labels, _issue: &Issue, _register: &Register) -> Result<Pdf, ReportError> {
-    Err(ReportError::Empty)
+pub fn register(fonts: &Fonts, labels: &Labels, issue: &Issue, register: &Register) -> Result<Pdf, ReportError> {
+    let texts = Texts::look_up(labels);
+    let created = texts.created(issue.created_at);
+    let mut set = Charset::new(fonts);
+    let sheets = Sheets::new(register, &texts, &created, &mut set)?;
+    let (mut bytes, mut deflate) = (Vec::new(), Deflate::fast());
+    let mut document = Document::begin(set, &mut deflate, &mut bytes)?;
+    let mut canvas = Canvas::default();
+    for page in 0..sheets.pages() {
+        sheets.draw(page, &mut document.set, &mut canvas);
+        document.page(&mut canvas, sheets.sheet())?;
+    }
+    let month = texts.month(register.month);
+    let title = filled(&texts.register_title, &[("unit", &register.unit), ("month", &month)]);
+    let summary = document.finish(&title, &texts.language, issue)?;
+    Ok(Pdf { bytes, summary })
 }

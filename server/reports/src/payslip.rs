@@ -5,7 +5,7 @@ use domain::pay::Group;
 
 use crate::canvas::{A4, Align, Canvas, Len, Style, Tone, pt};
 use crate::glyphs::Charset;
-use crate::model::{Payslip, SlipLine, Sums};
+use crate::model::{Payslip, SlipLine, Source, Sums};
 use crate::setting::{Fitted, filled, fit, wrap};
 use crate::texts::Texts;
 
@@ -23,7 +23,10 @@ const AMOUNT_END: Len = RIGHT - 12_000;
 const TO_DATE_END: Len = RIGHT - 3_000;
 const SOURCE_END: Len = RIGHT - 500;
 const ITEM_WIDTH: Len = BASIS - ITEM - 600;
-const BASIS_WIDTH: Len = AMOUNT_END - 6_600 - BASIS;
+const BASIS_WIDTH: Len = AMOUNT_END - 5_600 - BASIS;
+
+const NOTE_LEFT: Len = LEFT + 1_200;
+const NOTE_WIDTH: Len = RIGHT - NOTE_LEFT;
 
 const LABEL: Style = Style::new(pt(7) + 50, Tone::Soft);
 const TEXT: Style = Style::new(pt(9), Tone::Ink);
@@ -37,7 +40,22 @@ enum Block<'s> {
     Sum { name: &'s str, amount: Money, to_date: Money, strong: bool },
     Gap,
     Title(&'s str),
-    Text { mark: String, lines: Vec<&'s str>, sample: bool },
+    Text(Note<'s>),
+}
+
+/// A remark, or a clause with what follows its title.
+struct Note<'s> {
+    mark: String,
+    lines: Vec<&'s str>,
+    /// Set behind the last line.
+    tail: &'s str,
+    sample: bool,
+}
+
+impl<'s> Note<'s> {
+    fn new(mark: String, lines: Vec<&'s str>) -> Self {
+        Self { mark, lines, tail: "", sample: false }
+    }
 }
 
 /// How closely blocks are set; a long slip is set tighter before it takes a second page.
@@ -61,6 +79,8 @@ pub(crate) struct Layout<'s> {
     blocks: Vec<Block<'s>>,
     density: Density,
     breaks: Vec<usize>,
+    /// Where the first page's table begins.
+    body: Len,
 }
 
 impl Layout<'_> {
@@ -81,7 +101,7 @@ impl Block<'_> {
             Self::Sum { strong, .. } => density.row + if *strong { 300 } else { 60 },
             Self::Gap => density.gap,
             Self::Title(_) => density.note + 300,
-            Self::Text { lines, .. } => Len::try_from(lines.len()).unwrap_or(1) * density.note + 80,
+            Self::Text(note) => Len::try_from(note.lines.len()).unwrap_or(1) * density.note + 80,
         }
     }
 }
@@ -96,28 +116,32 @@ pub(crate) struct SlipPrinter<'t> {
 impl<'t> SlipPrinter<'t> {
     pub(crate) fn new(texts: &'t Texts, created: &'t str, set: &mut Charset) -> Self {
         let reading = [&texts.reading_sum, &texts.reading_basis, &texts.reading_employer, &texts.reading_question];
-        let notes = reading.map(|text| wrap(set, text, NOTE.size, WIDTH - 1_200)).into();
+        let notes = reading.map(|text| wrap(set, text, NOTE.size, NOTE_WIDTH)).into();
         Self { texts, created, notes }
     }
 
-    /// Lays a slip out.
-    pub(crate) fn layout<'s>(&'s self, slip: &'s Payslip, set: &mut Charset) -> Layout<'s> {
+    /// Draws the head of a slip's first page, and lays out what comes under it.
+    pub(crate) fn begin<'s>(&'s self, slip: &'s Payslip, set: &mut Charset, canvas: &mut Canvas) -> Layout<'s> {
+        let body = self.head(slip, set, canvas);
         let blocks = self.blocks(slip, set);
-        let room = TOP - self.head_height(slip, set) - BODY_END;
+        let room = body - BODY_END;
         let fits = |density: &Density| blocks.iter().map(|block| block.height(*density)).sum::<Len>() <= room;
         let density = DENSITIES.into_iter().find(fits).unwrap_or(TIGHTEST);
         let breaks = paginate(&blocks, density, room);
-        Layout { blocks, density, breaks }
+        Layout { blocks, density, breaks, body }
     }
 
-    /// Draws page `page` (from 0) of a slip.
+    /// Draws page `page` (from 0) of a slip; the head of the first is there already.
     pub(crate) fn draw(&self, slip: &Payslip, layout: &Layout, page: usize, set: &mut Charset, canvas: &mut Canvas) {
         let start = layout.breaks.get(page).copied().unwrap_or_default();
         let end = layout.breaks.get(page + 1).copied().unwrap_or(layout.blocks.len());
         let blocks = layout.blocks.get(start..end).unwrap_or_default();
-        let mut y = self.head(slip, set, canvas);
-        if page > 0 && matches!(blocks.first(), Some(Block::Line { .. } | Block::Sum { .. } | Block::Band(_))) {
-            y = self.block(&Block::Columns, layout.density, y, set, canvas);
+        let mut y = layout.body;
+        if page > 0 {
+            y = self.head(slip, set, canvas);
+            if matches!(blocks.first(), Some(Block::Line { .. } | Block::Sum { .. } | Block::Band(_))) {
+                y = self.block(&Block::Columns, layout.density, y, set, canvas);
+            }
         }
         for block in blocks {
             y = self.block(block, layout.density, y, set, canvas);
@@ -146,31 +170,24 @@ impl<'t> SlipPrinter<'t> {
     fn notes_of<'s>(&'s self, slip: &'s Payslip, set: &mut Charset, blocks: &mut Vec<Block<'s>>) {
         let texts = self.texts;
         blocks.extend([Block::Gap, Block::Title(&texts.reading_title)]);
-        let mut numbers = 1..;
-        let mut mark = || numbers.next().map(|number: i32| format!("{number}.")).unwrap_or_default();
-        for lines in &self.notes {
-            blocks.push(Block::Text { mark: mark(), lines: lines.clone(), sample: false });
+        for (number, lines) in (1..).zip(&self.notes) {
+            blocks.push(Block::Text(Note::new(format!("{number}."), lines.clone())));
         }
         if slip.lines.iter().any(|line| line.sample) {
-            let lines = wrap(set, &texts.sample_note, NOTE.size, WIDTH - 1_200);
-            blocks.push(Block::Text { mark: mark(), lines, sample: false });
+            let lines = wrap(set, &texts.sample_note, NOTE.size, NOTE_WIDTH);
+            blocks.push(Block::Text(Note::new(format!("{}.", self.notes.len() + 1), lines)));
         }
         if !slip.remarks.is_empty() {
             blocks.extend([Block::Gap, Block::Title(&texts.remarks_title)]);
-            for remark in &slip.remarks {
-                let lines = wrap(set, remark, NOTE.size, WIDTH - 1_200);
-                blocks.push(Block::Text { mark: "\u{b7}".into(), lines, sample: false });
+            for (number, remark) in (1..).zip(&slip.remarks) {
+                let lines = wrap(set, remark, NOTE.size, NOTE_WIDTH);
+                blocks.push(Block::Text(Note::new(format!("{number}."), lines)));
             }
         }
         if !slip.sources.is_empty() {
             blocks.extend([Block::Gap, Block::Title(&texts.sources_title)]);
-            for (number, source) in (1..).zip(&slip.sources) {
-                let mut lines = wrap(set, &source.title, NOTE.size, WIDTH - 4_000);
-                if !source.clause.is_empty() {
-                    lines.extend(wrap(set, &source.clause, NOTE.size, WIDTH - 4_000));
-                }
-                blocks.push(Block::Text { mark: format!("[{number}]"), lines, sample: source.sample });
-            }
+            let notes = (1..).zip(&slip.sources).map(|(number, source)| Block::Text(note_of(number, source, set)));
+            blocks.extend(notes);
         }
     }
 
@@ -180,20 +197,14 @@ impl<'t> SlipPrinter<'t> {
             (&texts.name, &worker.name),
             (&texts.code, &worker.code),
             (&texts.id, &worker.id_masked),
-            (&texts.paid_on, paid_on),
             (&texts.community, &worker.community),
             (&texts.post, &worker.post),
             (&texts.grade, &worker.grade),
+            (&texts.paid_on, paid_on),
             (&texts.attendance, &worker.attendance),
             (&texts.account, &worker.account_masked),
         ];
         all.into_iter().filter(|(_, value)| !value.is_empty()).collect()
-    }
-
-    /// The head ends this far below the top.
-    fn head_height(&self, slip: &Payslip, set: &mut Charset) -> Len {
-        let mut aside = Canvas::default();
-        TOP - self.head(slip, set, &mut aside)
     }
 
     /// Unit, title, whose slip it is, and what is paid; returns where the table begins.
@@ -220,14 +231,15 @@ impl<'t> SlipPrinter<'t> {
     fn person(&self, slip: &Payslip, mut y: Len, set: &mut Charset, canvas: &mut Canvas) -> Len {
         let paid_on = slip.paid_on.map(|date| self.texts.date(date)).unwrap_or_default();
         let cells = self.cells(slip, &paid_on);
-        let edges = [LEFT, LEFT + 14_000, LEFT + 27_000, LEFT + 40_000, RIGHT + 600];
-        for row in cells.chunks(4) {
+        let columns = if cells.len() > 8 { 3 } else { 4 };
+        let edges: Vec<Len> = (0..=columns).map(|column| LEFT + (WIDTH + 1_200) / columns * column).collect();
+        for row in cells.chunks(edges.len() - 1) {
             y -= 1_350;
             let mut lines = 1;
             for ((label, value), edge) in row.iter().zip(edges.windows(2)) {
                 let &[x, end] = edge else { continue };
                 canvas.text(set, x, y, Align::Left, LABEL, label);
-                let value = fit(set, value, pt(10), pt(7) + 50, end - x - 600);
+                let value = fit(set, value, pt(10), pt(7) + 50, end - x - 1_200);
                 for (line, at) in value.lines.iter().zip((0..).map(|n| y - 1_250 - n * 950)) {
                     canvas.text(set, x, at, Align::Left, Style::new(value.size, Tone::Ink), line);
                 }
@@ -294,20 +306,24 @@ impl<'t> SlipPrinter<'t> {
             Block::Title(text) => {
                 canvas.text(set, LEFT, end + 400, Align::Left, Style::new(pt(8) + 50, Tone::Ink).bold(), text);
             }
-            Block::Text { mark, lines, sample } => {
-                let baselines = (1..).map(|n| y - n * density.note + 350);
-                let mut width = 0;
-                for (line, at) in lines.iter().zip(baselines) {
-                    width = canvas.text(set, LEFT + 1_200, at, Align::Left, NOTE, line);
-                }
-                canvas.text(set, LEFT, y - density.note + 350, Align::Left, NOTE, mark);
-                if *sample {
-                    let at = end + 430;
-                    tagged(set, canvas, LEFT + 1_200 + width + 500, at, &self.texts.sample);
-                }
-            }
+            Block::Text(note) => self.note(note, density, (y, end), set, canvas),
         }
         end
+    }
+
+    fn note(&self, note: &Note, density: Density, (y, end): (Len, Len), set: &mut Charset, canvas: &mut Canvas) {
+        let mut x = LEFT;
+        for (line, at) in note.lines.iter().zip((1..).map(|n| y - n * density.note + 350)) {
+            x = NOTE_LEFT + canvas.text(set, NOTE_LEFT, at, Align::Left, NOTE, line);
+        }
+        canvas.text(set, LEFT, y - density.note + 350, Align::Left, NOTE, &note.mark);
+        let last = end + 430;
+        x += 700;
+        x += canvas.text(set, x, last, Align::Left, NOTE, note.tail);
+        if note.sample {
+            let gap = if note.tail.is_empty() { 0 } else { 500 };
+            tagged(set, canvas, x + gap, last, &self.texts.sample);
+        }
     }
 
     fn columns(&self, base: Len, end: Len, set: &mut Charset, canvas: &mut Canvas) {
@@ -357,6 +373,19 @@ impl<'t> SlipPrinter<'t> {
     }
 }
 
+/// A clause: behind the document's title if there is room, or under it.
+fn note_of<'s>(number: i32, source: &'s Source, set: &mut Charset) -> Note<'s> {
+    let width = NOTE_WIDTH - 3_000;
+    let mut lines = wrap(set, &source.title, NOTE.size, width);
+    let title = lines.last().map_or(0, |line| set.width(line, NOTE.size));
+    let mut tail = source.clause.as_str();
+    if title + 700 + set.width(tail, NOTE.size) > width || tail.contains('\n') {
+        lines.extend(wrap(set, tail, NOTE.size, width));
+        tail = "";
+    }
+    Note { mark: format!("[{number}]"), lines, tail, sample: source.sample }
+}
+
 fn sum(name: &str, amount: Money, to_date: Money) -> Block<'_> {
     Block::Sum { name, amount, to_date, strong: false }
 }
@@ -370,7 +399,7 @@ fn lines_of<'s>(slip: &'s Payslip, groups: &[Group], set: &mut Charset, blocks: 
         for line in slip.lines.iter().filter(|line| line.group == *group) {
             let tag = if line.sample { 2_000 } else { 0 };
             let name = fit(set, &line.name, TEXT.size, pt(7) + 50, ITEM_WIDTH - tag);
-            let basis = fit(set, &line.basis, NOTE.size, pt(6) + 50, BASIS_WIDTH);
+            let basis = fit(set, &line.basis, NOTE.size, pt(7) + 20, BASIS_WIDTH);
             blocks.push(Block::Line { line, name, basis });
         }
     }

@@ -138,6 +138,56 @@ pub fn slips(count: usize) -> Vec<Payslip> {
     (0..count).map(slip).collect()
 }
 
+pub fn register(people: usize) -> Register {
+    let column = |name: &str, band: &str| Column { name: name.into(), band: band.into(), sum: false, payable: false };
+    let sum = |name: &str, band: &str| Column { sum: true, ..column(name, band) };
+    let columns = vec![
+        column("等级档次工资", "应发项目"),
+        column("岗位津贴", "应发项目"),
+        column("绩效工资", "应发项目"),
+        column("其他津贴补贴", "应发项目"),
+        sum("应发合计", "应发项目"),
+        column("社会保险", "代扣项目"),
+        column("住房公积金", "代扣项目"),
+        column("个人所得税", "代扣项目"),
+        Column { payable: true, ..sum("实发工资", "") },
+    ];
+    let rows = (0..people).map(|number| {
+        let slip = slip(number);
+        let of = |name: &str| slip.lines.iter().find(|line| line.name == name).map(|line| line.amount);
+        let named = ["等级档次工资", "岗位津贴", "绩效工资"].map(of);
+        let known: Money = named.iter().flatten().copied().sum();
+        let housing = of("住房公积金").unwrap_or_default();
+        let totals = slip.totals;
+        let mut amounts: Vec<Option<Money>> = named.into();
+        let tax = Some(totals.tax).filter(|_| number % 3 > 0);
+        amounts.extend([totals.gross - known, totals.gross, totals.employee - housing, housing].map(Some));
+        amounts.push(tax);
+        amounts.push(Some(totals.gross - totals.employee - tax.unwrap_or_default()));
+        Row {
+            code: slip.worker.code,
+            name: slip.worker.name,
+            place: format!("{} {}", slip.worker.community, slip.worker.post),
+            grade: slip.worker.grade,
+            amounts,
+            remark: String::new(),
+        }
+    });
+    Register {
+        unit: "望川区银杏街道办事处".into(),
+        month: Month::new(2026, 10).expect("a month"),
+        reference: "2026-10 第1批".into(),
+        columns,
+        rows: rows.collect(),
+        payable_capitals: "贰拾叁万肆仟伍佰陆拾柒元捌角玖分".into(),
+        signatures: Signatures { prepared_by: "林知秋".into(), ..Signatures::default() },
+        remarks: vec!["标有“样例”的规则未经确认。".into()],
+        sample: true,
+        fictitious: true,
+        draft: false,
+    }
+}
+
 /// Runs an outside tool on a file and returns what it prints; a missing tool fails the test.
 pub fn tool(program: &str, arguments: &[&str]) -> String {
     let output = Command::new(program).args(arguments).output();
