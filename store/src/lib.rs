@@ -21,6 +21,8 @@ pub mod runs;
 mod scope;
 pub mod sessions;
 pub mod slips;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod throttle;
 pub mod units;
 pub mod users;
