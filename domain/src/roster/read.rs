@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::across::{self, CheckDigits};
+use super::across;
 use super::person::PersonReader;
 use super::report::{Report, cut};
 use super::rows::{RowKind, Totals, kind_of};

@@ -1,1 +1,16 @@
-//! Under construction.
+//! Spreadsheets in and out: files from outside are hostile until read, files from here are safe to open.
+//!
+//! [`sheet`] turns bytes into plain sheets within stated limits, [`roster`] reads a roster from them,
+//! [`xlsx`] writes tables. What a roster means is decided in `domain::roster`; nothing here knows it.
+
+mod archive;
+mod error;
+mod kind;
+pub mod limits;
+pub mod roster;
+pub mod sheet;
+mod text;
+mod workbook;
+pub mod xlsx;
+
+pub use error::ReadError;
