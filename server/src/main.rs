@@ -1,13 +1,8 @@
-//! The jiudang binary.
+//! The jiudang binary: everything is in the library, so that tests can start it in their own process.
 
-mod config;
-mod web;
-
-use anyhow::Result;
+use std::process::ExitCode;
 
 #[tokio::main]
-async fn main() -> Result<()> {
-    tracing_subscriber::fmt().with_env_filter(tracing_subscriber::EnvFilter::from_default_env()).init();
-    let config = config::Config::from_env()?;
-    web::serve(config).await
+async fn main() -> ExitCode {
+    jiudang_server::cli::main().await
 }

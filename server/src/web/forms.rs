@@ -4,32 +4,19 @@ use std::sync::Arc;
 
 use app::context::{Cx, FormFailure, FormState};
 use app::error::ApiError;
-use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::header::{ACCEPT, LOCATION, REFERER};
+use axum::http::request::Parts;
 use axum::http::{Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::provide_context;
 use tower::ServiceExt;
 
-use super::Shared;
-use super::request;
-
-/// The most a form may hold.
-const FORM_LIMIT: usize = 1 << 20;
-
-/// What forms need.
-#[derive(Clone)]
-pub struct Forms {
-    /// What every handler shares.
-    pub shared: Shared,
-    /// Pages alone, to show one again.
-    pub pages: Router,
-}
+use super::{FORM_LIMIT, Site, request};
 
 /// Runs the server function a form was sent to.
-pub async fn submit(State(forms): State<Forms>, request: Request) -> Response {
+pub async fn submit(State(site): State<Site>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let Ok(bytes) = to_bytes(body, FORM_LIMIT).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
@@ -47,13 +34,21 @@ pub async fn submit(State(forms): State<Forms>, request: Request) -> Response {
     };
     let call = Request::from_parts(parts.clone(), Body::from(bytes.clone()));
     let response = leptos_axum::handle_server_fns_with_context(provide, call).await.into_response();
-    let html = parts.headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|a| a.contains("text/html"));
+    // A form may have queued work.
+    site.shared.jobs.notify_one();
+    let html =
+        parts.headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|a| a.contains("text/html"));
     if !html {
         return response;
     }
-    let undecodable = response.headers().get(LOCATION).and_then(|l| l.to_str().ok()).is_some_and(|l| l.contains("__err="));
+    let undecodable =
+        response.headers().get(LOCATION).and_then(|l| l.to_str().ok()).is_some_and(|l| l.contains("__err="));
     match failure.take().or(undecodable.then_some(ApiError::BadInput)) {
-        Some(error) => show_again(&forms, parts, &bytes, error).await,
+        Some(error) => {
+            let page = referring_page(&parts);
+            let values = form_urlencoded::parse(&bytes).into_owned().collect();
+            again(&site, parts, &page, values, error).await
+        }
         None => see_other(response),
     }
 }
@@ -66,15 +61,22 @@ fn see_other(mut response: Response) -> Response {
     response
 }
 
-async fn show_again(forms: &Forms, mut parts: axum::http::request::Parts, bytes: &[u8], error: ApiError) -> Response {
+fn referring_page(parts: &Parts) -> String {
+    let referrer = parts.headers.get(REFERER).and_then(|referrer| referrer.to_str().ok());
+    let uri = referrer.and_then(|referrer| referrer.parse::<Uri>().ok());
+    uri.as_ref().and_then(|uri| uri.path_and_query()).map_or("/", |path| path.as_str()).to_owned()
+}
+
+/// Shows the page a refused form stands on, with what was entered and why it was refused.
+pub async fn again(
+    site: &Site,
+    mut parts: Parts,
+    page: &str,
+    values: Vec<(String, String)>,
+    error: ApiError,
+) -> Response {
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-    let referrer = parts.headers.get(REFERER).and_then(|referrer| referrer.to_str().ok()).and_then(|r| r.parse::<Uri>().ok());
-    let page = referrer.as_ref().and_then(|uri| uri.path_and_query()).map_or("/", |path| path.as_str()).to_owned();
-    let state = FormState {
-        action: parts.uri.path().to_owned(),
-        values: Arc::new(form_urlencoded::parse(bytes).into_owned().collect()),
-        error,
-    };
+    let state = FormState { action: parts.uri.path().to_owned(), values: Arc::new(values), error };
     parts.method = Method::GET;
     let Ok(uri) = page.parse::<Uri>() else { return status.into_response() };
     if let Some(cx) = parts.extensions.get_mut::<Cx>() {
@@ -83,10 +85,13 @@ async fn show_again(forms: &Forms, mut parts: axum::http::request::Parts, bytes:
     }
     parts.uri = uri;
     parts.extensions.insert(state);
-    let again = Request::from_parts(parts, Body::empty());
-    match forms.pages.clone().oneshot(again).await {
+    let request = Request::from_parts(parts, Body::empty());
+    match site.pages.clone().oneshot(request).await {
         Ok(mut response) => {
-            *response.status_mut() = status;
+            // A page that cannot be shown says more than the form's refusal.
+            if response.status().is_success() {
+                *response.status_mut() = status;
+            }
             response
         }
         Err(never) => match never {},

@@ -1,0 +1,20 @@
+//! One line a request: method, path, status, time, and the number of the account. Never a query, which may hold a name
+//! somebody searched for, nor a body.
+
+use std::time::Instant;
+
+use app::context::Cx;
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::Response;
+
+/// Measures a request.
+pub async fn log(request: Request, next: Next) -> Response {
+    let start = Instant::now();
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let user = request.extensions().get::<Cx>().and_then(|cx| cx.principal.as_ref()).map(|principal| principal.user.0);
+    let response = next.run(request).await;
+    let (status, micros) = (response.status().as_u16(), start.elapsed().as_micros());
+    tracing::info!(target: "jiudang::request", %method, path, status, micros, user);
+    response
+}
