@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Every benchmark, one after the other. Each prints figures beside a baseline measured in the same run.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+target=${CARGO_TARGET_DIR:-target}
+python3 -c 'import reportlab' 2>/dev/null || python3 -m pip install -q reportlab 2>/dev/null \
+  || echo 'ReportLab is not to be had here: the PDF benchmark prints no ratio to it' >&2
+echo '== engine: person-months against a straight-line loop'
+cargo bench -q -p jiudang-domain --bench engine
+echo '== run: calculate and store against inserting the same rows'
+cargo bench -q -p jiudang-store --bench run
+echo '== PDF: slips against ReportLab'
+cargo bench -q -p jiudang-reports --bench slips
+echo '== pages: the demo district and 100,000 workers'
+JIUDANG_BINARY=$target/release/jiudang JIUDANG_SITE=$target/site cargo bench -q -p jiudang-tests --bench pages
+echo '== what a browser loads'
+for file in "$target"/site/pkg/*.br; do printf '%s %s bytes\n' "$(basename "$file")" "$(stat -c %s "$file")"; done
