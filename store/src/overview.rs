@@ -1,14 +1,21 @@
 //! What is due, for the first page of each role.
 
+#[cfg(test)]
+mod tests;
+
 use domain::access::Principal;
 use domain::calendar::Date;
 use domain::fact::CertificateLevel;
 use domain::ids::WorkerId;
+use jiff::ToSpan;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 
-use crate::Store;
-use crate::error::Result;
+use crate::db::date;
+use crate::entity::worker::{Column, Entity};
+use crate::error::{Result, StoreError};
 use crate::runs::RunRow;
+use crate::{PageRequest, Store, scope};
 
 /// Figures and duties for the first page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,12 +36,64 @@ pub struct Overview {
     pub left: i64,
 }
 
+/// Days ahead in which a registration or a contract is worth a word.
+const AHEAD: i64 = 90;
+/// Days back in which joining and leaving are news.
+const BACK: i64 = 60;
+/// Names listed of each kind.
+const LISTED: u64 = 20;
+/// Runs listed.
+const RUNS: u32 = 6;
+
 impl Store {
-    /// What is due for this person.
+    /// What is due for this person, in a handful of queries, each from an index.
     ///
     /// # Errors
     /// Driver errors.
-    pub async fn overview(&self, _by: &Principal, _today: Date) -> Result<Overview> {
-        todo!()
+    pub async fn overview(&self, by: &Principal, today: Date) -> Result<Overview> {
+        let ahead = today.saturating_add(AHEAD.days()).to_string();
+        let back = today.saturating_sub(BACK.days()).to_string();
+        let today = today.to_string();
+        let scope = by.scope();
+        let inside = || Condition::all().add(scope::filter(&scope, Column::Id, Column::UnitPath));
+        let employed = || inside().add(Column::Active.eq(true));
+        let lapsing = employed().add(Column::RegisteredUntilOn.between(today.as_str(), ahead.as_str()));
+        let contracts = employed().add(Column::ContractToOn.between(today.as_str(), ahead.as_str()));
+        let joined = inside().add(Column::JoinedOn.between(back.as_str(), today.as_str()));
+        let left = inside().add(Column::LeftOn.between(back.as_str(), today.as_str()));
+        Ok(Overview {
+            active: self.people(employed()).await?,
+            unplaced: self.people(employed().add(Column::GradeRank.eq(-1))).await?,
+            runs: self.runs(&scope, PageRequest { page: 1, size: RUNS }).await?.rows,
+            lapsing: self.lapsing(lapsing).await?,
+            contracts: self.contracts(contracts).await?,
+            joined: self.people(joined).await?,
+            left: self.people(left).await?,
+        })
+    }
+
+    async fn people(&self, which: Condition) -> Result<i64> {
+        let count = Entity::find().filter(which).count(self.read()).await?;
+        i64::try_from(count).map_err(|_| StoreError::Corrupt("count"))
+    }
+
+    async fn lapsing(&self, which: Condition) -> Result<Vec<(WorkerId, String, CertificateLevel, Date)>> {
+        let select = Entity::find().select_only().columns([Column::Id, Column::Name, Column::Certificate]);
+        let ordered = select.column(Column::RegisteredUntilOn).filter(which).order_by_asc(Column::RegisteredUntilOn);
+        let query = ordered.order_by_asc(Column::Code).limit(LISTED);
+        let rows: Vec<(i64, String, Option<String>, String)> = query.into_tuple().all(self.read()).await?;
+        let read = |(id, name, level, until): (i64, String, Option<String>, String)| {
+            let level =
+                level.as_deref().and_then(CertificateLevel::from_code).ok_or(StoreError::Corrupt("certificate"))?;
+            Ok((WorkerId(id), name, level, date(&until)?))
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    async fn contracts(&self, which: Condition) -> Result<Vec<(WorkerId, String, Date)>> {
+        let select = Entity::find().select_only().columns([Column::Id, Column::Name, Column::ContractToOn]);
+        let ordered = select.filter(which).order_by_asc(Column::ContractToOn).order_by_asc(Column::Code);
+        let rows: Vec<(i64, String, String)> = ordered.limit(LISTED).into_tuple().all(self.read()).await?;
+        rows.into_iter().map(|(id, name, until)| Ok((WorkerId(id), name, date(&until)?))).collect()
     }
 }

@@ -19,13 +19,14 @@ use domain::policy::PolicySet;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
 
-pub(crate) use load::{load_facts, load_live};
+pub(crate) use load::load_facts;
 pub(crate) use plan::{Plan, record};
 pub(crate) use projection::{chain_start, project};
 pub(crate) use validate::{check, reason};
-pub(crate) use write::{UnitNames, fact_row, fill, reproject, rules_month, supersede};
+use write::reproject;
+pub(crate) use write::{UnitNames, Writes, fact_row, fill, rules_month};
 
-use crate::db::{micros, timestamp, timestamp_opt};
+use crate::db::{timestamp, timestamp_opt};
 use crate::entity::fact;
 use crate::error::{Result, StoreError};
 use crate::scope::require;

@@ -24,6 +24,12 @@ impl Plan {
         self.supersede.is_empty() && self.insert.is_empty()
     }
 
+    /// Both plans; they concern different kinds.
+    pub fn merge(&mut self, other: Self) {
+        self.supersede.extend(other.supersede);
+        self.insert.extend(other.insert);
+    }
+
     /// What a worker's live records are after this plan; ids of new records are not known yet and zero.
     pub fn applied_to(&self, live: &[Fact]) -> Vec<Fact> {
         let kept = live.iter().filter(|fact| !self.supersede.contains(&fact.id)).cloned();

@@ -88,6 +88,56 @@ pub(crate) fn fact_row(
     })
 }
 
+/// What is written for many workers together.
+#[derive(Default)]
+pub(crate) struct Writes {
+    /// New workers.
+    pub added: Vec<worker::ActiveModel>,
+    /// Workers' rows as they are to be.
+    pub changed: Vec<worker::ActiveModel>,
+    /// Records to close.
+    pub closed: Vec<FactId>,
+    facts: Vec<fact::ActiveModel>,
+}
+
+impl Writes {
+    /// Adds new records of one worker.
+    pub fn push(
+        &mut self,
+        act: Act<'_>,
+        worker: WorkerId,
+        facts: &[(Period, FactBody)],
+        import: Option<i64>,
+    ) -> Result<()> {
+        for (period, body) in facts {
+            self.facts.push(fact_row(act, worker, *period, body, import)?);
+        }
+        Ok(())
+    }
+
+    /// Writes all of it, many rows a statement.
+    pub async fn write(self, tx: &DatabaseTransaction, act: Act<'_>) -> Result<()> {
+        let mut added = self.added.into_iter().peekable();
+        while added.peek().is_some() {
+            worker::Entity::insert_many(added.by_ref().take(WORKERS)).exec_without_returning(tx).await?;
+        }
+        for row in self.changed {
+            worker::Entity::update(row).exec(tx).await?;
+        }
+        supersede(tx, act, &self.closed).await?;
+        let mut facts = self.facts.into_iter().peekable();
+        while facts.peek().is_some() {
+            fact::Entity::insert_many(facts.by_ref().take(FACTS)).exec_without_returning(tx).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Rows of `worker` inserted with one statement: 37 values each, below the limit of 32,766 bound values.
+const WORKERS: usize = 500;
+/// Rows of `fact` inserted with one statement: nine values each.
+const FACTS: usize = 2_000;
+
 /// Names of units by path.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct UnitNames(HashMap<String, (String, bool)>);

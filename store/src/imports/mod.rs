@@ -1,12 +1,20 @@
 //! Importing a roster: staged, compared with what is known, then applied whole or not at all.
 
-use domain::access::{Principal, UnitPath};
+mod apply;
+mod compare;
+mod diff;
+mod places;
+mod stage;
+#[cfg(test)]
+mod tests;
+
 use domain::calendar::Date;
 use domain::ids::{ImportId, WorkerId};
 use serde::{Deserialize, Serialize};
 
-use crate::error::Result;
-use crate::{Act, Store, Timestamp};
+pub(crate) use stage::context as payload_context;
+
+use crate::Timestamp;
 
 /// What an import would do to one person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +29,8 @@ pub enum RowEffect {
     },
     /// Known, nothing differs.
     Unchanged,
+    /// The person or the unit of the row lies outside the caller's unit; such a roster cannot be applied.
+    Outside,
 }
 
 /// One row of the preview.
@@ -47,6 +57,8 @@ pub struct ImportDiff {
     pub changed: u32,
     /// Rows that change nothing.
     pub unchanged: u32,
+    /// Rows outside the caller's unit.
+    pub outside: u32,
     /// Active people inside the caller's unit who are not in the file: (worker, name, unit).
     pub missing: Vec<(WorkerId, String, String)>,
     /// Units that would be created, as street/community names.
@@ -98,60 +110,4 @@ pub struct StagedImport {
     pub applied_at: Option<Timestamp>,
     /// The sheet and the column mapping as JSON (the caller's; sealed at rest, since it holds personal data).
     pub payload: String,
-}
-
-impl Store {
-    /// Keeps an uploaded sheet (sealed) until it is confirmed; those older than a day are deleted.
-    ///
-    /// # Errors
-    /// `Forbidden`, driver errors.
-    pub async fn stage_import(&self, _act: Act<'_>, _file_name: &str, _payload: &str) -> Result<ImportId> {
-        todo!()
-    }
-
-    /// Replaces the payload of a staged import (a corrected column mapping).
-    ///
-    /// # Errors
-    /// `NotFound` unless it is one's own, `Conflict("import_applied")`.
-    pub async fn restage_import(&self, _act: Act<'_>, _import: ImportId, _payload: &str) -> Result<()> {
-        todo!()
-    }
-
-    /// A staged import of one's own.
-    ///
-    /// # Errors
-    /// `NotFound`, `Corrupt`.
-    pub async fn staged_import(&self, _by: &Principal, _import: ImportId) -> Result<StagedImport> {
-        todo!()
-    }
-
-    /// Compares rows with what is known inside `root` (the caller's unit). Several queries in all, never one a row.
-    ///
-    /// # Errors
-    /// Driver and policy errors.
-    pub async fn import_diff(
-        &self,
-        _by: &Principal,
-        _root: &UnitPath,
-        _rows: &[domain::roster::RosterRow],
-        _facts_from: Date,
-    ) -> Result<ImportDiff> {
-        todo!()
-    }
-
-    /// Applies rows in one transaction: units, people, facts, placements, one audit row. The payload of `import` is wiped.
-    ///
-    /// # Errors
-    /// `Forbidden`, `Conflict("outside_unit")` when a row belongs to a unit outside the caller's, driver errors.
-    /// Nothing is written then.
-    pub async fn apply_import(
-        &self,
-        _act: Act<'_>,
-        _import: Option<ImportId>,
-        _root: &UnitPath,
-        _rows: &[domain::roster::RosterRow],
-        _options: ApplyOptions,
-    ) -> Result<ImportOutcome> {
-        todo!()
-    }
 }
