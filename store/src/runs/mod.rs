@@ -1,14 +1,33 @@
 //! Pay runs: created, calculated in chunks, submitted, approved, paid and closed.
 
-use domain::access::{Scope, UnitPath};
+use domain::access::UnitPath;
 use domain::calendar::Month;
 use domain::ids::{RunId, SlipId, WorkerId};
 use domain::money::Money;
 use domain::pay::{Group, Hold, Totals};
 use serde::{Deserialize, Serialize};
 
-use crate::error::Result;
-use crate::{Act, Page, PageRequest, Store, Timestamp};
+use crate::Timestamp;
+use crate::error::{Result, StoreError};
+
+mod calculate;
+mod changes;
+mod create;
+mod held;
+mod insert;
+pub(crate) mod key;
+mod people;
+mod read;
+mod settle;
+pub(crate) mod snapshot;
+#[cfg(test)]
+mod tests;
+mod totals;
+mod transitions;
+mod write;
+
+pub use calculate::Progress;
+pub(crate) use read::{Sums, run_rows};
 
 /// Where a run stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -27,6 +46,18 @@ pub enum RunState {
 }
 
 impl RunState {
+    /// Every state, in the order of a run's life.
+    pub const ALL: [Self; 5] = [Self::Calculating, Self::Draft, Self::Submitted, Self::Approved, Self::Paid];
+
+    /// The state of a stored name.
+    ///
+    /// # Errors
+    /// `Corrupt` when there is none.
+    pub(crate) fn from_code(code: &str) -> Result<Self> {
+        let found = Self::ALL.into_iter().find(|state| state.code() == code);
+        found.ok_or(StoreError::Corrupt("run_state"))
+    }
+
     /// The stored name and the tail of its locale key.
     #[must_use]
     pub const fn code(self) -> &'static str {
@@ -141,102 +172,7 @@ pub struct ChangeRow {
     pub items: Vec<(domain::policy::Named, Money, Money)>,
 }
 
-impl Store {
-    /// Runs whose unit lies in the scope, or that cover the scope, newest month first.
-    ///
-    /// # Errors
-    /// Driver errors.
-    pub async fn runs(&self, _scope: &Scope, _page: PageRequest) -> Result<Page<RunRow>> {
-        todo!()
-    }
-
-    /// One run.
-    ///
-    /// # Errors
-    /// `NotFound` outside the scope.
-    pub async fn run(&self, _scope: &Scope, _run: RunId) -> Result<RunView> {
-        todo!()
-    }
-
-    /// Totals by unit and item.
-    ///
-    /// # Errors
-    /// `NotFound` outside the scope.
-    pub async fn run_totals(&self, _scope: &Scope, _run: RunId) -> Result<Vec<ItemTotal>> {
-        todo!()
-    }
-
-    /// People held, by unit.
-    ///
-    /// # Errors
-    /// `NotFound` outside the scope.
-    pub async fn run_held(&self, _scope: &Scope, _run: RunId, _page: PageRequest) -> Result<Page<HeldRow>> {
-        todo!()
-    }
-
-    /// Differences from the month before, the largest first.
-    ///
-    /// # Errors
-    /// `NotFound` outside the scope.
-    pub async fn run_changes(&self, _scope: &Scope, _run: RunId, _page: PageRequest) -> Result<Page<ChangeRow>> {
-        todo!()
-    }
-
-    /// Creates the run of a month for a unit and queues its calculation.
-    ///
-    /// # Errors
-    /// `Forbidden`, `NotFound`, `Conflict("run_exists")` when a run of the month covers, or lies inside, the unit;
-    /// policy errors when no rules are in force.
-    pub async fn create_run(&self, _act: Act<'_>, _month: Month, _unit: &UnitPath) -> Result<RunId> {
-        todo!()
-    }
-
-    /// Queues a draft for calculation again.
-    ///
-    /// # Errors
-    /// `Forbidden`, `NotFound`, `Conflict("run_not_draft")`.
-    pub async fn recalculate_run(&self, _act: Act<'_>, _run: RunId) -> Result<()> {
-        todo!()
-    }
-
-    /// Calculates a queued run to its end, in chunks of one transaction each, going on where a killed process
-    /// stopped. `progress` hears (done, all) after each chunk. Called by the job worker and the CLI.
-    ///
-    /// # Errors
-    /// Driver and policy errors; the run then stays `Calculating` and can be resumed.
-    pub async fn calculate_run(&self, _run: RunId, _now: Timestamp, _progress: &(dyn Fn(i64, i64) + Send + Sync)) -> Result<()> {
-        todo!()
-    }
-
-    /// Submits a draft.
-    ///
-    /// # Errors
-    /// `Forbidden`, `NotFound`, `Stale`, `Conflict("run_not_draft" | "run_empty")`.
-    pub async fn submit_run(&self, _act: Act<'_>, _run: RunId, _version: i64) -> Result<()> {
-        todo!()
-    }
-
-    /// Returns a submitted run to draft with a comment.
-    ///
-    /// # Errors
-    /// `Forbidden`, `NotFound`, `Stale`, `Conflict("run_not_submitted")`, `Invalid("comment", "too_short")`.
-    pub async fn return_run(&self, _act: Act<'_>, _run: RunId, _version: i64, _comment: &str) -> Result<()> {
-        todo!()
-    }
-
-    /// Approves a submitted run.
-    ///
-    /// # Errors
-    /// As above, and `Conflict("own_run")` for who prepared or submitted it.
-    pub async fn approve_run(&self, _act: Act<'_>, _run: RunId, _version: i64) -> Result<()> {
-        todo!()
-    }
-
-    /// Marks an approved run paid: the month is closed for its people, for good.
-    ///
-    /// # Errors
-    /// `Forbidden`, `NotFound`, `Stale`, `Conflict("run_not_approved")`.
-    pub async fn pay_run(&self, _act: Act<'_>, _run: RunId, _version: i64) -> Result<()> {
-        todo!()
-    }
+/// The month of a stored ordinal.
+pub(crate) fn month_of(ordinal: i32) -> Result<Month> {
+    Month::from_ordinal(ordinal).ok_or(StoreError::Corrupt("month"))
 }

@@ -1,6 +1,5 @@
 //! Payslips, and why each figure is what it is.
 
-use domain::access::Scope;
 use domain::calendar::Month;
 use domain::ids::{RunId, SlipId, WorkerId};
 use domain::money::Money;
@@ -9,9 +8,11 @@ use domain::policy::{ClauseRef, Named};
 use domain::trace::Trace;
 use serde::{Deserialize, Serialize};
 
-use crate::error::Result;
 use crate::runs::RunState;
-use crate::{Page, PageRequest, Store};
+
+mod list;
+mod load;
+mod view;
 
 /// A slip, as listed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,42 +92,7 @@ pub struct SlipQuery {
     pub search: String,
 }
 
-impl Store {
-    /// Slips inside the scope, by unit and code (of one worker: newest first). A worker sees approved and paid ones only.
-    ///
-    /// # Errors
-    /// Driver errors.
-    pub async fn slips(&self, _scope: &Scope, _query: &SlipQuery, _page: PageRequest) -> Result<Page<SlipRow>> {
-        todo!()
-    }
-
-    /// One slip whole.
-    ///
-    /// # Errors
-    /// `NotFound` outside the scope (for a worker also while the run is not approved), `Corrupt`.
-    pub async fn slip(&self, _scope: &Scope, _slip: SlipId) -> Result<SlipView> {
-        todo!()
-    }
-
-    /// The slip of a worker in a month.
-    ///
-    /// # Errors
-    /// As [`Store::slip`].
-    pub async fn slip_of(&self, _scope: &Scope, _worker: WorkerId, _month: Month) -> Result<SlipView> {
-        todo!()
-    }
-
-    /// Whole slips of a month in a unit, in chunks of at most 200 by worker after `after`, for reports. A few queries a chunk.
-    ///
-    /// # Errors
-    /// Driver errors, `Corrupt`.
-    pub async fn slips_chunk(
-        &self,
-        _scope: &Scope,
-        _month: Month,
-        _unit: &domain::access::UnitPath,
-        _after: Option<SlipId>,
-    ) -> Result<Vec<SlipView>> {
-        todo!()
-    }
+/// Street and community in one text.
+pub(crate) fn unit_text(street: &str, community: &str) -> String {
+    if community.is_empty() { street.to_owned() } else { format!("{street} {community}") }
 }

@@ -1,0 +1,161 @@
+//! What differs from the month before, worker by worker.
+
+use std::collections::{BTreeMap, HashMap};
+
+use domain::access::Scope;
+use domain::calendar::Month;
+use domain::ids::{RunId, SlipId, WorkerId};
+use domain::money::Money;
+use domain::pay::Group;
+use domain::policy::Named;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
+};
+
+use super::key::slip_key;
+use super::read::find;
+use super::snapshot::{self, Snapshot};
+use super::{ChangeRow, month_of};
+use crate::entity::{pay_line, pay_run, pay_slip, worker};
+use crate::error::Result;
+use crate::scope::subtree;
+use crate::slips::unit_text;
+use crate::{Page, PageRequest, Store, paging};
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: i64,
+    worker_id: i64,
+    name: String,
+    street: String,
+    community: String,
+    net_fen: i64,
+    net_before_fen: Option<i64>,
+}
+
+impl Store {
+    /// Differences from the month before, the largest first. Employer's contributions do not count: they change
+    /// nobody's net.
+    ///
+    /// # Errors
+    /// `NotFound` outside the scope.
+    pub async fn run_changes(&self, scope: &Scope, run: RunId, page: PageRequest) -> Result<Page<ChangeRow>> {
+        let connection = self.read();
+        let (run, part) = find(connection, scope, run).await?;
+        let to_worker =
+            pay_slip::Entity::belongs_to(worker::Entity).from(pay_slip::Column::WorkerId).to(worker::Column::Id).into();
+        let mut select = pay_slip::Entity::find()
+            .select_only()
+            .column(pay_slip::Column::Id)
+            .column(pay_slip::Column::WorkerId)
+            .column(worker::Column::Name)
+            .column(pay_slip::Column::Street)
+            .column(pay_slip::Column::Community)
+            .column(pay_slip::Column::NetFen)
+            .column(pay_slip::Column::NetBeforeFen)
+            .join(JoinType::InnerJoin, to_worker)
+            .filter(pay_slip::Column::RunId.eq(run.id))
+            .filter(pay_slip::Column::ChangeAbsFen.gt(0))
+            // In the order of the index, read backwards.
+            .order_by_desc(pay_slip::Column::ChangeAbsFen)
+            .order_by_desc(pay_slip::Column::WorkerId);
+        if part.as_str() != run.unit_path {
+            select = select.filter(subtree(&part, pay_slip::Column::UnitPath));
+        }
+        let page = paging::page::<Row, _>(connection, select.into_query(), page).await?;
+        let month = month_of(run.month)?;
+        let mut items = differences(connection, &run, month, &page.rows).await?;
+        page.try_map(|row| {
+            Ok(ChangeRow {
+                worker: WorkerId(row.worker_id),
+                slip: SlipId(row.id),
+                name: row.name,
+                unit: unit_text(&row.street, &row.community),
+                net_before: row.net_before_fen.map(Money::from_fen),
+                net: Money::from_fen(row.net_fen),
+                items: items.remove(&row.worker_id).unwrap_or_default(),
+            })
+        })
+    }
+}
+
+#[derive(FromQueryResult)]
+struct LineRow {
+    slip_id: i64,
+    kind: String,
+    amount_fen: i64,
+}
+
+/// (before, now) of an item; several lines of one kind are one item.
+type Pair = (Money, Money);
+
+/// Items that differ, by worker: both months' lines of all rows in one query.
+async fn differences<C: ConnectionTrait>(
+    connection: &C,
+    run: &pay_run::Model,
+    month: Month,
+    rows: &[Row],
+) -> Result<HashMap<i64, Vec<(Named, Money, Money)>>> {
+    let mut workers = HashMap::new();
+    for row in rows {
+        workers.insert(row.id, (row.worker_id, true));
+        workers.insert(slip_key(month.previous(), WorkerId(row.worker_id))?.0, (row.worker_id, false));
+    }
+    let lines = pay_line::Entity::find()
+        .select_only()
+        .column(pay_line::Column::SlipId)
+        .column(pay_line::Column::Kind)
+        .column(pay_line::Column::AmountFen)
+        .filter(pay_line::Column::SlipId.is_in(workers.keys().copied()))
+        .filter(pay_line::Column::Group.ne(Group::EmployerContribution.number()))
+        .into_model::<LineRow>()
+        .all(connection)
+        .await?;
+    let mut pairs: HashMap<i64, BTreeMap<String, Pair>> = HashMap::new();
+    for line in lines {
+        let Some((worker, now)) = workers.get(&line.slip_id) else { continue };
+        let pair = pairs.entry(*worker).or_default().entry(line.kind).or_default();
+        *(if *now { &mut pair.1 } else { &mut pair.0 }) += Money::from_fen(line.amount_fen);
+    }
+    let names = Names::load(connection, run, month).await?;
+    Ok(pairs.into_iter().map(|(worker, pairs)| (worker, names.differing(pairs))).collect())
+}
+
+/// Names of items now and, for items that are no longer paid, before.
+struct Names {
+    now: Snapshot,
+    before: Vec<Snapshot>,
+}
+
+impl Names {
+    async fn load<C: ConnectionTrait>(connection: &C, run: &pay_run::Model, month: Month) -> Result<Self> {
+        let earlier: Vec<i64> = pay_run::Entity::find()
+            .select_only()
+            .column(pay_run::Column::PolicySnapshotId)
+            .distinct()
+            .filter(pay_run::Column::Month.eq(month.previous().ordinal()))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        let mut before = Vec::new();
+        for id in earlier.into_iter().filter(|id| *id != run.policy_snapshot_id) {
+            before.push(snapshot::load(connection, id).await?);
+        }
+        Ok(Self { now: snapshot::load(connection, run.policy_snapshot_id).await?, before })
+    }
+
+    /// The items whose amounts differ, in the order of the slip.
+    fn differing(&self, pairs: BTreeMap<String, Pair>) -> Vec<(Named, Money, Money)> {
+        let mut differing: Vec<_> = pairs.into_iter().filter(|(_, (before, now))| before != now).collect();
+        let place = |kind: &str| self.now.line_kinds.iter().position(|known| known.code == kind).unwrap_or(usize::MAX);
+        differing.sort_by_key(|(kind, _)| place(kind));
+        differing.into_iter().map(|(kind, (before, now))| (self.name(&kind), before, now)).collect()
+    }
+
+    fn name(&self, kind: &str) -> Named {
+        let knows = |snapshot: &&Snapshot| snapshot.line_kinds.iter().any(|known| known.code == kind);
+        let snapshot = core::iter::once(&self.now).chain(&self.before).find(knows);
+        snapshot.unwrap_or(&self.now).line_name(kind)
+    }
+}

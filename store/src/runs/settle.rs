@@ -1,0 +1,277 @@
+//! A chunk of workers, from facts to rows. Pure: what it needs is handed in, what it makes is handed out.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use domain::access::UnitPath;
+use domain::calendar::{Date, Month};
+use domain::fact::{Assignment, Fact, FactBody};
+use domain::ids::{RunId, WorkerId};
+use domain::money::Money;
+use domain::pay::{Hold, Line, PayFacts, SlipSink, Totals, resolve, settle};
+use domain::policy::{ChangeRule, PolicySet};
+use sea_orm::Value;
+
+use super::key::slip_key;
+use super::people::History;
+use crate::error::{Result, StoreError};
+use crate::facts::UnitNames;
+
+/// What stays the same over all chunks of a calculation.
+pub(super) struct Plan {
+    pub run: RunId,
+    pub month: Month,
+    pub unit: UnitPath,
+    /// Microseconds.
+    pub known_at: i64,
+    pub policy: PolicySet,
+    /// By position of the clause: from a sample pack.
+    pub sample_sources: Vec<bool>,
+    pub units: UnitNames,
+}
+
+/// What was read for a chunk.
+pub(super) struct Loaded {
+    pub facts: Vec<(WorkerId, Vec<Fact>)>,
+    pub history: HashMap<WorkerId, History>,
+    pub paid_elsewhere: HashSet<WorkerId>,
+}
+
+/// Sum of an item in a unit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct ItemSum {
+    pub amount: Money,
+    pub people: i64,
+}
+
+/// Rows of a chunk, ready to be inserted.
+#[derive(Default)]
+pub(super) struct Settled {
+    pub slips: Vec<Value>,
+    pub lines: Vec<Value>,
+    pub held: Vec<Value>,
+    pub slip_count: i64,
+    pub held_count: i64,
+    pub totals: Totals,
+    pub sample: bool,
+    /// By unit and position of the line kind.
+    pub items: BTreeMap<(String, u16), ItemSum>,
+}
+
+/// Values of one slip, see [`super::write::SLIPS`].
+pub(super) const SLIP_COLUMNS: usize = 20;
+/// Values of one line, see [`super::write::LINES`].
+pub(super) const LINE_COLUMNS: usize = 6;
+/// Values of one held person, see [`super::write::HELD`].
+pub(super) const HELD_COLUMNS: usize = 4;
+
+/// Settles every worker of the chunk who belongs to the run's unit.
+///
+/// # Errors
+/// `Corrupt` when a key or a trace cannot be stored; never for a single worker's facts: those hold the worker.
+pub(super) fn settle_chunk(plan: &Plan, loaded: &Loaded) -> Result<Settled> {
+    let lines = loaded.facts.len() * plan.policy.line_kinds.len() * LINE_COLUMNS;
+    let mut settled = Settled { lines: Vec::with_capacity(lines), ..Settled::default() };
+    let mut sink = SlipSink::default();
+    for (worker, facts) in &loaded.facts {
+        if loaded.paid_elsewhere.contains(worker) {
+            continue;
+        }
+        let place = Place::of(facts, plan.month);
+        let Some(assignment) = place.assignment.filter(|assignment| plan.unit.covers(&assignment.unit)) else {
+            continue;
+        };
+        let history = loaded.history.get(worker).copied().unwrap_or_default();
+        sink.lines.clear();
+        match pay(plan, facts, history, &mut sink) {
+            Ok(None) => {}
+            Ok(Some(paid)) => settled.add_slip(plan, *worker, &place, assignment, &history, &paid, &sink.lines)?,
+            Err(hold) => settled.add_held(plan, *worker, assignment, &hold)?,
+        }
+    }
+    Ok(settled)
+}
+
+/// What the engine said of one worker.
+struct Paid {
+    totals: Totals,
+    additional: Money,
+    grade: u16,
+}
+
+fn pay(plan: &Plan, facts: &[Fact], history: History, sink: &mut SlipSink) -> Result<Option<Paid>, Hold> {
+    let known = PayFacts {
+        facts,
+        prior_year_average: history.prior_year,
+        earlier_year_average: history.earlier_year,
+        tax: history.tax,
+    };
+    let Some(input) = resolve(&plan.policy, plan.month, known)? else { return Ok(None) };
+    let totals = settle(&plan.policy, &input, sink)?;
+    Ok(Some(Paid { totals, additional: input.additional, grade: input.grade }))
+}
+
+impl Settled {
+    #[expect(clippy::too_many_arguments, reason = "one slip takes all that is known of one worker")]
+    fn add_slip(
+        &mut self,
+        plan: &Plan,
+        worker: WorkerId,
+        place: &Place<'_>,
+        assignment: &Assignment,
+        history: &History,
+        paid: &Paid,
+        lines: &[Line],
+    ) -> Result<()> {
+        let slip = slip_key(plan.month, worker)?;
+        let (street, community) = plan.units.street_and_community(&assignment.unit);
+        let posts = place.posts(plan.policy.items.change).unwrap_or(assignment).posts.join(",");
+        let grade = plan.policy.ladder.grades.get(usize::from(paid.grade)).ok_or(StoreError::Corrupt("grade"))?;
+        let Totals { gross, taxable, employee, tax, net, employer, cost } = paid.totals;
+        let change = net - history.net_before.unwrap_or_default();
+        self.slips.extend::<[Value; SLIP_COLUMNS]>([
+            slip.0.into(),
+            plan.run.0.into(),
+            worker.0.into(),
+            plan.month.ordinal().into(),
+            assignment.unit.as_str().into(),
+            street.into(),
+            community.into(),
+            posts.into(),
+            grade.code.as_str().into(),
+            gross.fen().into(),
+            taxable.fen().into(),
+            employee.fen().into(),
+            tax.fen().into(),
+            net.fen().into(),
+            employer.fen().into(),
+            cost.fen().into(),
+            paid.additional.fen().into(),
+            history.net_before.map(Money::fen).into(),
+            change.fen().into(),
+            change.fen().abs().into(),
+        ]);
+        self.slip_count += 1;
+        add(&mut self.totals, &paid.totals);
+        self.add_lines(plan, slip.0, lines)?;
+        self.add_items(&step_below(&plan.unit, &assignment.unit), lines);
+        Ok(())
+    }
+
+    fn add_lines(&mut self, plan: &Plan, slip: i64, lines: &[Line]) -> Result<()> {
+        for (position, line) in (0_i32..).zip(lines) {
+            let kind = plan.policy.line_kinds.get(usize::from(line.kind)).ok_or(StoreError::Corrupt("line_kind"))?;
+            let trace = serde_json::to_string(&line.trace).map_err(|_| StoreError::Corrupt("trace"))?;
+            self.sample |= plan.sample_sources.get(usize::from(line.trace.source.0)).copied().unwrap_or(true);
+            self.lines.extend::<[Value; LINE_COLUMNS]>([
+                slip.into(),
+                position.into(),
+                kind.code.as_str().into(),
+                group_number(line.group).into(),
+                line.amount.fen().into(),
+                trace.into(),
+            ]);
+        }
+        Ok(())
+    }
+
+    fn add_items(&mut self, unit: &str, lines: &[Line]) {
+        let mut counted = None;
+        for line in lines {
+            let sum = self.items.entry((unit.to_owned(), line.kind)).or_default();
+            sum.amount += line.amount;
+            if !line.amount.is_zero() && counted != Some(line.kind) {
+                counted = Some(line.kind);
+                sum.people += 1;
+            }
+        }
+    }
+
+    fn add_held(&mut self, plan: &Plan, worker: WorkerId, assignment: &Assignment, hold: &Hold) -> Result<()> {
+        let hold = serde_json::to_string(hold).map_err(|_| StoreError::Corrupt("hold"))?;
+        self.held.extend::<[Value; HELD_COLUMNS]>([
+            plan.run.0.into(),
+            worker.0.into(),
+            assignment.unit.as_str().into(),
+            hold.into(),
+        ]);
+        self.held_count += 1;
+        Ok(())
+    }
+}
+
+/// The stored number of a group, as narrow as its column.
+pub(super) fn group_number(group: domain::pay::Group) -> i32 {
+    i32::try_from(group.number()).unwrap_or_default()
+}
+
+/// Adds the sums of one slip.
+pub(super) fn add(sum: &mut Totals, one: &Totals) {
+    sum.gross += one.gross;
+    sum.taxable += one.taxable;
+    sum.employee += one.employee;
+    sum.tax += one.tax;
+    sum.net += one.net;
+    sum.employer += one.employer;
+    sum.cost += one.cost;
+}
+
+/// The unit one step below `root` on the way to `unit`; `root` itself for those who work there.
+fn step_below(root: &UnitPath, unit: &UnitPath) -> String {
+    let below = unit.as_str().get(root.as_str().len()..).unwrap_or_default();
+    let step = below.find('/').and_then(|end| below.get(..=end)).unwrap_or_default();
+    format!("{}{step}", root.as_str())
+}
+
+/// Where somebody works in a month.
+struct Place<'a> {
+    facts: &'a [Fact],
+    first: Option<Date>,
+    /// In force on the last employed day; failing that the nearest, so that who is held for it is held somewhere.
+    assignment: Option<&'a Assignment>,
+}
+
+impl<'a> Place<'a> {
+    fn of(facts: &'a [Fact], month: Month) -> Self {
+        let employed = facts.iter().filter(|fact| matches!(fact.body, FactBody::Employment(_)));
+        let employed = employed.map(|fact| fact.period).filter(|period| period.touches(month) && !period.is_empty());
+        let (mut first, mut last) = (None::<Date>, None::<Date>);
+        for period in employed {
+            let from = period.from.max(month.first_day());
+            let to =
+                period.to.and_then(|to| to.yesterday().ok()).map_or(month.last_day(), |to| to.min(month.last_day()));
+            first = Some(first.map_or(from, |first| first.min(from)));
+            last = Some(last.map_or(to, |last| last.max(to)));
+        }
+        let assignment = assigned(facts, last.unwrap_or(month.last_day()));
+        Self { facts, first, assignment }
+    }
+
+    /// The posts the pack's rule for changes within a month looks at.
+    fn posts(&self, change: ChangeRule) -> Option<&'a Assignment> {
+        match change {
+            ChangeRule::LastDay => self.assignment,
+            ChangeRule::NextMonth => self.first.and_then(|first| assigned(self.facts, first)),
+        }
+    }
+}
+
+/// The assignment in force on `day`, else the latest begun before, else the first to begin.
+fn assigned(facts: &[Fact], day: Date) -> Option<&Assignment> {
+    let all = || {
+        facts.iter().filter(|fact| !fact.period.is_empty()).filter_map(|fact| match &fact.body {
+            FactBody::Assignment(assignment) => Some((fact.period, assignment)),
+            _ => None,
+        })
+    };
+    let in_force = all().filter(|(period, _)| period.contains(day)).max_by_key(|(period, _)| period.from);
+    let before = || all().filter(|(period, _)| period.from <= day).max_by_key(|(period, _)| period.from);
+    let after = || all().min_by_key(|(period, _)| period.from);
+    in_force.or_else(before).or_else(after).map(|(_, assignment)| assignment)
+}
+
+/// Settles on a thread of its own, away from the ones that serve requests.
+pub(super) async fn settle_aside(plan: Arc<Plan>, loaded: Loaded) -> Result<Settled> {
+    let settled = tokio::task::spawn_blocking(move || settle_chunk(&plan, &loaded)).await;
+    settled.unwrap_or(Err(StoreError::Corrupt("calculation")))
+}

@@ -1,0 +1,193 @@
+//! Writing a calculation: its beginning, a chunk, its end; each in one transaction, each refused if somebody else
+//! has moved the run since.
+
+use domain::ids::RunId;
+use domain::pay::Totals;
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, Statement, Value,
+};
+
+use super::RunState;
+use super::insert::Insert;
+use super::key::slip_keys;
+use super::settle::{HELD_COLUMNS, LINE_COLUMNS, Plan, SLIP_COLUMNS, Settled, group_number};
+use super::snapshot;
+use crate::Store;
+use crate::entity::{pay_run, pay_total};
+use crate::error::{Result, StoreError};
+
+/// Where slips go.
+pub(super) const SLIPS: Insert = Insert {
+    head: "INSERT INTO pay_slip (id, run_id, worker_id, month, unit_path, street, community, posts, grade, gross_fen, \
+           taxable_fen, employee_fen, tax_fen, net_fen, employer_fen, cost_fen, additional_fen, net_before_fen, \
+           change_fen, change_abs_fen) VALUES",
+    columns: SLIP_COLUMNS,
+    tail: "",
+};
+
+/// Where lines go.
+pub(super) const LINES: Insert = Insert {
+    head: "INSERT INTO pay_line (slip_id, position, kind, \"group\", amount_fen, trace) VALUES",
+    columns: LINE_COLUMNS,
+    tail: "",
+};
+
+/// Where held people go.
+pub(super) const HELD: Insert = Insert {
+    head: "INSERT INTO pay_held (run_id, worker_id, unit_path, hold) VALUES",
+    columns: HELD_COLUMNS,
+    tail: "",
+};
+
+/// Where sums go: added to what earlier chunks left.
+const TOTALS: Insert = Insert {
+    head: "INSERT INTO pay_total (run_id, unit_path, kind, \"group\", amount_fen, people) VALUES",
+    columns: 6,
+    tail: " ON CONFLICT (run_id, unit_path, \"group\", kind) DO UPDATE SET \
+           amount_fen = pay_total.amount_fen + excluded.amount_fen, people = pay_total.people + excluded.people",
+};
+
+/// A chunk: the workers with keys after `after` up to `upto`.
+pub(super) struct Chunk {
+    pub after: i64,
+    pub upto: i64,
+    pub looked_at: i64,
+    pub settled: Settled,
+}
+
+/// Begins a calculation: nothing done, sums empty. Rows of an earlier calculation are replaced chunk by chunk.
+pub(super) async fn begin(store: &Store, plan: &Plan, people: i64) -> Result<()> {
+    let tx = store.write_tx().await?;
+    let snapshot = snapshot::keep(&tx, &plan.policy).await?;
+    let mut update = pay_run::Entity::update_many()
+        .col_expr(pay_run::Column::PolicySnapshotId, Expr::val(snapshot))
+        .col_expr(pay_run::Column::Cursor, Expr::val(0))
+        .col_expr(pay_run::Column::ProgressDone, Expr::val(0))
+        .col_expr(pay_run::Column::ProgressTotal, Expr::val(people))
+        .col_expr(pay_run::Column::Slips, Expr::val(0))
+        .col_expr(pay_run::Column::Held, Expr::val(0))
+        .col_expr(pay_run::Column::Sample, Expr::val(false));
+    for (column, _) in sums(&Totals::default()) {
+        update = update.col_expr(column, Expr::val(0));
+    }
+    let changed = update
+        .filter(pay_run::Column::Id.eq(plan.run.0))
+        .filter(pay_run::Column::State.eq(RunState::Calculating.code()))
+        .filter(pay_run::Column::KnownAt.eq(plan.known_at))
+        .exec(&tx)
+        .await?;
+    taken_unless_one(changed.rows_affected)?;
+    pay_total::Entity::delete_many().filter(pay_total::Column::RunId.eq(plan.run.0)).exec(&tx).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Replaces the rows of a chunk and moves the cursor past it.
+pub(super) async fn chunk(store: &Store, plan: &Plan, chunk: Chunk) -> Result<()> {
+    let Chunk { after, upto, looked_at, settled } = chunk;
+    let tx = store.write_tx().await?;
+    move_cursor(&tx, plan, after, upto, looked_at, &settled).await?;
+    clear(&tx, plan, after + 1, upto).await?;
+    let totals = total_rows(plan, &settled)?;
+    SLIPS.rows(&tx, settled.slips).await?;
+    LINES.rows(&tx, settled.lines).await?;
+    HELD.rows(&tx, settled.held).await?;
+    TOTALS.rows(&tx, totals).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Ends a calculation: rows of people who are no longer part of the run go, and the run is a draft.
+pub(super) async fn finish(store: &Store, plan: &Plan, cursor: i64) -> Result<()> {
+    let tx = store.write_tx().await?;
+    clear(&tx, plan, cursor + 1, i64::MAX).await?;
+    let changed = pay_run::Entity::update_many()
+        .col_expr(pay_run::Column::State, Expr::val(RunState::Draft.code()))
+        .col_expr(pay_run::Column::Version, Expr::col(pay_run::Column::Version).add(1))
+        .filter(pay_run::Column::Id.eq(plan.run.0))
+        .filter(pay_run::Column::State.eq(RunState::Calculating.code()))
+        .filter(pay_run::Column::KnownAt.eq(plan.known_at))
+        .filter(pay_run::Column::Cursor.eq(cursor))
+        .exec(&tx)
+        .await?;
+    taken_unless_one(changed.rows_affected)?;
+    Ok(tx.commit().await?)
+}
+
+/// Two processes may calculate the same run; whoever comes second to a chunk stops.
+fn taken_unless_one(rows: u64) -> Result<()> {
+    if rows == 1 { Ok(()) } else { Err(StoreError::Conflict("run_taken")) }
+}
+
+async fn move_cursor(
+    tx: &DatabaseTransaction,
+    plan: &Plan,
+    after: i64,
+    upto: i64,
+    looked_at: i64,
+    settled: &Settled,
+) -> Result<()> {
+    let more = |column: pay_run::Column, by: i64| Expr::col(column).add(by);
+    let mut update = pay_run::Entity::update_many()
+        .col_expr(pay_run::Column::Cursor, Expr::val(upto))
+        .col_expr(pay_run::Column::ProgressDone, more(pay_run::Column::ProgressDone, looked_at))
+        .col_expr(pay_run::Column::Slips, more(pay_run::Column::Slips, settled.slip_count))
+        .col_expr(pay_run::Column::Held, more(pay_run::Column::Held, settled.held_count));
+    for (column, sum) in sums(&settled.totals) {
+        update = update.col_expr(column, more(column, sum));
+    }
+    if settled.sample {
+        update = update.col_expr(pay_run::Column::Sample, Expr::val(true));
+    }
+    let changed = update
+        .filter(pay_run::Column::Id.eq(plan.run.0))
+        .filter(pay_run::Column::State.eq(RunState::Calculating.code()))
+        .filter(pay_run::Column::KnownAt.eq(plan.known_at))
+        .filter(pay_run::Column::Cursor.eq(after))
+        .exec(tx)
+        .await?;
+    taken_unless_one(changed.rows_affected)
+}
+
+fn sums(totals: &Totals) -> [(pay_run::Column, i64); 7] {
+    [
+        (pay_run::Column::GrossFen, totals.gross.fen()),
+        (pay_run::Column::TaxableFen, totals.taxable.fen()),
+        (pay_run::Column::EmployeeFen, totals.employee.fen()),
+        (pay_run::Column::TaxFen, totals.tax.fen()),
+        (pay_run::Column::NetFen, totals.net.fen()),
+        (pay_run::Column::EmployerFen, totals.employer.fen()),
+        (pay_run::Column::CostFen, totals.cost.fen()),
+    ]
+}
+
+/// Removes the run's rows of workers with keys from `first` to `last`, also of those who are no longer part of it.
+async fn clear(tx: &DatabaseTransaction, plan: &Plan, first: i64, last: i64) -> Result<()> {
+    let RunId(run) = plan.run;
+    let (from, to) = slip_keys(plan.month, first..=last).into_inner();
+    // The plus keeps the database from walking the whole run by the index that begins with it.
+    let mine = format!("id BETWEEN {from} AND {to} AND +run_id = {run}");
+    for sql in [
+        format!("DELETE FROM pay_line WHERE slip_id IN (SELECT id FROM pay_slip WHERE {mine})"),
+        format!("DELETE FROM pay_slip WHERE {mine}"),
+        format!("DELETE FROM pay_held WHERE run_id = {run} AND worker_id BETWEEN {first} AND {last}"),
+    ] {
+        tx.execute_raw(Statement::from_string(tx.get_database_backend(), sql)).await?;
+    }
+    Ok(())
+}
+
+fn total_rows(plan: &Plan, settled: &Settled) -> Result<Vec<Value>> {
+    let mut values = Vec::with_capacity(settled.items.len() * TOTALS.columns);
+    for ((unit, kind), sum) in &settled.items {
+        let kind = plan.policy.line_kinds.get(usize::from(*kind)).ok_or(StoreError::Corrupt("line_kind"))?;
+        values.extend::<[Value; 6]>([
+            plan.run.0.into(),
+            unit.as_str().into(),
+            kind.code.as_str().into(),
+            group_number(kind.group).into(),
+            sum.amount.fen().into(),
+            sum.people.into(),
+        ]);
+    }
+    Ok(values)
+}

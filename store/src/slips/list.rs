@@ -1,0 +1,139 @@
+//! Lists of slips.
+
+use domain::access::Scope;
+use domain::ids::{RunId, SlipId, WorkerId};
+use domain::money::Money;
+use domain::pay::Totals;
+use sea_orm::sea_query::LikeExpr;
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    RelationDef, Select,
+};
+
+use super::{SlipQuery, SlipRow, unit_text};
+use crate::entity::{pay_run, pay_slip, worker};
+use crate::error::Result;
+use crate::runs::{RunState, month_of};
+use crate::{Page, PageRequest, Store, paging, scope};
+
+/// A slip with what its run and its worker add to it.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(super) struct ListRow {
+    pub id: i64,
+    pub run_id: i64,
+    pub worker_id: i64,
+    pub month: i32,
+    pub street: String,
+    pub community: String,
+    pub posts: String,
+    pub grade: String,
+    pub gross_fen: i64,
+    pub taxable_fen: i64,
+    pub employee_fen: i64,
+    pub tax_fen: i64,
+    pub net_fen: i64,
+    pub employer_fen: i64,
+    pub cost_fen: i64,
+    pub net_before_fen: Option<i64>,
+    pub state: String,
+    pub policy_snapshot_id: i64,
+    pub code: String,
+    pub name: String,
+}
+
+impl ListRow {
+    pub fn listed(&self) -> Result<SlipRow> {
+        Ok(SlipRow {
+            id: SlipId(self.id),
+            run: RunId(self.run_id),
+            state: RunState::from_code(&self.state)?,
+            month: month_of(self.month)?,
+            worker: WorkerId(self.worker_id),
+            code: self.code.clone(),
+            name: self.name.clone(),
+            unit: unit_text(&self.street, &self.community),
+            totals: Totals {
+                gross: Money::from_fen(self.gross_fen),
+                taxable: Money::from_fen(self.taxable_fen),
+                employee: Money::from_fen(self.employee_fen),
+                tax: Money::from_fen(self.tax_fen),
+                net: Money::from_fen(self.net_fen),
+                employer: Money::from_fen(self.employer_fen),
+                cost: Money::from_fen(self.cost_fen),
+            },
+        })
+    }
+}
+
+/// Slips with their runs and workers, inside the scope. A worker's own are those of runs approved or paid.
+pub(super) fn inside(scope: &Scope) -> Select<pay_slip::Entity> {
+    use pay_slip::Column as C;
+    let to_run: RelationDef =
+        pay_slip::Entity::belongs_to(pay_run::Entity).from(C::RunId).to(pay_run::Column::Id).into();
+    let to_worker: RelationDef =
+        pay_slip::Entity::belongs_to(worker::Entity).from(C::WorkerId).to(worker::Column::Id).into();
+    let columns = [C::Id, C::RunId, C::WorkerId, C::Month, C::Street, C::Community, C::Posts, C::Grade];
+    let sums = [C::GrossFen, C::TaxableFen, C::EmployeeFen, C::TaxFen, C::NetFen, C::EmployerFen, C::CostFen];
+    let mut select = pay_slip::Entity::find()
+        .select_only()
+        .columns(columns)
+        .columns(sums)
+        .column(C::NetBeforeFen)
+        .column(pay_run::Column::State)
+        .column(pay_run::Column::PolicySnapshotId)
+        .column(worker::Column::Code)
+        .column(worker::Column::Name)
+        .join(JoinType::InnerJoin, to_run)
+        .join(JoinType::InnerJoin, to_worker)
+        .filter(scope::filter(scope, C::WorkerId, C::UnitPath));
+    if matches!(scope, Scope::Worker(_)) {
+        let shown = [RunState::Approved.code(), RunState::Paid.code()];
+        select = select.filter(pay_run::Column::State.is_in(shown));
+    }
+    select
+}
+
+impl Store {
+    /// Slips inside the scope. Those of one run by unit and worker code, others newest first. A worker sees approved
+    /// and paid ones only.
+    ///
+    /// # Errors
+    /// Driver errors.
+    pub async fn slips(&self, scope: &Scope, query: &SlipQuery, page: PageRequest) -> Result<Page<SlipRow>> {
+        use pay_slip::Column as C;
+        let mut select = inside(scope);
+        if let Some(run) = query.run {
+            select = select.filter(C::RunId.eq(run.0));
+        }
+        if let Some(worker) = query.worker {
+            select = select.filter(C::WorkerId.eq(worker.0));
+        }
+        if let Some(typed) = typed(&query.search) {
+            select = select.filter(typed);
+        }
+        // Codes are given in the order of keys, which the index by run and unit holds.
+        select = match (query.run, query.worker) {
+            (Some(_), None) => select.order_by_asc(C::UnitPath).order_by_asc(C::WorkerId),
+            (_, Some(_)) => select.order_by_desc(C::Month),
+            (None, None) => select.order_by_desc(C::Id),
+        };
+        paging::page::<ListRow, _>(self.read(), select.into_query(), page).await?.try_map(|row| row.listed())
+    }
+}
+
+/// Name, part of it, the beginning of its initials, or the code.
+fn typed(search: &str) -> Option<Condition> {
+    let typed = search.trim();
+    if typed.is_empty() {
+        return None;
+    }
+    let plain: String =
+        typed.chars().flat_map(|c| if matches!(c, '%' | '_' | '\\') { vec!['\\', c] } else { vec![c] }).collect();
+    let like = |pattern: String| LikeExpr::new(pattern).escape('\\');
+    Some(
+        Condition::any()
+            .add(worker::Column::Name.like(like(format!("%{plain}%"))))
+            .add(worker::Column::Initials.like(like(format!("{}%", plain.to_lowercase()))))
+            .add(worker::Column::Code.eq(typed.to_uppercase())),
+    )
+}
