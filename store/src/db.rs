@@ -147,6 +147,8 @@ fn quiet(url: &str, connections: u32) -> ConnectOptions {
 /// keys, synchronous. `FULL` because in WAL mode anything less can lose committed pay on a power cut.
 async fn connect_sqlite(url: &str, connections: u32, read_only: bool) -> Result<DatabaseConnection> {
     let mut options = quiet(url, connections);
+    // One connection stays open as long as the store: that is how a restore notices a server that is idle.
+    options.min_connections(1).idle_timeout(None).max_lifetime(None);
     options.map_sqlx_sqlite_opts(move |sqlite| {
         let sqlite = sqlite
             .busy_timeout(BUSY_TIMEOUT)

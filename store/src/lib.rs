@@ -8,6 +8,7 @@ pub mod audit;
 pub mod backup;
 pub mod crypto;
 pub mod db;
+pub mod doctor;
 mod entity;
 pub mod error;
 pub mod facts;

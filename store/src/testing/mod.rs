@@ -1,6 +1,7 @@
 //! Stores on throw-away databases, and a small fictitious organisation, for tests. The same test runs on SQLite and,
 //! where its programs are installed, on PostgreSQL.
 
+pub mod people;
 mod postgres;
 
 use std::ops::Deref;
@@ -43,6 +44,12 @@ impl TestStore {
     #[must_use]
     pub fn file(&self) -> PathBuf {
         self.home.path().join("store.db")
+    }
+
+    /// Closes the store as a server that stops, and keeps its files as long as what is returned.
+    pub async fn close_and_keep(self) -> tempfile::TempDir {
+        self.store.close().await.expect("closes");
+        self.home
     }
 
     /// Another store on the same database, as another process would open it.

@@ -1,0 +1,191 @@
+//! Units, who sees them, and the audit log.
+
+use domain::access::{Principal, Scope};
+use jiudang_store::audit::AuditQuery;
+use jiudang_store::testing::{each_backend, founding, organisation};
+use jiudang_store::units::UnitKind;
+use jiudang_store::{Act, PageRequest, Store, StoreError};
+use sea_orm::{ConnectionTrait, Database};
+
+fn act(by: &Principal) -> Act<'_> {
+    Act { by, at: founding() }
+}
+
+async fn codes(store: &Store, scope: &Scope) -> Vec<String> {
+    store.units(scope).await.unwrap().into_iter().map(|unit| unit.code).collect()
+}
+
+#[tokio::test]
+async fn units_are_seen_inside_the_scope_parents_first() {
+    for store in each_backend().await {
+        let org = organisation(&store).await;
+        let all = ["KF", "KF01", "KF0101", "KF0102", "KF02", "KF0201"];
+        assert_eq!(codes(&store, &org.administrator.scope()).await, all);
+        assert_eq!(codes(&store, &org.district_hr.scope()).await, all);
+        assert_eq!(codes(&store, &org.street_hr.scope()).await, ["KF01", "KF0101", "KF0102"]);
+        let found = store.unit_by_code(&org.street_hr.scope(), " kf0102 ").await.unwrap();
+        assert_eq!((found.name.as_str(), found.path.as_str()), ("竹园社区", "KF/KF01/KF0102/"));
+        let outside = store.unit_by_code(&org.street_hr.scope(), "KF0201").await;
+        assert!(matches!(outside, Err(StoreError::NotFound)));
+    }
+}
+
+#[tokio::test]
+async fn a_street_whose_code_begins_with_another_code_stays_outside() {
+    for store in each_backend().await {
+        let org = organisation(&store).await;
+        store
+            .create_unit(act(&org.administrator), Some(org.district.id), UnitKind::Street, "KF01-A", "新城街道")
+            .await
+            .unwrap();
+        assert_eq!(codes(&store, &org.street_hr.scope()).await, ["KF01", "KF0101", "KF0102"]);
+    }
+}
+
+#[tokio::test]
+async fn an_empty_code_is_given_the_next_free_number() {
+    for store in each_backend().await {
+        let org = organisation(&store).await;
+        let by = act(&org.district_hr);
+        let street = store.create_unit(by, Some(org.district.id), UnitKind::Street, " ", " 新城街道 ").await.unwrap();
+        assert_eq!(
+            (street.code.as_str(), street.name.as_str(), street.path.as_str()),
+            ("KF03", "新城街道", "KF/KF03/")
+        );
+        let community = store.create_unit(by, Some(street.id), UnitKind::Community, "", "一号社区").await.unwrap();
+        assert_eq!(community.code, "KF0301");
+        assert_eq!(community.parent, Some(street.id));
+    }
+}
+
+#[tokio::test]
+async fn units_that_do_not_fit_are_refused_and_leave_nothing() {
+    for store in each_backend().await {
+        let org = organisation(&store).await;
+        let rows = store.verify_audit().await.unwrap().rows;
+        let by = act(&org.administrator);
+        let below = |unit: &jiudang_store::units::Unit| Some(unit.id);
+        let refused =
+            async |parent, kind, code: &str, name: &str| match store.create_unit(by, parent, kind, code, name).await {
+                Err(StoreError::Invalid(field, why)) => (field, why),
+                Err(StoreError::Conflict(why)) => ("", why),
+                other => panic!("{other:?}"),
+            };
+        assert_eq!(refused(below(&org.district), UnitKind::Street, "", " ").await, ("name", "required"));
+        assert_eq!(refused(below(&org.district), UnitKind::Street, "街道", "新城").await, ("code", "bad_code"));
+        assert_eq!(refused(below(&org.district), UnitKind::Street, "kf0201", "新城").await, ("", "unit_exists"));
+        assert_eq!(refused(below(&org.district), UnitKind::Street, "", "清河街道").await, ("", "unit_exists"));
+        assert_eq!(refused(None, UnitKind::District, "", "清河区").await, ("", "unit_exists"));
+        assert_eq!(refused(None, UnitKind::Street, "", "新城").await, ("kind", "wrong_level"));
+        assert_eq!(refused(below(&org.street), UnitKind::Street, "", "新城").await, ("kind", "wrong_level"));
+        assert_eq!(refused(below(&org.communities[0]), UnitKind::Community, "", "新城").await, ("kind", "wrong_level"));
+        assert_eq!(store.units(&Scope::Nobody).await.unwrap().len(), 6);
+        assert_eq!(store.verify_audit().await.unwrap().rows, rows);
+    }
+}
+
+#[tokio::test]
+async fn units_are_managed_by_those_who_may_and_inside_their_scope() {
+    for store in each_backend().await {
+        let org = organisation(&store).await;
+        for by in [&org.street_hr, &org.leadership, &org.auditor] {
+            let created = store.create_unit(act(by), Some(org.street.id), UnitKind::Community, "", "新社区").await;
+            assert!(matches!(created, Err(StoreError::Forbidden)));
+            assert!(matches!(store.rename_unit(act(by), org.street.id, "新名").await, Err(StoreError::Forbidden)));
+        }
+        let second =
+            store.create_unit(act(&org.administrator), None, UnitKind::District, "YL", "岳麓区").await.unwrap();
+        let district_hr = act(&org.district_hr);
+        assert!(matches!(store.rename_unit(district_hr, second.id, "新名").await, Err(StoreError::NotFound)));
+        let foreign = store.create_unit(district_hr, Some(second.id), UnitKind::Street, "", "新街道").await;
+        assert!(matches!(foreign, Err(StoreError::NotFound)));
+        let top = store.create_unit(district_hr, None, UnitKind::District, "", "新区").await;
+        assert!(matches!(top, Err(StoreError::Forbidden)));
+        store.rename_unit(district_hr, org.street.id, " 清溪街道 ").await.unwrap();
+        assert_eq!(store.unit_by_code(&Scope::Nobody, "KF01").await.unwrap().name, "清溪街道");
+        let taken = store.rename_unit(district_hr, org.street.id, "望江街道").await;
+        assert!(matches!(taken, Err(StoreError::Conflict("unit_exists"))));
+    }
+}
+
+#[tokio::test]
+async fn the_log_tells_who_did_what_newest_first() {
+    for store in each_backend().await {
+        let org = organisation(&store).await;
+        store.rename_unit(act(&org.district_hr), org.street.id, "清溪街道").await.unwrap();
+        let log =
+            async |query: &AuditQuery| store.audit_log(&org.auditor, query, PageRequest::default()).await.unwrap();
+        let all = log(&AuditQuery::default()).await;
+        let last = &all.rows[0];
+        assert_eq!(
+            (last.account.as_str(), last.action.as_str(), last.subject.as_str()),
+            ("district", "unit_renamed", "unit")
+        );
+        assert_eq!((last.subject_id, last.at), (org.street.id.0, founding()));
+        assert_eq!(all.count.rows, u64::try_from(last.id).unwrap());
+        let created = log(&AuditQuery { action: Some("unit_created".to_owned()), ..AuditQuery::default() }).await;
+        assert_eq!(created.count.rows, 6);
+        let of_admin = log(&AuditQuery { account: Some("Admin".to_owned()), ..AuditQuery::default() }).await;
+        assert_eq!(of_admin.count.rows, all.count.rows - 1);
+        let of_street = AuditQuery { subject: Some(("unit".to_owned(), org.street.id.0)), ..AuditQuery::default() };
+        assert_eq!(log(&of_street).await.count.rows, 2);
+        for by in [&org.street_hr, &org.leadership] {
+            let refused = store.audit_log(by, &AuditQuery::default(), PageRequest::default()).await;
+            assert!(matches!(refused, Err(StoreError::Forbidden)));
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_another_district_did_is_not_in_the_log() {
+    for store in each_backend().await {
+        let org = organisation(&store).await;
+        let second =
+            store.create_unit(act(&org.administrator), None, UnitKind::District, "YL", "岳麓区").await.unwrap();
+        let role = domain::access::Role::DistrictHr;
+        let other = jiudang_store::testing::person(&store, &org.administrator, "yuelu", role, &second.path, None).await;
+        store.create_unit(act(&other), Some(second.id), UnitKind::Street, "", "橘洲街道").await.unwrap();
+        let accounts = async |by: &Principal| {
+            let page = store.audit_log(by, &AuditQuery::default(), PageRequest::default()).await.unwrap();
+            page.rows.into_iter().map(|row| row.account).collect::<std::collections::BTreeSet<_>>()
+        };
+        assert!(!accounts(&org.district_hr).await.contains("yuelu"));
+        assert_eq!(accounts(&other).await.into_iter().collect::<Vec<_>>(), ["yuelu"]);
+        assert!(accounts(&org.administrator).await.contains("yuelu"));
+    }
+}
+
+#[tokio::test]
+async fn the_database_refuses_to_change_the_log() {
+    for store in each_backend().await {
+        organisation(&store).await;
+        let raw = Database::connect(store.url()).await.unwrap();
+        for statement in ["UPDATE audit SET account = 'nobody' WHERE id = 2", "DELETE FROM audit WHERE id = 2"] {
+            assert!(raw.execute_unprepared(statement).await.is_err(), "{statement}");
+        }
+        assert_eq!(store.verify_audit().await.unwrap().broken_at, None);
+    }
+}
+
+#[tokio::test]
+async fn tampering_behind_the_triggers_breaks_the_chain_where_it_happened() {
+    let tamperings = [
+        ("UPDATE audit SET account = 'nobody' WHERE id = 3", 3),
+        ("UPDATE audit SET detail = detail || ' ' WHERE id = 4", 4),
+        ("UPDATE audit SET at = at + 1 WHERE id = 1", 1),
+        ("DELETE FROM audit WHERE id = 5", 6),
+        ("UPDATE audit SET id = 1000 WHERE id = 2", 3),
+    ];
+    for (tampering, broken_at) in tamperings {
+        for store in each_backend().await {
+            organisation(&store).await;
+            let raw = Database::connect(store.url()).await.unwrap();
+            for event in ["update", "delete"] {
+                let table = if store.url().starts_with("sqlite") { "" } else { " ON audit" };
+                raw.execute_unprepared(&format!("DROP TRIGGER audit_refuse_{event}{table}")).await.unwrap();
+            }
+            raw.execute_unprepared(tampering).await.unwrap();
+            assert_eq!(store.verify_audit().await.unwrap().broken_at, Some(broken_at), "{tampering}");
+        }
+    }
+}
