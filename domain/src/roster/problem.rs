@@ -112,7 +112,7 @@ problem_codes! {
     /// Neither yes nor no.
     UnknownYesNo => "unknown_yes_no", Error;
     /// Joined this district before community work began (`since`).
-    JoinedBeforeStart => "joined_before_start", Error;
+    JoinedBeforeStart => "joined_before_start", Warning;
     /// The contract is not written as two dates.
     BadContract => "bad_contract", Error;
     /// The contract ends before it begins.

@@ -1,6 +1,7 @@
 //! CSV files: which characters, which separator, which cells.
 
 use chardetng::EncodingDetector;
+use domain::identity::is_private_use;
 use domain::roster::{Cell, Sheet};
 use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
@@ -22,11 +23,19 @@ fn decode(bytes: &[u8]) -> Result<(String, &'static str), ReadError> {
     if let Some(text) = whole(UTF_8, bytes) {
         return Ok(text);
     }
+    let mainland = whole(GB18030, bytes);
+    // Big5 read as GB18030 turns into characters without meaning, many of them private.
+    let garbled = mainland.as_ref().is_none_or(|(text, _)| text.chars().any(is_private_use));
+    if garbled && looks_like_big5(bytes) {
+        return whole(BIG5, bytes).ok_or(ReadError::Encoding);
+    }
+    mainland.ok_or(ReadError::Encoding)
+}
+
+fn looks_like_big5(bytes: &[u8]) -> bool {
     let mut detector = EncodingDetector::new();
     detector.feed(bytes, true);
-    let guess = detector.guess(Some(b"cn"), false);
-    let order = if guess == BIG5 { [BIG5, GB18030] } else { [GB18030, BIG5] };
-    order.into_iter().find_map(|encoding| whole(encoding, bytes)).ok_or(ReadError::Encoding)
+    detector.guess(None, false) == BIG5
 }
 
 fn whole(encoding: &'static Encoding, bytes: &[u8]) -> Option<(String, &'static str)> {
@@ -40,20 +49,29 @@ fn whole(encoding: &'static Encoding, bytes: &[u8]) -> Option<(String, &'static 
 }
 
 fn cells(text: &str) -> Result<Vec<Vec<Cell>>, ReadError> {
+    // One kind of line end, and one after the last line, so that lines can be counted by it.
+    let text = format!("{}\n", text.replace("\r\n", "\n"));
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .delimiter(separator(text))
+        .delimiter(separator(&text))
         .from_reader(text.as_bytes());
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     let mut count = 0;
     let mut record = csv::StringRecord::new();
-    while reader.read_record(&mut record).map_err(|_| ReadError::Corrupted)? {
-        // The reader passes over blank lines; they count in the rows people see.
-        let line = record.position().map_or(rows.len(), |p| usize::try_from(p.line()).unwrap_or(usize::MAX).saturating_sub(1));
-        if line >= limits::ROWS || rows.len() >= limits::ROWS {
+    loop {
+        let before = reader.position().line();
+        if !reader.read_record(&mut record).map_err(|_| ReadError::Corrupted)? {
+            return Ok(rows);
+        }
+        // The reader passes over blank lines without a word, yet people count them as rows.
+        let inside = record.iter().map(|field| field.matches('\n').count()).sum::<usize>();
+        let lines = usize::try_from(reader.position().line() - before).unwrap_or(usize::MAX);
+        let blank = lines.saturating_sub(inside + 1);
+        if rows.len().saturating_add(blank) >= limits::ROWS {
             return Err(ReadError::TooManyRows);
         }
+        rows.resize_with(rows.len() + blank, Vec::new);
         if record.len() > limits::COLUMNS {
             return Err(ReadError::TooManyColumns);
         }
@@ -64,7 +82,6 @@ fn cells(text: &str) -> Result<Vec<Vec<Cell>>, ReadError> {
         let row = u32::try_from(rows.len() + 1).unwrap_or(u32::MAX);
         rows.push(record.iter().map(|field| cell(field, row)).collect::<Result<_, _>>()?);
     }
-    Ok(rows)
 }
 
 fn cell(field: &str, row: u32) -> Result<Cell, ReadError> {

@@ -4,7 +4,9 @@
 
 use domain::calendar::Date;
 use domain::money::{Money, Rate};
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+};
 
 /// What a column holds, which decides its format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -239,7 +241,14 @@ impl RowFormats {
     }
 
     /// Writes one value in the format of what it is; an empty one in the format of its column.
-    fn put(&self, sheet: &mut Worksheet, row: u32, column: u16, kind: ColumnKind, value: &Value) -> Result<(), WriteError> {
+    fn put(
+        &self,
+        sheet: &mut Worksheet,
+        row: u32,
+        column: u16,
+        kind: ColumnKind,
+        value: &Value,
+    ) -> Result<(), WriteError> {
         match value {
             Value::Empty => {
                 sheet.write_blank(row, column, self.of(kind))?;
