@@ -171,7 +171,7 @@ pub fn encode(text: &str) -> String {
 /// The text of a key in the language of the request.
 #[must_use]
 pub fn t(key: &str) -> String {
-    cx().t(key)
+    with_context::<Cx, _>(|cx| cx.t(key)).unwrap_or_default()
 }
 
 /// A form that was refused: what was entered, and why. The page it came from shows both.

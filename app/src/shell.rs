@@ -9,7 +9,7 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
 
 use crate::context::Cx;
-use crate::pages::{HomePage, NotFoundPage, SignInPage};
+use crate::pages::{HomePage, NotFoundPage, RunPage, RunsPage, SignInPage, SlipPage, WorkersPage};
 
 /// The document. Sets the content security policy, since the nonce is made here.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
@@ -60,6 +60,10 @@ pub fn App() -> impl IntoView {
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
+                <Route path=path!("/workers") view=WorkersPage ssr=SsrMode::Async/>
+                <Route path=path!("/runs") view=RunsPage ssr=SsrMode::Async/>
+                <Route path=path!("/runs/:id") view=RunPage ssr=SsrMode::Async/>
+                <Route path=path!("/slips/:id") view=SlipPage ssr=SsrMode::Async/>
             </Routes>
         </Router>
     }

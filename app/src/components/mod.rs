@@ -1,6 +1,7 @@
 //! One set of components for all pages.
 
 mod badge;
+mod explain;
 mod facts;
 mod field;
 mod form;
@@ -11,6 +12,7 @@ mod paging;
 mod table;
 
 pub use badge::{Badge, RunBadge, Sample};
+pub use explain::Why;
 pub use facts::{Fact, Facts, Section, fact, fact_of};
 pub use field::{Choice, Field, FieldGroup, TextField, Tick};
 pub use form::{Disclosure, Form, FormScope, Submit, field_id, refused};

@@ -1,0 +1,80 @@
+//! Pay runs: begun, calculated again, submitted, returned, approved, paid.
+
+use domain::ids::RunId;
+use leptos::prelude::*;
+
+use super::input;
+use crate::context::{cx, finish};
+use crate::error::ApiError;
+
+fn address(run: i64, done: &str) -> String {
+    format!("/runs/{run}?done={done}")
+}
+
+/// Begins the run of a month for a unit.
+#[server(prefix = "/api", endpoint = "run/create")]
+pub async fn create_run(month: String, unit: String) -> Result<(), ApiError> {
+    finish(create(&month, &unit).await, |run| address(run.0, "run_created"))
+}
+
+async fn create(month: &str, unit: &str) -> Result<RunId, ApiError> {
+    let cx = cx();
+    let month = input::month("month", month)?;
+    let unit = input::unit("unit", unit)?;
+    Ok(cx.store.create_run(cx.act()?, month, &unit).await?)
+}
+
+/// Calculates a draft again.
+#[server(prefix = "/api", endpoint = "run/recalculate")]
+pub async fn recalculate_run(run: i64) -> Result<(), ApiError> {
+    finish(recalculate(run).await, |()| address(run, "run_recalculating"))
+}
+
+async fn recalculate(run: i64) -> Result<(), ApiError> {
+    let cx = cx();
+    Ok(cx.store.recalculate_run(cx.act()?, RunId(run)).await?)
+}
+
+/// Submits a draft.
+#[server(prefix = "/api", endpoint = "run/submit")]
+pub async fn submit_run(run: i64, version: i64) -> Result<(), ApiError> {
+    finish(submit(run, version).await, |()| address(run, "run_submitted"))
+}
+
+async fn submit(run: i64, version: i64) -> Result<(), ApiError> {
+    let cx = cx();
+    Ok(cx.store.submit_run(cx.act()?, RunId(run), version).await?)
+}
+
+/// Returns a submitted run with a comment.
+#[server(prefix = "/api", endpoint = "run/return")]
+pub async fn return_run(run: i64, version: i64, comment: String) -> Result<(), ApiError> {
+    finish(give_back(run, version, &comment).await, |()| address(run, "run_returned"))
+}
+
+async fn give_back(run: i64, version: i64, comment: &str) -> Result<(), ApiError> {
+    let cx = cx();
+    Ok(cx.store.return_run(cx.act()?, RunId(run), version, comment.trim()).await?)
+}
+
+/// Approves a submitted run.
+#[server(prefix = "/api", endpoint = "run/approve")]
+pub async fn approve_run(run: i64, version: i64) -> Result<(), ApiError> {
+    finish(approve(run, version).await, |()| address(run, "run_approved"))
+}
+
+async fn approve(run: i64, version: i64) -> Result<(), ApiError> {
+    let cx = cx();
+    Ok(cx.store.approve_run(cx.act()?, RunId(run), version).await?)
+}
+
+/// Marks an approved run paid, which closes the month.
+#[server(prefix = "/api", endpoint = "run/pay")]
+pub async fn pay_run(run: i64, version: i64) -> Result<(), ApiError> {
+    finish(pay(run, version).await, |()| address(run, "run_paid"))
+}
+
+async fn pay(run: i64, version: i64) -> Result<(), ApiError> {
+    let cx = cx();
+    Ok(cx.store.pay_run(cx.act()?, RunId(run), version).await?)
+}

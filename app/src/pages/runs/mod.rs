@@ -1,0 +1,12 @@
+//! Pay runs: the list, and one run with its totals, slips, people held and differences.
+
+mod changes;
+mod head;
+mod held;
+mod list;
+mod slips;
+mod totals;
+mod view;
+
+pub use list::RunsPage;
+pub use view::RunPage;
