@@ -1,8 +1,5 @@
 //! What is due, for the first page of each role.
 
-#[cfg(test)]
-mod tests;
-
 use domain::access::Principal;
 use domain::calendar::Date;
 use domain::fact::CertificateLevel;

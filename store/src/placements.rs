@@ -1,8 +1,5 @@
 //! Placement: what the rules give beside what is recorded.
 
-#[cfg(test)]
-mod tests;
-
 use domain::access::{Action, Scope};
 use domain::calendar::Date;
 use domain::dated::Period;

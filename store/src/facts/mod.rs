@@ -5,8 +5,6 @@ mod load;
 mod plan;
 mod projection;
 mod refresh;
-#[cfg(test)]
-mod tests;
 mod validate;
 mod write;
 

@@ -5,9 +5,6 @@ mod compare;
 mod diff;
 mod places;
 mod stage;
-#[cfg(test)]
-mod tests;
-
 use domain::calendar::Date;
 use domain::ids::{ImportId, WorkerId};
 use serde::{Deserialize, Serialize};

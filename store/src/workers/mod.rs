@@ -5,9 +5,6 @@ mod list;
 mod new;
 mod pinyin;
 mod secrets;
-#[cfg(test)]
-mod tests;
-
 use domain::access::UnitPath;
 use domain::calendar::Date;
 use domain::fact::{CertificateLevel, EducationLevel, Fund, Source};
