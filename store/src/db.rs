@@ -27,7 +27,7 @@ const WRITE_TIMEOUT: Duration = Duration::from_secs(120);
 /// Connections for reading, and connections to PostgreSQL.
 const READERS: u32 = 8;
 /// Key of the PostgreSQL advisory lock that makes writers take turns, as SQLite does by itself.
-const WRITER_LOCK: i64 = 0x6a69_7564_616e_67;
+const WRITER_LOCK: i64 = 0x006a_6975_6461_6e67;
 
 /// Who acts, and when. The clock is the caller's.
 #[derive(Clone, Copy, Debug)]

@@ -108,7 +108,7 @@ fn counted(only: Condition) -> SelectStatement {
     let path = || Expr::col((unit::Entity, unit::Column::Path));
     // The bound of `UnitPath::upper_bound`: the closing `/` replaced by the next character, `0`.
     let bound = Func::cust("substr").arg(path()).arg(1).arg(Expr::expr(Func::char_length(path())).sub(1));
-    let bound = Expr::expr(bound).binary(sea_orm::sea_query::BinOper::Custom("||".into()), "0");
+    let bound = Expr::expr(bound).binary(sea_orm::sea_query::BinOper::Custom("||"), "0");
     let inside = Condition::all().add(Expr::col("seat_path").gte(path())).add(Expr::col("seat_path").lt(bound));
     let sum = Func::coalesce([Expr::col("seat_count").sum(), Expr::val(0)]);
     Query::select()

@@ -1,0 +1,146 @@
+//! What the doctor finds when pay or personal data were changed behind the program's back.
+
+use domain::access::UnitPath;
+use domain::dated::Period;
+use domain::fact::{Assignment, Employment, Enrolment, FactBody, Fund, Placement, Source};
+use domain::ids::WorkerId;
+use domain::money::Money;
+use jiudang_store::crypto::Keys;
+use jiudang_store::doctor::Check;
+use jiudang_store::testing::{Organisation, TestStore, at, each_backend, organisation};
+use jiudang_store::workers::Particulars;
+use jiudang_store::{Act, Store};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+
+/// Two fictitious people of KF0101, paid for October.
+async fn pay_october(store: &TestStore) -> Organisation {
+    let org = organisation(store).await;
+    let act = Act { by: &org.street_hr, at: at("2026-10-20T01:00:00Z") };
+    for (id_number, account) in [("110101199001010015", "6222000000000001"), ("110101199001010023", "6222000000000002")]
+    {
+        let worker = hire(store, act, &org.communities[0].path, id_number, account).await;
+        let since = Period::since("2024-03-01".parse().unwrap());
+        let placement = Placement { ladder: "sample-three-level-nine-step".to_owned(), grade: "primary-2".to_owned() };
+        let base = Some(Money::from_yuan(5_000));
+        let enrolment = Enrolment { funds: Fund::ALL.to_vec(), declared_base: base, housing_rate: None };
+        for body in [FactBody::Placement(placement), FactBody::Enrolment(enrolment)] {
+            let version = store.worker(&act.by.scope(), worker).await.unwrap().unwrap().version;
+            store.record_fact(act, worker, version, since, body).await.unwrap();
+        }
+    }
+    let run = store.create_run(act, "2026-10".parse().unwrap(), &org.street.path).await.unwrap();
+    store.calculate_run(run, act.at, &|_, _| {}).await.unwrap();
+    let row = store.run(&act.by.scope(), run).await.unwrap().row;
+    assert_eq!((row.slips, row.held), (2, 0), "there is something to examine");
+    org
+}
+
+async fn hire(store: &Store, act: Act<'_>, unit: &UnitPath, id_number: &str, account: &str) -> WorkerId {
+    let particulars = Particulars {
+        name: "测试员".to_owned(),
+        id_number: id_number.to_owned(),
+        ethnic: "汉族".to_owned(),
+        political: "群众".to_owned(),
+        phone: String::new(),
+        bank: "样例银行".to_owned(),
+        account: account.to_owned(),
+        remark: String::new(),
+    };
+    let employment = Employment {
+        source: Source::Recruited,
+        community_since: "2018-07-01".parse().unwrap(),
+        contract_from: None,
+        contract_to: None,
+        separation: None,
+    };
+    let assignment = Assignment { unit: unit.clone(), posts: vec!["community_worker".to_owned()] };
+    store.create_worker(act, particulars, "2024-03-01".parse().unwrap(), employment, assignment).await.unwrap()
+}
+
+/// Names of the checks that failed, but for the durability of a throw-away cluster.
+async fn failed(store: &Store) -> Vec<&'static str> {
+    let failed = |check: &Check| !check.ok && !check.detail.contains("fsync=off");
+    store.doctor().await.unwrap().into_iter().filter(failed).map(|check| check.name).collect()
+}
+
+/// Removes every trigger, as somebody would who has the file and a SQLite shell.
+async fn drop_triggers(connection: &DatabaseConnection) {
+    let backend = connection.get_database_backend();
+    let (list, on_table) = if backend == DbBackend::Sqlite {
+        ("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'", false)
+    } else {
+        ("SELECT DISTINCT trigger_name::text, event_object_table::text FROM information_schema.triggers", true)
+    };
+    for row in connection.query_all_raw(Statement::from_string(backend, list)).await.unwrap() {
+        let (name, table): (String, String) = (row.try_get_by_index(0).unwrap(), row.try_get_by_index(1).unwrap());
+        let on = if on_table { format!(" ON {table}") } else { String::new() };
+        connection.execute_unprepared(&format!("DROP TRIGGER {name}{on}")).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn every_figure_and_every_secret_is_examined() {
+    let tamperings: [(&str, &[&str]); 8] = [
+        ("UPDATE pay_line SET amount_fen = amount_fen + 1 WHERE position = 0", &["slip_sums"]),
+        ("UPDATE pay_slip SET net_fen = net_fen + 100", &["slip_sums", "run_totals"]),
+        (
+            "UPDATE pay_slip SET gross_fen = gross_fen - 1, net_fen = net_fen - 1, cost_fen = cost_fen - 1",
+            &["slip_sums", "run_totals"],
+        ),
+        ("UPDATE pay_run SET taxable_fen = taxable_fen + 1", &["run_totals"]),
+        ("UPDATE pay_total SET amount_fen = amount_fen + 1", &["run_totals"]),
+        ("UPDATE worker SET community = '别处'", &["projection"]),
+        (
+            "UPDATE worker SET account_sealed = (SELECT account_sealed FROM worker ORDER BY id DESC LIMIT 1)",
+            &["secrets_open"],
+        ),
+        ("UPDATE worker SET id_sealed = account_sealed WHERE id = (SELECT MIN(id) FROM worker)", &["secrets_open"]),
+    ];
+    for store in each_backend().await {
+        pay_october(&store).await;
+        assert!(failed(&store).await.is_empty(), "sound before: {:?}", store.doctor().await);
+        let raw = Database::connect(store.url()).await.unwrap();
+        drop_triggers(&raw).await;
+        for table in ["pay_line", "pay_slip", "pay_run", "pay_total", "worker"] {
+            raw.execute_unprepared(&format!("CREATE TABLE kept_{table} AS SELECT * FROM {table}")).await.unwrap();
+        }
+        for (tampering, found) in tamperings {
+            raw.execute_unprepared(tampering).await.unwrap();
+            assert_eq!(failed(&store).await, found, "{tampering}");
+            put_back(&raw).await;
+        }
+        assert!(failed(&store).await.is_empty(), "sound again");
+    }
+}
+
+/// Undoes a tampering from the copies kept.
+async fn put_back(connection: &DatabaseConnection) {
+    let columns: [(&str, &[&str], &str); 5] = [
+        ("pay_line", &["amount_fen"], "kept.slip_id = pay_line.slip_id AND kept.position = pay_line.position"),
+        ("pay_slip", &["gross_fen", "net_fen", "cost_fen"], "kept.id = pay_slip.id"),
+        ("pay_run", &["taxable_fen"], "kept.id = pay_run.id"),
+        (
+            "pay_total",
+            &["amount_fen"],
+            "kept.run_id = pay_total.run_id AND kept.unit_path = pay_total.unit_path AND kept.kind = pay_total.kind \
+             AND kept.\"group\" = pay_total.\"group\"",
+        ),
+        ("worker", &["community", "account_sealed", "id_sealed"], "kept.id = worker.id"),
+    ];
+    for (table, columns, same) in columns {
+        for column in columns {
+            let sql =
+                format!("UPDATE {table} SET {column} = (SELECT kept.{column} FROM kept_{table} kept WHERE {same})");
+            connection.execute_unprepared(&sql).await.unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn with_another_key_no_secret_opens_and_everything_else_holds() {
+    for store in each_backend().await {
+        pay_october(&store).await;
+        let stranger = Store::open(store.url(), Keys::from_master([9; 32])).await.unwrap();
+        assert_eq!(failed(&stranger).await, ["secrets_open"]);
+    }
+}
