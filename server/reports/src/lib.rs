@@ -10,6 +10,7 @@ mod fonts;
 mod glyphs;
 pub mod model;
 mod payslip;
+mod press;
 mod register;
 mod setting;
 mod texts;
@@ -26,6 +27,7 @@ use setting::filled;
 
 pub use fonts::Fonts;
 pub use model::*;
+pub use press::SlipPress;
 pub use texts::KEYS;
 use texts::Texts;
 
@@ -51,29 +53,33 @@ pub fn payslips_to<W: Write, S: std::borrow::Borrow<Payslip>>(
     slips: impl IntoIterator<Item = S>,
     writer: W,
 ) -> Result<Summary, ReportError> {
-    let mut slips = slips.into_iter().peekable();
+    let mut slips = slips.into_iter();
+    let first = slips.next().ok_or(ReportError::Empty)?;
     let texts = Texts::look_up(labels);
-    let first = slips.peek().ok_or(ReportError::Empty)?;
-    let mut title = slip_title(&texts, first.borrow());
-    let many = slips_title(&texts, first.borrow());
     let created = texts.created(issue.created_at);
     let mut deflate = Deflate::fast();
     let mut document = Document::begin(Charset::new(fonts), &mut deflate, writer)?;
     let printer = SlipPrinter::new(&texts, &created, &mut document.set);
     let mut canvas = Canvas::default();
-    let mut count = 0_usize;
+    let mut title = texts.title_of(first.borrow());
+    document.slip(&printer, first.borrow(), &mut canvas)?;
     for slip in slips {
         document.slip(&printer, slip.borrow(), &mut canvas)?;
-        count += 1;
+        title.clear();
     }
-    if count > 1 {
-        title = many;
+    if title.is_empty() {
+        title = texts.title_from(first.borrow());
     }
     document.finish(&title, &texts.language, issue)
 }
 
 impl<W: Write> Document<'_, '_, W> {
-    fn slip(&mut self, printer: &SlipPrinter, slip: &Payslip, canvas: &mut Canvas) -> Result<(), ReportError> {
+    pub(crate) fn slip(
+        &mut self,
+        printer: &SlipPrinter,
+        slip: &Payslip,
+        canvas: &mut Canvas,
+    ) -> Result<(), ReportError> {
         let layout = printer.begin(slip, &mut self.set, canvas);
         for page in 0..layout.pages() {
             printer.draw(slip, &layout, page, &mut self.set, canvas);
@@ -81,15 +87,6 @@ impl<W: Write> Document<'_, '_, W> {
         }
         Ok(())
     }
-}
-
-fn slip_title(texts: &Texts, slip: &Payslip) -> String {
-    let month = texts.month(slip.month);
-    filled(&texts.slip_title, &[("unit", &slip.unit), ("month", &month), ("name", &slip.worker.name)])
-}
-
-fn slips_title(texts: &Texts, slip: &Payslip) -> String {
-    filled(&texts.slips_title, &[("unit", &slip.unit), ("month", &texts.month(slip.month))])
 }
 
 /// The register of a unit.

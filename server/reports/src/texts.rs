@@ -3,7 +3,7 @@
 use domain::calendar::Month;
 use jiff::civil::{Date, DateTime};
 
-use crate::model::Labels;
+use crate::model::{Labels, Payslip};
 use crate::setting::filled;
 
 macro_rules! texts {
@@ -22,9 +22,10 @@ macro_rules! texts {
                 Self { language: labels.language.to_owned(), $($field: (labels.text)($key)),+ }
             }
 
-            /// All of it, to know the characters in advance.
-            pub(crate) fn all(&self) -> impl Iterator<Item = &str> {
-                [$(self.$field.as_str()),+].into_iter()
+            /// What slips use of it, to know the characters in advance.
+            pub(crate) fn of_slips(&self) -> impl Iterator<Item = &str> {
+                let all = [$(($key, self.$field.as_str())),+];
+                all.into_iter().filter(|(key, _)| !key.starts_with("report.register.")).map(|(_, text)| text)
             }
         }
     };
@@ -120,6 +121,17 @@ impl Texts {
     pub(crate) fn created(&self, at: DateTime) -> String {
         let time = format!("{:02}:{:02}", at.hour(), at.minute());
         filled(&self.created, &[("date", &self.date(at.date())), ("time", &time)])
+    }
+
+    /// Title of a document with one slip.
+    pub(crate) fn title_of(&self, slip: &Payslip) -> String {
+        let month = self.month(slip.month);
+        filled(&self.slip_title, &[("unit", &slip.unit), ("month", &month), ("name", &slip.worker.name)])
+    }
+
+    /// Title of a document with many slips that begins with this one.
+    pub(crate) fn title_from(&self, slip: &Payslip) -> String {
+        filled(&self.slips_title, &[("unit", &slip.unit), ("month", &self.month(slip.month))])
     }
 
     /// `Page 1 of 3`.

@@ -369,7 +369,7 @@ fn heads<'r>(register: &'r Register, texts: &'r Texts, grid: &Grid, set: &mut Ch
     for column in &grid.columns {
         let width = column.width - 2 * PAD;
         let mut head = |text: &'r str, level, sum| {
-            let text = fit(set, text, grid.size, grid.size * 85 / 100, width);
+            let text = balanced(set, text, grid.size, width);
             Head { x: column.x, width: column.width, text, level, sum }
         };
         let whole = |text: &'r str| (text, Level::Whole, false);
@@ -406,6 +406,20 @@ fn heads<'r>(register: &'r Register, texts: &'r Texts, grid: &Grid, set: &mut Ch
         heads.push(own);
     }
     heads
+}
+
+/// A heading, its lines about equally long.
+fn balanced<'r>(set: &mut Charset, text: &'r str, size: Len, width: Len) -> Fitted<'r> {
+    let fitted = fit(set, text, size, size * 85 / 100, width);
+    let count = fitted.lines.len();
+    let even = set.width(text, fitted.size) / Len::try_from(count).unwrap_or(1) + fitted.size * 2 / 3;
+    if count > 1 && even < width {
+        let lines = wrap(set, text, fitted.size, even);
+        if lines.len() == count {
+            return Fitted { lines, ..fitted };
+        }
+    }
+    fitted
 }
 
 fn sums<'r>(rows: impl IntoIterator<Item = &'r Row>, columns: usize) -> Vec<Money> {
