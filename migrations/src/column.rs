@@ -38,8 +38,9 @@ pub(crate) async fn refuse(manager: &SchemaManager<'_>, table: &str, event: &str
     let name = format!("{table}_refuse_{}", event.to_lowercase());
     let connection = manager.get_connection();
     if manager.get_database_backend() == DbBackend::Sqlite {
-        let sql =
-            format!("CREATE TRIGGER {name} BEFORE {event} ON {table} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END");
+        let sql = format!(
+            "CREATE TRIGGER {name} BEFORE {event} ON {table} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        );
         connection.execute_unprepared(&sql).await?;
         return Ok(());
     }

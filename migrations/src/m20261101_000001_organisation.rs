@@ -21,7 +21,12 @@ impl MigrationTrait for Migration {
     }
 }
 
-async fn index(manager: &SchemaManager<'_>, table: &'static str, columns: &[&'static str], unique: bool) -> Result<(), DbErr> {
+async fn index(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    columns: &[&'static str],
+    unique: bool,
+) -> Result<(), DbErr> {
     let mut index = Index::create();
     index.name(format!("{table}_{}", columns.join("_"))).table(table);
     for column in columns {
@@ -136,7 +141,9 @@ async fn policy_pack(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(text("text"))
         .col(number("installed_at"))
         .col(number("installed_by"))
-        .foreign_key(ForeignKey::create().name("policy_pack_user").from("policy_pack", "installed_by").to("app_user", "id"))
+        .foreign_key(
+            ForeignKey::create().name("policy_pack_user").from("policy_pack", "installed_by").to("app_user", "id"),
+        )
         .take();
     manager.create_table(table).await?;
     index(manager, "policy_pack", &["pack_id", "valid_from_on"], true).await
