@@ -64,7 +64,7 @@ struct Texts<'a> {
 
 impl Texts<'_> {
     fn inputs(&self) -> Vec<(String, String)> {
-        let inputs = self.trace.inputs().iter();
+        let inputs = self.trace.inputs();
         inputs
             .map(|input| (self.text(&format!("trace.input.{}", input.0.code())), self.value(input.0, input.1)))
             .collect()
@@ -72,7 +72,7 @@ impl Texts<'_> {
 
     fn sentence(&self) -> String {
         let values: Vec<(&str, String)> =
-            self.trace.inputs().iter().map(|input| (input.0.code(), self.value(input.0, input.1))).collect();
+            self.trace.inputs().map(|input| (input.0.code(), self.value(input.0, input.1))).collect();
         let amount = self.amount.to_string();
         let presence = self.presence();
         let mut all: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();

@@ -9,7 +9,9 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
 
 use crate::context::Cx;
-use crate::pages::{HomePage, NotFoundPage, RunPage, RunsPage, SignInPage, SlipPage, WorkersPage};
+use crate::pages::{
+    HomePage, NotFoundPage, PasswordPage, RunPage, RunsPage, SetUpPage, SignInPage, SlipPage, WorkersPage,
+};
 
 /// The document. Sets the content security policy, since the nonce is made here.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
@@ -60,6 +62,8 @@ pub fn App() -> impl IntoView {
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
+                <Route path=path!("/set-up") view=SetUpPage ssr=SsrMode::Async/>
+                <Route path=path!("/password") view=PasswordPage ssr=SsrMode::Async/>
                 <Route path=path!("/workers") view=WorkersPage ssr=SsrMode::Async/>
                 <Route path=path!("/runs") view=RunsPage ssr=SsrMode::Async/>
                 <Route path=path!("/runs/:id") view=RunPage ssr=SsrMode::Async/>

@@ -1,29 +1,216 @@
-//! The first page, by role.
+//! The first page: what is due, in plain words, by role.
 
+use domain::access::{Action, Role};
+use domain::calendar::Month;
 use leptos::prelude::*;
+use store::overview::Overview;
+use store::runs::{RunRow, RunState};
 
-use crate::components::{Layout, PageOf};
-use crate::context::{cx, t};
+use crate::components::{Facts, Head, Layout, PageOf, Section, Table, fact_of, outcome, set_status};
+use crate::context::{Cx, cx, t};
+use crate::error::ApiError;
 
 /// What is due.
 #[component]
 pub fn HomePage() -> impl IntoView {
     let cx = cx();
     let page = async move {
-        let units = match cx.scope() {
-            Ok(scope) => cx.store.units(&scope).await.map(|units| units.len()).unwrap_or(0),
-            Err(_) => 0,
-        };
-        view! { <Layout title=t("nav.home")><p>{units}</p></Layout> }
+        let data = load(&cx).await;
+        outcome(data, move |data| show(&cx, data))
     };
     view! { <PageOf page=page/> }
+}
+
+/// Nothing for who only has an own record: they are sent on to it.
+async fn load(cx: &Cx) -> Result<Option<Overview>, ApiError> {
+    let principal = cx.principal()?;
+    match principal.role {
+        Role::Worker | Role::Administrator => Ok(None),
+        _ => Ok(Some(cx.store.overview(principal, cx.today).await?)),
+    }
+}
+
+fn show(cx: &Cx, overview: Option<Overview>) -> AnyView {
+    let role = cx.principal.as_ref().map(|principal| principal.role);
+    let body = match (overview, role) {
+        (Some(overview), _) => office(cx, &overview),
+        (None, Some(Role::Administrator)) => administrator(),
+        _ => worker(),
+    };
+    let name = cx.principal.as_ref().map(|principal| principal.name.clone()).unwrap_or_default();
+    let title = cx.tf("home.title", &[("name", &name), ("date", &cx.today.to_string())]);
+    view! { <Layout title=title>{body}</Layout> }.into_any()
+}
+
+fn administrator() -> AnyView {
+    view! {
+        <Section title=t("home.administrator") id="due">
+            <ul class="due">
+                <li><a href="/organisation">{t("home.admin_units")}</a></li>
+                <li><a href="/users">{t("home.admin_users")}</a></li>
+                <li><a href="/policy">{t("home.admin_policy")}</a></li>
+                <li><a href="/audit">{t("home.admin_audit")}</a></li>
+            </ul>
+        </Section>
+    }
+    .into_any()
+}
+
+fn worker() -> AnyView {
+    view! {
+        <Section title=t("home.worker") id="due">
+            <ul class="due">
+                <li><a href="/my">{t("home.worker_step")}</a></li>
+                <li><a href="/my/slips">{t("home.worker_slips")}</a></li>
+            </ul>
+        </Section>
+    }
+    .into_any()
+}
+
+fn office(cx: &Cx, overview: &Overview) -> AnyView {
+    view! {
+        {due(cx, overview)}
+        {figures(cx, overview)}
+        {runs(cx, &overview.runs)}
+        <div class="columns">{lapsing(cx, overview)}{contracts(cx, overview)}</div>
+    }
+    .into_any()
+}
+
+/// One thing to do: sentence, address, urgency.
+struct Due {
+    text: String,
+    href: String,
+    class: &'static str,
+}
+
+/// What waits for this person.
+fn duties(cx: &Cx, overview: &Overview) -> Vec<Due> {
+    let mut duties = Vec::new();
+    let mut add = |text: String, href: String, class: &'static str| duties.push(Due { text, href, class });
+    if overview.active == 0 && cx.may(Action::ImportRoster) {
+        add(cx.t("home.due.import"), "/import".into(), "");
+        return duties;
+    }
+    if overview.unplaced > 0 && cx.may(Action::EditFacts) {
+        let count = overview.unplaced.to_string();
+        add(cx.tf("home.due.unplaced", &[("count", &count)]), "/placements".into(), "warning");
+    }
+    for run in &overview.runs {
+        if let Some((key, class)) = run_duty(cx, run) {
+            let values =
+                [("month", cx.month(run.month)), ("unit", run.unit_name.clone()), ("held", run.held.to_string())];
+            let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+            add(cx.tf(key, &values), format!("/runs/{}", run.id), class);
+        }
+    }
+    let this = Month::of(cx.today);
+    if cx.may(Action::PrepareRun) && !overview.runs.iter().any(|run| run.month == this) {
+        add(cx.tf("home.due.new_run", &[("month", &cx.month(this))]), "/runs#new".into(), "");
+    }
+    duties
+}
+
+/// What a run waits for, if it waits for this person.
+fn run_duty(cx: &Cx, run: &RunRow) -> Option<(&'static str, &'static str)> {
+    match run.state {
+        RunState::Draft if cx.may(Action::PrepareRun) && run.held > 0 => Some(("home.due.draft_held", "warning")),
+        RunState::Draft if cx.may(Action::PrepareRun) => Some(("home.due.draft", "")),
+        RunState::Calculating => Some(("home.due.calculating", "")),
+        RunState::Submitted if cx.may(Action::ApproveRun) => Some(("home.due.submitted", "warning")),
+        RunState::Approved if cx.may(Action::PayRun) => Some(("home.due.approved", "")),
+        _ => None,
+    }
+}
+
+fn due(cx: &Cx, overview: &Overview) -> AnyView {
+    let duties = duties(cx, overview);
+    let list = if duties.is_empty() {
+        view! { <p class="muted">{cx.t("home.nothing_due")}</p> }.into_any()
+    } else {
+        let items = duties
+            .into_iter()
+            .map(|due| view! { <li class=due.class><a href=due.href>{due.text}</a></li> })
+            .collect_view();
+        view! { <ul class="due">{items}</ul> }.into_any()
+    };
+    view! { <Section title=cx.t("home.due") id="due">{list}</Section> }.into_any()
+}
+
+fn figures(cx: &Cx, overview: &Overview) -> AnyView {
+    let items = vec![
+        fact_of(cx.t("home.active"), overview.active),
+        fact_of(cx.t("home.unplaced"), overview.unplaced),
+        fact_of(cx.t("home.joined"), overview.joined),
+        fact_of(cx.t("home.left"), overview.left),
+    ];
+    view! { <Section title=cx.t("home.people") id="people"><Facts items=items class="figures"/></Section> }.into_any()
+}
+
+fn runs(cx: &Cx, runs: &[RunRow]) -> AnyView {
+    if runs.is_empty() || !cx.may(Action::ReadPay) {
+        return ().into_any();
+    }
+    let table = super::runs::table(cx, runs);
+    view! { <Section title=cx.t("home.runs") id="runs">{table}</Section> }.into_any()
+}
+
+fn lapsing(cx: &Cx, overview: &Overview) -> AnyView {
+    if overview.lapsing.is_empty() {
+        return ().into_any();
+    }
+    let lines = overview
+        .lapsing
+        .iter()
+        .map(|(worker, name, level, until)| {
+            view! {
+                <tr>
+                    <th scope="row"><a href=format!("/workers/{worker}")>{name.clone()}</a></th>
+                    <td>{cx.word(*level)}</td>
+                    <td>{until.to_string()}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    let head = vec![
+        Head::text(cx.t("worker.name")),
+        Head::text(cx.t("worker.certificate")),
+        Head::text(cx.t("worker.registered_until")),
+    ];
+    let table = view! { <Table caption=cx.t("home.lapsing_caption") quiet=true head=head>{lines}</Table> }.into_any();
+    view! { <Section title=cx.t("home.lapsing") id="lapsing">{table}</Section> }.into_any()
+}
+
+fn contracts(cx: &Cx, overview: &Overview) -> AnyView {
+    if overview.contracts.is_empty() {
+        return ().into_any();
+    }
+    let lines = overview
+        .contracts
+        .iter()
+        .map(|(worker, name, until)| {
+            view! {
+                <tr>
+                    <th scope="row"><a href=format!("/workers/{worker}")>{name.clone()}</a></th>
+                    <td>{until.to_string()}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    let head = vec![Head::text(cx.t("worker.name")), Head::text(cx.t("employment.contract_to"))];
+    let table = view! { <Table caption=cx.t("home.contracts_caption") quiet=true head=head>{lines}</Table> }.into_any();
+    view! { <Section title=cx.t("home.contracts") id="contracts">{table}</Section> }.into_any()
 }
 
 /// There is no such page.
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
-    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
-        response.set_status(http::StatusCode::NOT_FOUND);
+    set_status(404);
+    view! {
+        <Layout title=t("error.no_page")>
+            <p>{t("error.no_page_hint")}</p>
+            <p><a href="/">{t("error.home")}</a></p>
+        </Layout>
     }
-    view! { <Layout title=t("error.not_found")><a href="/">{t("nav.home")}</a></Layout> }
 }

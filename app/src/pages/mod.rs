@@ -8,6 +8,6 @@ pub mod workers;
 
 pub use home::{HomePage, NotFoundPage};
 pub use runs::{RunPage, RunsPage};
-pub use sign_in::SignInPage;
+pub use sign_in::{PasswordPage, SetUpPage, SignInPage};
 pub use slip::SlipPage;
 pub use workers::WorkersPage;

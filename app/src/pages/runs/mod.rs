@@ -9,4 +9,5 @@ mod totals;
 mod view;
 
 pub use list::RunsPage;
+pub(super) use list::table;
 pub use view::RunPage;
