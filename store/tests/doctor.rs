@@ -1,60 +1,21 @@
 //! What the doctor finds when pay or personal data were changed behind the program's back.
 
-use domain::access::UnitPath;
-use domain::dated::Period;
-use domain::fact::{Assignment, Employment, Enrolment, FactBody, Fund, Placement, Source};
-use domain::ids::WorkerId;
-use domain::money::Money;
 use jiudang_store::crypto::Keys;
 use jiudang_store::doctor::Check;
-use jiudang_store::testing::{Organisation, TestStore, at, each_backend, organisation};
-use jiudang_store::workers::Particulars;
+use jiudang_store::testing::people::{now, staff};
+use jiudang_store::testing::{TestStore, each_backend, organisation};
 use jiudang_store::{Act, Store};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 
-/// Two fictitious people of KF0101, paid for October.
-async fn pay_october(store: &TestStore) -> Organisation {
+/// Fictitious people of a street, paid for October.
+async fn pay_october(store: &TestStore) {
     let org = organisation(store).await;
-    let act = Act { by: &org.street_hr, at: at("2026-10-20T01:00:00Z") };
-    for (id_number, account) in [("110101199001010015", "6222000000000001"), ("110101199001010023", "6222000000000002")]
-    {
-        let worker = hire(store, act, &org.communities[0].path, id_number, account).await;
-        let since = Period::since("2024-03-01".parse().unwrap());
-        let placement = Placement { ladder: "sample-three-level-nine-step".to_owned(), grade: "primary-2".to_owned() };
-        let base = Some(Money::from_yuan(5_000));
-        let enrolment = Enrolment { funds: Fund::ALL.to_vec(), declared_base: base, housing_rate: None };
-        for body in [FactBody::Placement(placement), FactBody::Enrolment(enrolment)] {
-            let version = store.worker(&act.by.scope(), worker).await.unwrap().unwrap().version;
-            store.record_fact(act, worker, version, since, body).await.unwrap();
-        }
-    }
+    staff(store, &org).await;
+    let act = Act { by: &org.street_hr, at: now() };
     let run = store.create_run(act, "2026-10".parse().unwrap(), &org.street.path).await.unwrap();
     store.calculate_run(run, act.at, &|_, _| {}).await.unwrap();
     let row = store.run(&act.by.scope(), run).await.unwrap().row;
-    assert_eq!((row.slips, row.held), (2, 0), "there is something to examine");
-    org
-}
-
-async fn hire(store: &Store, act: Act<'_>, unit: &UnitPath, id_number: &str, account: &str) -> WorkerId {
-    let particulars = Particulars {
-        name: "测试员".to_owned(),
-        id_number: id_number.to_owned(),
-        ethnic: "汉族".to_owned(),
-        political: "群众".to_owned(),
-        phone: String::new(),
-        bank: "样例银行".to_owned(),
-        account: account.to_owned(),
-        remark: String::new(),
-    };
-    let employment = Employment {
-        source: Source::Recruited,
-        community_since: "2018-07-01".parse().unwrap(),
-        contract_from: None,
-        contract_to: None,
-        separation: None,
-    };
-    let assignment = Assignment { unit: unit.clone(), posts: vec!["community_worker".to_owned()] };
-    store.create_worker(act, particulars, "2024-03-01".parse().unwrap(), employment, assignment).await.unwrap()
+    assert_eq!((row.slips, row.held), (4, 0), "there is something to examine");
 }
 
 /// Names of the checks that failed, but for the durability of a throw-away cluster.

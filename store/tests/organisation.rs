@@ -1,8 +1,9 @@
 //! Units, who sees them, and the audit log.
 
-use domain::access::{Principal, Scope};
+use domain::access::{Principal, Role, Scope};
 use jiudang_store::audit::AuditQuery;
-use jiudang_store::testing::{each_backend, founding, organisation};
+use jiudang_store::testing::people::{now, staff};
+use jiudang_store::testing::{each_backend, founding, organisation, person};
 use jiudang_store::units::UnitKind;
 use jiudang_store::{Act, PageRequest, Store, StoreError};
 use sea_orm::{ConnectionTrait, Database};
@@ -142,8 +143,8 @@ async fn what_another_district_did_is_not_in_the_log() {
         let org = organisation(&store).await;
         let second =
             store.create_unit(act(&org.administrator), None, UnitKind::District, "YL", "岳麓区").await.unwrap();
-        let role = domain::access::Role::DistrictHr;
-        let other = jiudang_store::testing::person(&store, &org.administrator, "yuelu", role, &second.path, None).await;
+        let role = Role::DistrictHr;
+        let other = person(&store, &org.administrator, "yuelu", role, &second.path, None).await;
         store.create_unit(act(&other), Some(second.id), UnitKind::Street, "", "橘洲街道").await.unwrap();
         let accounts = async |by: &Principal| {
             let page = store.audit_log(by, &AuditQuery::default(), PageRequest::default()).await.unwrap();
@@ -187,5 +188,69 @@ async fn tampering_behind_the_triggers_breaks_the_chain_where_it_happened() {
             raw.execute_unprepared(tampering).await.unwrap();
             assert_eq!(store.verify_audit().await.unwrap().broken_at, Some(broken_at), "{tampering}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_unit_counts_the_people_in_it_and_below_who_have_not_left() {
+    for store in each_backend().await {
+        let org = organisation(&store).await;
+        let staff = staff(&store, &org).await;
+        let counts = async |scope: &Scope| {
+            let units = store.units(scope).await.unwrap();
+            units.into_iter().map(|unit| (unit.code, unit.headcount)).collect::<Vec<_>>()
+        };
+        let expected = [("KF", 6), ("KF01", 4), ("KF0101", 2), ("KF0102", 2), ("KF02", 2), ("KF0201", 2)];
+        assert_eq!(counts(&Scope::Nobody).await, expected.map(|(code, count)| (code.to_owned(), count)));
+        let by = act(&org.street_hr);
+        let facts = store.facts(&by.by.scope(), staff[0], false).await.unwrap();
+        let employment =
+            facts.iter().find(|fact| matches!(fact.fact.body, domain::fact::FactBody::Employment(_))).unwrap();
+        let version = store.worker(&by.by.scope(), staff[0]).await.unwrap().unwrap().version;
+        let left = Act { at: now(), ..by };
+        store.end_fact(left, staff[0], version, employment.fact.id, "2026-10-15".parse().unwrap()).await.unwrap();
+        let after = [("KF01", 3), ("KF0101", 1), ("KF0102", 2)];
+        assert_eq!(counts(&org.street_hr.scope()).await, after.map(|(code, count)| (code.to_owned(), count)));
+    }
+}
+
+#[tokio::test]
+async fn a_worker_sees_the_units_above_and_no_other() {
+    for store in each_backend().await {
+        let org = organisation(&store).await;
+        let staff = staff(&store, &org).await;
+        let unit = &org.communities[1].path;
+        let worker = person(&store, &org.administrator, "worker3", Role::Worker, unit, Some(staff[2])).await;
+        assert_eq!(codes(&store, &worker.scope()).await, ["KF", "KF01", "KF0102"]);
+        let second = jiudang_store::users::NewUser {
+            account: "worker3b".to_owned(),
+            name: "试".to_owned(),
+            role: Role::Worker,
+            unit: unit.clone(),
+            worker: Some(staff[2]),
+            password_hash: jiudang_store::testing::NO_PASSWORD.to_owned(),
+            must_change_password: true,
+        };
+        let taken = store.create_user(act(&org.administrator), second).await;
+        assert!(matches!(taken, Err(StoreError::Conflict("worker_has_account"))), "{taken:?}");
+    }
+}
+
+#[tokio::test]
+async fn renaming_a_unit_renames_it_in_the_lists_of_its_people_only() {
+    for store in each_backend().await {
+        let org = organisation(&store).await;
+        let staff = staff(&store, &org).await;
+        store.rename_unit(act(&org.district_hr), org.street.id, "清溪街道").await.unwrap();
+        store.rename_unit(act(&org.district_hr), org.communities[0].id, "荷风社区").await.unwrap();
+        let place = async |worker: usize| {
+            let file = store.worker(&org.district_hr.scope(), staff[worker]).await.unwrap().unwrap();
+            (file.row.street, file.row.community)
+        };
+        let expected = [("清溪街道", "荷风社区"), ("清溪街道", "竹园社区"), ("望江街道", "江岸社区")];
+        for (worker, (street, community)) in [0, 2, 4].into_iter().zip(expected) {
+            assert_eq!(place(worker).await, (street.to_owned(), community.to_owned()));
+        }
+        assert!(store.doctor().await.unwrap().iter().all(|check| check.ok || check.name == "pragmas"));
     }
 }
