@@ -141,7 +141,7 @@ async fn pay_slip(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(optional("net_before_fen"))
         .col(number("change_fen"))
         .col(number("change_abs_fen"))
-        .check(Expr::cust("id = ((month / 12) * 100 + month % 12 + 1) * 100000000 + worker_id"))
+        .check(Expr::cust("id = CAST((month / 12) * 100 + month % 12 + 1 AS BIGINT) * 100000000 + worker_id"))
         .foreign_key(ForeignKey::create().name("pay_slip_run").from("pay_slip", "run_id").to("pay_run", "id"))
         .foreign_key(ForeignKey::create().name("pay_slip_worker").from("pay_slip", "worker_id").to("worker", "id"));
     manager.create_table(table).await?;

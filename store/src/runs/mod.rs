@@ -27,7 +27,7 @@ mod transitions;
 mod write;
 
 pub use calculate::Progress;
-pub(crate) use read::{Sums, run_rows};
+pub(crate) use read::Sums;
 
 /// Where a run stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -101,7 +101,7 @@ fn signed(account: Option<String>, at: Option<i64>) -> Result<Option<(String, Ti
 }
 
 /// Rows as listed, with names, and figures of the scope's part.
-pub(crate) async fn run_rows<C: ConnectionTrait>(
+async fn run_rows<C: ConnectionTrait>(
     connection: &C,
     scope: &Scope,
     rows: Vec<pay_run::Model>,
