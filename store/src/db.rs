@@ -8,7 +8,7 @@ use domain::calendar::Date;
 use migrations::Migrator;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait,
-    PaginatorTrait, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    PaginatorTrait, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 
@@ -54,15 +54,24 @@ impl Store {
     /// Driver errors.
     pub async fn open(url: &str, keys: Keys) -> Result<Self> {
         let (write, read) = if url.starts_with("sqlite:") {
-            let write = connect_sqlite(url, 1, false).await?;
-            Migrator::up(&write, None).await?;
-            (write, connect_sqlite(url, READERS, true).await?)
+            (connect_sqlite(url, 1, false).await?, connect_sqlite(url, READERS, true).await?)
         } else {
             let pool = Database::connect(quiet(url, READERS)).await?;
-            Migrator::up(&pool, None).await?;
             (pool.clone(), pool)
         };
-        Ok(Self { write, read, keys: Arc::new(keys), library: Arc::new(RwLock::new(None)) })
+        let store = Self { write, read, keys: Arc::new(keys), library: Arc::new(RwLock::new(None)) };
+        store.migrate().await?;
+        Ok(store)
+    }
+
+    /// Applies what is missing of the schema: all of it or nothing, and one process after another.
+    async fn migrate(&self) -> Result<()> {
+        if is_current(self.read()).await {
+            return Ok(());
+        }
+        let tx = self.write_tx().await?;
+        Migrator::up(&tx, None).await?;
+        Ok(tx.commit().await?)
     }
 
     /// True when nobody has an account yet: the first visit sets up the administrator.
@@ -104,6 +113,17 @@ impl Store {
     pub(crate) fn is_sqlite(&self) -> bool {
         self.write.get_database_backend() == DbBackend::Sqlite
     }
+}
+
+/// True if exactly the migrations of this program were applied. A database without any has no such table yet.
+async fn is_current(connection: &DatabaseConnection) -> bool {
+    let question = Statement::from_string(connection.get_database_backend(), "SELECT version FROM seaql_migrations");
+    let Ok(rows) = connection.query_all_raw(question).await else { return false };
+    let mut applied: Vec<String> = rows.iter().filter_map(|row| row.try_get_by_index(0).ok()).collect();
+    applied.sort();
+    let mut known: Vec<String> = Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect();
+    known.sort();
+    applied == known
 }
 
 /// The stored form of an instant.

@@ -21,6 +21,8 @@ const IDLE: i64 = 12 * 60 * 60 * SECOND;
 const ABSOLUTE: i64 = 7 * 24 * 60 * 60 * SECOND;
 /// `seen_at` is as exact as this, so that reading pages seldom writes.
 const SEEN_STEP: i64 = 60 * SECOND;
+/// A page waits this long for the writer.
+const SEEN_PATIENCE: std::time::Duration = std::time::Duration::from_millis(50);
 /// Characters kept of what a browser calls itself.
 const AGENT_LENGTH: usize = 120;
 
@@ -113,11 +115,14 @@ impl Store {
             .await?;
         let Some((user, Some(session))) = found else { return Ok(None) };
         if micros(now) - session.seen_at >= SEEN_STEP {
-            session::Entity::update_many()
+            let seen = session::Entity::update_many()
                 .col_expr(session::Column::SeenAt, Expr::val(micros(now)))
                 .filter(session::Column::Id.eq(session.id))
-                .exec(&self.write)
-                .await?;
+                .exec(&self.write);
+            // A calculation may hold the writer for a while, and no page waits for that: the next one tells it instead.
+            if let Ok(written) = tokio::time::timeout(SEEN_PATIENCE, seen).await {
+                written?;
+            }
         }
         users::principal(&user).map(Some)
     }

@@ -30,6 +30,25 @@ async fn the_connection_that_writes_is_durable() {
 }
 
 #[tokio::test]
+async fn two_processes_may_open_a_new_database_at_the_same_time() {
+    let home = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}?mode=rwc", home.path().join("new.db").display());
+    let open = || Store::open(&url, Keys::from_master(MASTER));
+    let (left, right) = tokio::join!(open(), open());
+    assert!(left.unwrap().is_empty().await.unwrap());
+    assert!(right.unwrap().is_empty().await.unwrap());
+}
+
+#[tokio::test]
+async fn a_database_of_a_later_version_is_not_opened() {
+    for store in each_backend().await {
+        let future = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m29991231_000001_future', 0)";
+        raw(&store, future).await;
+        assert!(Store::open(store.url(), Keys::from_master(MASTER)).await.is_err());
+    }
+}
+
+#[tokio::test]
 async fn everything_holds_in_a_new_organisation() {
     for store in each_backend().await {
         organisation(&store).await;
