@@ -31,13 +31,25 @@ pub(crate) enum Tone {
 }
 
 impl Tone {
-    const fn components(self) -> &'static str {
+    /// Sets the colour of fills and text.
+    const fn fill(self) -> &'static [u8] {
         match self {
-            Self::Ink => ".09 .1 .12",
-            Self::Soft => ".38 .4 .43",
-            Self::Faint => ".8 .82 .84",
-            Self::Ground => ".949 .955 .962",
-            Self::Warning => ".65 .3 0",
+            Self::Ink => b".1 g ",
+            Self::Soft => b".4 g ",
+            Self::Faint => b".8 g ",
+            Self::Ground => b".95 g ",
+            Self::Warning => b".65 .3 0 rg ",
+        }
+    }
+
+    /// Sets the colour of rules and frames.
+    const fn stroke(self) -> &'static [u8] {
+        match self {
+            Self::Ink => b".1 G ",
+            Self::Soft => b".4 G ",
+            Self::Faint => b".8 G ",
+            Self::Ground => b".95 G ",
+            Self::Warning => b".65 .3 0 RG ",
         }
     }
 }
@@ -85,6 +97,15 @@ pub(crate) struct Canvas {
     text: Vec<u8>,
     content: Vec<u8>,
     pen: Pen,
+    brush: Brush,
+}
+
+/// What is in force in the shapes so far, so that it is written only when it changes.
+#[derive(Default)]
+struct Brush {
+    fill: Option<Tone>,
+    stroke: Option<Tone>,
+    weight: Option<Len>,
 }
 
 #[derive(Default)]
@@ -92,6 +113,7 @@ struct Pen {
     at: (Len, Len),
     font: Option<(u8, Len)>,
     tone: Option<Tone>,
+    outline: Option<Tone>,
     bold: Option<Len>,
 }
 
@@ -104,17 +126,15 @@ impl Canvas {
         self.content.extend_from_slice(b"Q\nBT\n");
         self.content.append(&mut self.text);
         self.content.extend_from_slice(b"ET\n");
-        self.pen = Pen::default();
+        (self.pen, self.brush) = (Pen::default(), Brush::default());
         &self.content
     }
 
     /// A straight rule.
-    pub(crate) fn rule(&mut self, from: (Len, Len), to: (Len, Len), width: Len, tone: Tone) {
-        self.colour(tone, "RG ");
-        let out = &mut self.shapes;
-        numbers(out, &[width], "w ");
-        numbers(out, &[from.0, from.1], "m ");
-        numbers(out, &[to.0, to.1], "l S\n");
+    pub(crate) fn rule(&mut self, from: (Len, Len), to: (Len, Len), weight: Len, tone: Tone) {
+        self.stroke(tone, weight);
+        numbers(&mut self.shapes, &[from.0, from.1], "m ");
+        numbers(&mut self.shapes, &[to.0, to.1], "l S\n");
     }
 
     /// A level rule from `x` over `width`.
@@ -124,21 +144,28 @@ impl Canvas {
 
     /// A filled rectangle.
     pub(crate) fn fill(&mut self, x: Len, y: Len, width: Len, height: Len, tone: Tone) {
-        self.colour(tone, "rg ");
+        if self.brush.fill != Some(tone) {
+            self.shapes.extend_from_slice(tone.fill());
+            self.brush.fill = Some(tone);
+        }
         numbers(&mut self.shapes, &[x, y, width, height], "re f\n");
     }
 
     /// An outlined rectangle.
     pub(crate) fn frame(&mut self, x: Len, y: Len, width: Len, height: Len, weight: Len, tone: Tone) {
-        self.colour(tone, "RG ");
-        numbers(&mut self.shapes, &[weight], "w ");
+        self.stroke(tone, weight);
         numbers(&mut self.shapes, &[x, y, width, height], "re S\n");
     }
 
-    fn colour(&mut self, tone: Tone, operator: &str) {
-        self.shapes.extend_from_slice(tone.components().as_bytes());
-        self.shapes.push(b' ');
-        self.shapes.extend_from_slice(operator.as_bytes());
+    fn stroke(&mut self, tone: Tone, weight: Len) {
+        if self.brush.stroke != Some(tone) {
+            self.shapes.extend_from_slice(tone.stroke());
+            self.brush.stroke = Some(tone);
+        }
+        if self.brush.weight != Some(weight) {
+            numbers(&mut self.shapes, &[weight], "w ");
+            self.brush.weight = Some(weight);
+        }
     }
 
     /// One line of text on the baseline `y`; returns its width.
@@ -165,11 +192,12 @@ impl Canvas {
         numbers(out, &[x - self.pen.at.0, y - self.pen.at.1], "Td\n");
         self.pen.at = (x, y);
         if self.pen.tone != Some(style.tone) {
-            out.extend_from_slice(style.tone.components().as_bytes());
-            out.extend_from_slice(b" rg ");
-            out.extend_from_slice(style.tone.components().as_bytes());
-            out.extend_from_slice(b" RG\n");
+            out.extend_from_slice(style.tone.fill());
             self.pen.tone = Some(style.tone);
+        }
+        if style.bold && self.pen.outline != Some(style.tone) {
+            out.extend_from_slice(style.tone.stroke());
+            self.pen.outline = Some(style.tone);
         }
         let bold = style.bold.then_some(style.size / 38);
         if self.pen.bold != bold {

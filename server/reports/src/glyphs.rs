@@ -73,6 +73,8 @@ pub(crate) struct Charset<'f> {
     fonts: &'f Fonts,
     common: Option<&'f Common>,
     known: CharMap,
+    /// The same for ASCII: figures are most of a slip.
+    ascii: [Option<Glyph>; 128],
     slots: Vec<Slot>,
     missing: BTreeSet<char>,
 }
@@ -85,7 +87,7 @@ impl<'f> Charset<'f> {
     /// A document that takes what it can from `common`.
     pub(crate) fn over(fonts: &'f Fonts, common: Option<&'f Common>) -> Self {
         let slots = vec![Slot::default(); fonts.faces().len()];
-        Self { fonts, common, known: CharMap::default(), slots, missing: BTreeSet::new() }
+        Self { fonts, common, known: CharMap::default(), ascii: [None; 128], slots, missing: BTreeSet::new() }
     }
 
     /// The characters printed as the geta mark so far.
@@ -95,6 +97,18 @@ impl<'f> Charset<'f> {
 
     /// How a character is encoded, from now on.
     pub(crate) fn glyph(&mut self, character: char) -> Glyph {
+        let place = usize::try_from(u32::from(character)).unwrap_or(usize::MAX);
+        if let Some(Some(glyph)) = self.ascii.get(place) {
+            return *glyph;
+        }
+        let glyph = self.look_up(character);
+        if let Some(slot) = self.ascii.get_mut(place) {
+            *slot = Some(glyph);
+        }
+        glyph
+    }
+
+    fn look_up(&mut self, character: char) -> Glyph {
         if let Some(glyph) = self.common.and_then(|common| common.known.get(&character)) {
             return *glyph;
         }

@@ -299,8 +299,7 @@ impl<'t> SlipPrinter<'t> {
                     canvas.level(LEFT, end, WIDTH, 100, Tone::Ink);
                 }
                 canvas.text(set, ITEM, base + 60, Align::Left, style, name);
-                canvas.text(set, AMOUNT_END, base + 60, Align::Right, style, &amount.to_string());
-                canvas.text(set, TO_DATE_END, base + 60, Align::Right, style, &to_date.to_string());
+                figures(set, canvas, base + 60, style, (*amount, *to_date));
             }
             Block::Gap => {}
             Block::Title(text) => {
@@ -357,8 +356,7 @@ impl<'t> SlipPrinter<'t> {
         for (text, at) in basis.lines.iter().zip((0..).map(|n| base - n * density.wrapped)) {
             canvas.text(set, BASIS, at, Align::Left, style, text);
         }
-        canvas.text(set, AMOUNT_END, base, Align::Right, TEXT, &line.amount.to_string());
-        canvas.text(set, TO_DATE_END, base, Align::Right, TEXT, &line.to_date.to_string());
+        figures(set, canvas, base, TEXT, (line.amount, line.to_date));
         if let Some(source) = line.source {
             canvas.text(set, SOURCE_END, base, Align::Right, LABEL, &format!("[{}]", source + 1));
         }
@@ -426,6 +424,15 @@ fn paginate(blocks: &[Block], density: Density, room: Len) -> Vec<usize> {
         used += height;
     }
     breaks
+}
+
+/// An amount of the month and one of the year, each smaller if its column does not hold it.
+fn figures(set: &mut Charset, canvas: &mut Canvas, y: Len, style: Style, amounts: (Money, Money)) {
+    for (amount, end, room) in [(amounts.0, AMOUNT_END, 5_200), (amounts.1, TO_DATE_END, 8_200)] {
+        let text = amount.to_string();
+        let size = fit(set, &text, style.size, pt(4), room).size;
+        canvas.text(set, end, y, Align::Right, style.sized(size), &text);
+    }
 }
 
 /// A notice in a frame that ends at `x`; returns its width.
