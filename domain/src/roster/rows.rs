@@ -51,7 +51,7 @@ pub(super) fn kind_of(sheet: &Sheet, mapping: &Mapping, row: usize) -> RowKind {
     if is_signature(sheet, mapping, row, heading) {
         return RowKind::Aside;
     }
-    if repeats_header(mapping, cells) {
+    if repeats_header(sheet, mapping, cells) {
         return RowKind::Header;
     }
     RowKind::Person
@@ -134,10 +134,16 @@ fn is_signature(sheet: &Sheet, mapping: &Mapping, row: usize, heading: &Cell) ->
 }
 
 /// True if the row names the same fields in the same places as the header.
-fn repeats_header(mapping: &Mapping, cells: &[Cell]) -> bool {
-    let looks = cells.iter().filter(|c| matches!(c.value(), Cell::Text(_))).count() >= REPEATED_HEADERS;
-    looks && {
-        let here = match_columns(cells);
-        here.iter().zip(&mapping.columns).filter(|(a, b)| a.is_some() && a == b).count() >= REPEATED_HEADERS
+fn repeats_header(sheet: &Sheet, mapping: &Mapping, cells: &[Cell]) -> bool {
+    // The texts in two places decide at once for nearly every row.
+    let same = |column| {
+        let Some(at) = mapping.position(column) else { return false };
+        let (header, cell) = (sheet.cell(mapping.header_index(), at).value(), cells.get(at).map(Cell::value));
+        matches!((header, cell), (Cell::Text(header), Some(Cell::Text(text))) if header == text)
+    };
+    if !same(Column::Name) && !same(Column::IdNumber) {
+        return false;
     }
+    let here = match_columns(cells);
+    here.iter().zip(&mapping.columns).filter(|(a, b)| a.is_some() && a == b).count() >= REPEATED_HEADERS
 }
