@@ -1,6 +1,7 @@
 //! What a page of slips needs beside the slips, each in one query for all of them.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use domain::calendar::Month;
 use domain::ids::WorkerId;
@@ -44,9 +45,8 @@ impl Context {
 async fn snapshots<C: ConnectionTrait>(connection: &C, slips: &[ListRow]) -> Result<HashMap<i64, Snapshot>> {
     let mut snapshots = HashMap::new();
     for slip in slips {
-        if !snapshots.contains_key(&slip.policy_snapshot_id) {
-            let snapshot = snapshot::load(connection, slip.policy_snapshot_id).await?;
-            snapshots.insert(slip.policy_snapshot_id, snapshot);
+        if let Entry::Vacant(place) = snapshots.entry(slip.policy_snapshot_id) {
+            place.insert(snapshot::load(connection, slip.policy_snapshot_id).await?);
         }
     }
     Ok(snapshots)
