@@ -168,6 +168,15 @@ impl Mapping {
         best.map(|(_, mapping)| mapping)
     }
 
+    /// Takes the row at `row` (from 0) for the headers, as somebody chose it.
+    #[must_use]
+    pub fn at(sheet: &Sheet, row: u32) -> Self {
+        let cells = usize::try_from(row).ok().and_then(|at| sheet.rows.get(at)).map_or(&[][..], Vec::as_slice);
+        let mut columns = match_columns(cells);
+        columns.resize(sheet.width().min(MAX_COLUMNS).max(columns.len()), None);
+        Self { header_row: row, columns }
+    }
+
     /// The column of the sheet (from 0) that holds a field.
     #[must_use]
     pub fn position(&self, column: Column) -> Option<usize> {
@@ -234,4 +243,22 @@ fn plain_header(header: &str) -> String {
 /// A header with its remarks kept and everything but letters left out: `岗位/职务` is 岗位职务.
 fn whole_header(header: &str) -> String {
     header.chars().map(narrow).filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_row_can_be_chosen_by_hand() {
+        let line = |cells: &[&str]| cells.iter().map(|c| Cell::Text((*c).to_owned())).collect();
+        let rows =
+            vec![line(&["姓名", "性别", "社区"]), line(&["姓名", "性别"]), line(&["钱娟", "女", "百善社区", "多"])];
+        let sheet = Sheet { rows, ..Sheet::default() };
+        assert_eq!(Mapping::find(&sheet).map(|m| m.header_row), Some(0));
+        let chosen = Mapping::at(&sheet, 1);
+        assert_eq!(chosen.header_row, 1);
+        assert_eq!(chosen.columns, [Some(Column::Name), Some(Column::Sex), None, None], "as wide as the sheet");
+        assert_eq!(Mapping::at(&sheet, 99).columns, [None; 4]);
+    }
 }

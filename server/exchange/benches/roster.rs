@@ -64,7 +64,11 @@ fn person(at: usize) -> Vec<Value> {
         Value::Date(id.birth()),
         text(id.as_str()),
         text("大学专科"),
-        text(if at % 40 == 0 { "社区党组织书记、居委会主任(一肩挑)" } else { "社区专职工作者" }),
+        text(if at.is_multiple_of(40) {
+            "社区党组织书记、居委会主任(一肩挑)"
+        } else {
+            "社区专职工作者"
+        }),
         text("招聘"),
         Value::Date(Date::constant(2016, 3, 1)),
         text("2016.03"),
