@@ -6,8 +6,10 @@ use core::ops::{Add, AddAssign, Neg, Sub, SubAssign};
 use serde::{Deserialize, Serialize};
 
 mod capitals;
+mod divider;
 
 pub use capitals::chinese_capitals;
+pub(crate) use divider::Divider;
 
 /// An amount in fen (1/100 yuan). Sums of lines equal totals because nothing else is ever added.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -65,42 +67,49 @@ impl Money {
 
     /// From integer fen.
     #[must_use]
+    #[inline]
     pub const fn from_fen(fen: i64) -> Self {
         Self(fen)
     }
 
     /// From whole yuan.
     #[must_use]
+    #[inline]
     pub const fn from_yuan(yuan: i64) -> Self {
         Self(yuan * 100)
     }
 
     /// The amount in fen.
     #[must_use]
+    #[inline]
     pub const fn fen(self) -> i64 {
         self.0
     }
 
     /// True below zero.
     #[must_use]
+    #[inline]
     pub const fn is_negative(self) -> bool {
         self.0 < 0
     }
 
     /// True at zero.
     #[must_use]
+    #[inline]
     pub const fn is_zero(self) -> bool {
         self.0 == 0
     }
 
     /// This amount, or zero if it is negative.
     #[must_use]
+    #[inline]
     pub fn floor_zero(self) -> Self {
         self.max(Self::ZERO)
     }
 
     /// `self × rate`, rounded as named.
     #[must_use]
+    #[inline]
     pub fn times(self, rate: Rate, rounding: Rounding) -> Self {
         match self.0.checked_mul(rate.0) {
             Some(product) => Self(to_unit::<1_000_000>(product, rounding)),
@@ -110,6 +119,7 @@ impl Money {
 
     /// `self × numerator ÷ denominator`, rounded as named; zero if the denominator is zero.
     #[must_use]
+    #[inline]
     pub fn ratio(self, numerator: i64, denominator: i64, rounding: Rounding) -> Self {
         if denominator == 0 {
             return Self::ZERO;
@@ -128,6 +138,7 @@ impl Money {
 
     /// This amount brought to the unit of `rounding`.
     #[must_use]
+    #[inline]
     pub fn rounded(self, rounding: Rounding) -> Self {
         Self(to_unit::<1>(self.0, rounding))
     }
@@ -188,28 +199,33 @@ impl core::fmt::Display for Money {
 
 impl Add for Money {
     type Output = Self;
+    #[inline]
     fn add(self, other: Self) -> Self {
         Self(self.0 + other.0)
     }
 }
 impl Sub for Money {
     type Output = Self;
+    #[inline]
     fn sub(self, other: Self) -> Self {
         Self(self.0 - other.0)
     }
 }
 impl Neg for Money {
     type Output = Self;
+    #[inline]
     fn neg(self) -> Self {
         Self(-self.0)
     }
 }
 impl AddAssign for Money {
+    #[inline]
     fn add_assign(&mut self, other: Self) {
         self.0 += other.0;
     }
 }
 impl SubAssign for Money {
+    #[inline]
     fn sub_assign(&mut self, other: Self) {
         self.0 -= other.0;
     }
@@ -228,12 +244,14 @@ impl Rate {
 
     /// From parts per million.
     #[must_use]
+    #[inline]
     pub const fn from_ppm(ppm: i64) -> Self {
         Self(ppm)
     }
 
     /// The rate in parts per million.
     #[must_use]
+    #[inline]
     pub const fn ppm(self) -> i64 {
         self.0
     }
@@ -273,6 +291,7 @@ impl Rounding {
 
     /// The unit an amount is brought to, in fen.
     #[must_use]
+    #[inline]
     pub const fn unit_fen(self) -> i64 {
         match self {
             Self::FenHalfUp | Self::FenUp | Self::FenDown => 1,
@@ -296,6 +315,7 @@ impl Rounding {
         }
     }
 
+    #[inline]
     const fn mode(self) -> Mode {
         match self {
             Self::FenHalfUp | Self::JiaoHalfUp | Self::YuanHalfUp => Mode::HalfUp,
@@ -305,9 +325,23 @@ impl Rounding {
     }
 }
 
+/// Half away from zero, for the roundings met most.
+#[inline]
+fn half_up<const DIVISOR: i64>(product: i64) -> i64 {
+    let half = if product < 0 { -(DIVISOR / 2) } else { DIVISOR / 2 };
+    product.saturating_add(half) / DIVISOR
+}
+
 /// `product ÷ DIVISOR` brought to the unit; the divisions are by constants, which is what a run of
 /// a hundred thousand people spends its time on.
+#[inline]
 fn to_unit<const DIVISOR: i64>(product: i64, rounding: Rounding) -> i64 {
+    match rounding {
+        Rounding::FenHalfUp => return half_up::<DIVISOR>(product),
+        Rounding::YuanHalfUp if DIVISOR == 1 => return half_up::<100>(product) * 100,
+        Rounding::YuanHalfUp if DIVISOR == 1_000_000 => return half_up::<100_000_000>(product) * 100,
+        _ => {}
+    }
     let mode = rounding.mode();
     match rounding.unit_fen() {
         1 => divide(product, DIVISOR, mode),

@@ -30,6 +30,7 @@ macro_rules! coded {
 
             /// The stored number. Never reused.
             #[must_use]
+            #[inline]
             pub const fn number(self) -> u8 {
                 match self { $(Self::$variant => $number),+ }
             }
@@ -224,67 +225,95 @@ pub struct Input(pub InputKind, pub i64);
 pub const MAX_INPUTS: usize = 10;
 
 /// Formula, inputs and clause of one line. Stored as `[formula, source, [[kind, value], …]]`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+///
+/// Kinds and values stand in two arrays, which keeps a trace small enough to make millions of.
+#[derive(Clone, Copy, Debug)]
 pub struct Trace {
     /// The arithmetic.
     pub formula: Formula,
     /// The clause.
     pub source: SourceId,
-    inputs: [Input; MAX_INPUTS],
     len: u8,
+    kinds: [InputKind; MAX_INPUTS],
+    values: [i64; MAX_INPUTS],
 }
 
 impl Trace {
     /// A trace with no inputs yet.
+    #[inline(always)]
     #[must_use]
     pub const fn new(formula: Formula, source: SourceId) -> Self {
-        Self { formula, source, inputs: [Input(InputKind::ScaleAmount, 0); MAX_INPUTS], len: 0 }
+        Self { formula, source, len: 0, kinds: [InputKind::ScaleAmount; MAX_INPUTS], values: [0; MAX_INPUTS] }
     }
 
     /// With one more input; past [`MAX_INPUTS`] it is dropped (a test holds every formula below).
+    #[inline(always)]
     #[must_use]
     pub fn with(mut self, kind: InputKind, value: i64) -> Self {
-        if let Some(slot) = self.inputs.get_mut(usize::from(self.len)) {
-            *slot = Input(kind, value);
+        let next = usize::from(self.len);
+        if let (Some(k), Some(v)) = (self.kinds.get_mut(next), self.values.get_mut(next)) {
+            (*k, *v) = (kind, value);
             self.len += 1;
         }
         self
     }
 
+    /// With two more inputs if `wanted`.
+    #[inline(always)]
+    #[must_use]
+    pub(crate) fn both_if(mut self, wanted: bool, [first, second]: [(InputKind, i64); 2]) -> Self {
+        let len = self.len;
+        self = self.with(first.0, first.1).with(second.0, second.1);
+        self.len = if wanted { self.len } else { len };
+        self
+    }
+
     /// With an amount.
+    #[inline(always)]
     #[must_use]
     pub fn money(self, kind: InputKind, amount: Money) -> Self {
         self.with(kind, amount.fen())
     }
 
     /// With a rate.
+    #[inline(always)]
     #[must_use]
     pub fn rate(self, kind: InputKind, rate: Rate) -> Self {
         self.with(kind, rate.ppm())
     }
 
     /// With a name.
+    #[inline(always)]
     #[must_use]
     pub fn label(self, kind: InputKind, label: LabelId) -> Self {
         self.with(kind, i64::from(label.0))
     }
 
     /// The inputs, in the order of the formula.
-    #[must_use]
-    pub fn inputs(&self) -> &[Input] {
-        self.inputs.get(..usize::from(self.len)).unwrap_or(&[])
+    pub fn inputs(&self) -> impl Iterator<Item = Input> + '_ {
+        let all = self.kinds.iter().zip(&self.values).map(|(kind, value)| Input(*kind, *value));
+        all.take(usize::from(self.len))
     }
 
     /// The value of one input.
     #[must_use]
     pub fn input(&self, kind: InputKind) -> Option<i64> {
-        self.inputs().iter().find(|input| input.0 == kind).map(|input| input.1)
+        self.inputs().find(|input| input.0 == kind).map(|input| input.1)
     }
 }
 
+impl PartialEq for Trace {
+    fn eq(&self, other: &Self) -> bool {
+        (self.formula, self.source, self.len) == (other.formula, other.source, other.len)
+            && self.inputs().eq(other.inputs())
+    }
+}
+
+impl Eq for Trace {}
+
 impl Serialize for Trace {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        (self.formula, self.source, self.inputs()).serialize(serializer)
+        (self.formula, self.source, self.inputs().collect::<Vec<_>>()).serialize(serializer)
     }
 }
 

@@ -4,11 +4,13 @@
 //! or a [`Hold`] that says what is missing or contradictory. [`settle`] does the arithmetic.
 
 mod days;
+mod program;
 mod resolve;
 mod settle;
 mod slip;
 mod withholding;
 
+pub use program::Program;
 pub use resolve::{PayFacts, resolve};
 pub use settle::{full_wage, settle};
 pub use slip::{Group, Line, LineKind, Sink, Slip, SlipSink, Totals, TotalsOnly};

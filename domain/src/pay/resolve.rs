@@ -215,7 +215,7 @@ fn one_offs_of(facts: &[Fact], month: Month) -> impl Iterator<Item = &OneOff> {
 }
 
 fn one_offs(policy: &PolicySet, facts: &[Fact], month: Month) -> Result<Vec<(u16, Money)>, Hold> {
-    one_offs_of(facts, month)
+    let found: Result<Vec<(u16, Money)>, Hold> = one_offs_of(facts, month)
         .map(|one_off| {
             let item = policy
                 .items
@@ -225,7 +225,11 @@ fn one_offs(policy: &PolicySet, facts: &[Fact], month: Month) -> Result<Vec<(u16
             let item = item.and_then(|item| u16::try_from(item).ok());
             item.map(|item| (item, one_off.amount)).ok_or_else(|| Hold::UnknownItem { item: one_off.item.clone() })
         })
-        .collect()
+        .collect();
+    found.map(|mut found| {
+        found.sort_by_key(|one_off| one_off.0);
+        found
+    })
 }
 
 /// The year so far: slips of this system and opening figures recorded for the year.

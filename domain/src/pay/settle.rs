@@ -1,13 +1,15 @@
 //! The arithmetic of one month: no look-ups by name, no allocation.
 
+use super::program::{By, Entry, Limits, MonthlyItem, Part};
 use super::withholding::{TaxMonth, withhold};
-use super::{CertificateInput, FundInput, Group, Hold, PayInput, Presence, Sink, Totals, TotalsOnly};
+use super::{FundInput, Group, Hold, PayInput, Presence, Sink, Totals, TotalsOnly};
 use crate::fact::{AppraisalGrade, CertificateLevel};
 use crate::money::{Money, Rate};
-use crate::policy::{BaseRule, ContributionPart, ItemFormula, PartAmount, PayItem, PolicySet, Side};
-use crate::trace::{Formula, InputKind, LabelId, SourceId, Trace, date_number, rounding_number};
+use crate::policy::PolicySet;
+use crate::trace::{Formula, InputKind, LabelId, Trace, date_number, rounding_number};
 
-/// Calculates a month into `sink`: earnings, own and employer's contributions, tax.
+/// Calculates a month into `sink`: monthly items, one-off amounts, own and employer's
+/// contributions, tax.
 ///
 /// Every monthly item makes a line even at zero, so that a slip says why nothing is paid; a
 /// certificate makes one if any is held, a one-off item one for each amount recorded, a
@@ -16,7 +18,9 @@ use crate::trace::{Formula, InputKind, LabelId, SourceId, Trace, date_number, ro
 /// # Errors
 /// [`Hold::NegativeNet`] when deductions exceed earnings; the lines already in `sink` are void.
 pub fn settle(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> Result<Totals, Hold> {
-    let (gross, taxable) = earn(policy, input, sink);
+    let (gross, taxable) = earn(policy, input, input.presence, sink);
+    let (extra, extra_taxable) = one_offs(policy, input, sink);
+    let (gross, taxable) = (gross + extra, taxable + extra_taxable);
     let (employee, employer) = contribute(policy, input, sink);
     let tax = tax(policy, input, TaxMonth { income: taxable, special: employee, additional: input.additional }, sink);
     let net = gross - employee - tax;
@@ -29,244 +33,226 @@ pub fn settle(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> Res
 /// Earnings of a month fully present, without one-off amounts: the first-month wage that becomes a base.
 #[must_use]
 pub fn full_wage(policy: &PolicySet, input: &PayInput) -> Money {
-    let full = PayInput { presence: Presence { paid: 1, of: 1 }, one_offs: Vec::new(), ..input.clone() };
-    earn(policy, &full, &mut TotalsOnly).0
+    earn(policy, input, Presence { paid: 1, of: 1 }, &mut TotalsOnly).0
 }
 
-/// Lines of earnings; gross and its taxable part.
-fn earn(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> (Money, Money) {
+/// Lines of the monthly items; their sum and its taxable part.
+#[inline(always)]
+fn earn(policy: &PolicySet, input: &PayInput, presence: Presence, sink: &mut impl Sink) -> (Money, Money) {
     let (mut gross, mut taxable) = (Money::ZERO, Money::ZERO);
-    let mut kind = 0;
-    for (item, source) in policy.items.items.iter().zip(&policy.index.item_sources) {
-        let earned = match item.formula {
-            ItemFormula::OneOff => one_offs(input, kind, *source, sink),
-            _ => monthly(policy, input, item, kind, *source, sink),
-        };
-        gross += earned;
-        if item.taxable {
-            taxable += earned;
-        }
-        kind += 1;
+    for item in &policy.index.program.monthly {
+        let amount = monthly(policy, input, item, presence, sink);
+        gross += amount;
+        taxable += if item.taxable { amount } else { Money::ZERO };
     }
     (gross, taxable)
 }
 
-fn one_offs(input: &PayInput, kind: u16, source: SourceId, sink: &mut impl Sink) -> Money {
-    let mut sum = Money::ZERO;
-    for (_, amount) in input.one_offs.iter().filter(|(item, _)| *item == kind) {
-        sum += *amount;
-        sink.line(kind, Group::Earning, *amount, || {
-            Trace::new(Formula::OneOff, source).money(InputKind::FixedAmount, *amount)
+/// Lines of the amounts recorded for the month.
+#[inline(always)]
+fn one_offs(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> (Money, Money) {
+    let (mut gross, mut taxable) = (Money::ZERO, Money::ZERO);
+    for (kind, amount) in &input.one_offs {
+        let Some(item) = policy.index.program.one_offs.iter().find(|item| item.kind == *kind) else { continue };
+        gross += *amount;
+        taxable += if item.taxable { *amount } else { Money::ZERO };
+        sink.line(item.kind, Group::Earning, *amount, || {
+            Trace::new(Formula::OneOff, item.source).money(InputKind::FixedAmount, *amount)
         });
     }
-    sum
+    (gross, taxable)
 }
 
-/// One monthly item.
+/// One monthly item: which of its entries the person has, and what presence leaves of it.
+#[inline(always)]
 fn monthly(
     policy: &PolicySet,
     input: &PayInput,
-    item: &PayItem,
-    kind: u16,
-    source: SourceId,
+    item: &MonthlyItem,
+    presence: Presence,
     sink: &mut impl Sink,
 ) -> Money {
-    let index = &policy.index;
-    match &item.formula {
-        ItemFormula::GradeScale => {
-            let grade = usize::from(input.grade);
-            let scale = policy.ladder.grades.get(grade).map_or(Money::ZERO, |grade| grade.amount);
-            let amount = in_part(scale, item, input.presence);
-            sink.line(kind, Group::Earning, amount, || {
-                let trace = Trace::new(Formula::GradeScale, index.scale_source)
-                    .label(InputKind::Grade, label(&index.grade_labels, grade))
-                    .money(InputKind::ScaleAmount, scale);
-                with_presence(trace, item, input.presence)
-            });
-            amount
-        }
-        ItemFormula::PostScale => {
-            let post = usize::from(input.post);
-            let scale = policy.ladder.posts.get(post).map_or(Money::ZERO, |post| post.allowance);
-            let amount = in_part(scale, item, input.presence);
-            sink.line(kind, Group::Earning, amount, || {
-                let trace = Trace::new(Formula::PostScale, index.post_source)
-                    .label(InputKind::Post, label(&index.post_labels, post))
-                    .money(InputKind::ScaleAmount, scale);
-                with_presence(trace, item, input.presence)
-            });
-            amount
-        }
-        ItemFormula::CertificateScale { amounts } => match input.certificate {
-            Some(held) => certificate(policy, input, item, amounts, held, (kind, source), sink),
-            None => Money::ZERO,
+    let (position, due) = match item.by {
+        By::Grade => (usize::from(input.grade), true),
+        By::Post => (usize::from(input.post), true),
+        By::Certificate => match input.certificate {
+            Some(held) => (certificate_position(held.level), held.valid),
+            None => return Money::ZERO,
         },
-        ItemFormula::Seniority { per_year, cap_years } => {
-            let years = input.community_years.min(*cap_years);
-            let amount = in_part(Money::from_fen(per_year.fen() * years), item, input.presence);
-            sink.line(kind, Group::Earning, amount, || {
-                let trace = Trace::new(Formula::Seniority, source)
-                    .with(InputKind::CommunityYears, input.community_years)
-                    .with(InputKind::YearsCap, *cap_years)
-                    .money(InputKind::AmountPerYear, *per_year);
-                with_presence(trace, item, input.presence)
-            });
-            amount
-        }
-        ItemFormula::Performance { base, factors, when_absent } => {
-            let grade = input.appraisal.unwrap_or(*when_absent);
-            let factor = by_appraisal(factors, grade);
-            let amount = by_factor(*base, factor, item, input.presence);
-            sink.line(kind, Group::Earning, amount, || {
-                let position = appraisal_position(grade);
-                let trace = Trace::new(Formula::Performance, source)
-                    .money(InputKind::ScaleAmount, *base)
-                    .label(InputKind::AppraisalGrade, label(&index.appraisal_labels, position))
-                    .rate(InputKind::AppraisalFactor, factor);
-                with_presence(trace, item, input.presence)
-            });
-            amount
-        }
-        ItemFormula::Fixed { amount: scale } => {
-            let amount = in_part(*scale, item, input.presence);
-            sink.line(kind, Group::Earning, amount, || {
-                let trace = Trace::new(Formula::Fixed, source).money(InputKind::FixedAmount, *scale);
-                with_presence(trace, item, input.presence)
-            });
-            amount
-        }
-        ItemFormula::OneOff => Money::ZERO,
-    }
-}
-
-/// The allowance, or a line of zero that shows the registration which is not valid.
-fn certificate(
-    policy: &PolicySet,
-    input: &PayInput,
-    item: &PayItem,
-    amounts: &[Money; 3],
-    held: CertificateInput,
-    (kind, source): (u16, SourceId),
-    sink: &mut impl Sink,
-) -> Money {
-    let position = certificate_position(held.level);
-    let scale = amounts.get(position).copied().unwrap_or_default();
-    let amount = if held.valid { in_part(scale, item, input.presence) } else { Money::ZERO };
-    sink.line(kind, Group::Earning, amount, || {
-        let mut trace = Trace::new(Formula::CertificateScale, source)
-            .label(InputKind::Certificate, label(&policy.index.certificate_labels, position))
-            .money(InputKind::ScaleAmount, scale);
-        if let Some(until) = held.registered_until {
-            trace = trace.with(InputKind::RegisteredUntil, date_number(until));
-        }
-        with_presence(trace, item, input.presence)
-    });
+        By::Years { cap, .. } => (usize::try_from(input.community_years.min(cap)).unwrap_or_default(), true),
+        By::Appraisal { when_absent } => (appraisal_position(input.appraisal.unwrap_or(when_absent)), true),
+        By::Nothing => (0, true),
+    };
+    let entry = item.entries.get(position).copied().unwrap_or(NOTHING);
+    let amount = match due {
+        true if !item.prorated || presence.paid == presence.of => entry.full,
+        true => in_part(entry, item, presence),
+        false => Money::ZERO,
+    };
+    monthly_line(policy, input, item, (position, entry, amount), presence, sink);
     amount
 }
 
-/// The part of `full` that presence earns.
-fn in_part(full: Money, item: &PayItem, presence: Presence) -> Money {
-    if !item.prorated || presence.paid == presence.of {
-        full.rounded(item.rounding)
-    } else {
-        full.ratio(presence.paid, presence.of, item.rounding)
+const NOTHING: Entry = Entry { scale: Money::ZERO, factor: Rate::ZERO, full: Money::ZERO };
+
+/// `scale × factor × presence`, rounded once.
+#[cold]
+fn in_part(entry: Entry, item: &MonthlyItem, presence: Presence) -> Money {
+    let Entry { scale, factor, .. } = entry;
+    scale.ratio(factor.ppm() * presence.paid, Rate::ONE.ppm() * presence.of, item.rounding)
+}
+
+/// The line of a monthly item. Each arm has its own closure, so that each trace is built where it
+/// stays instead of being copied there.
+#[inline(always)]
+fn monthly_line(
+    policy: &PolicySet,
+    input: &PayInput,
+    item: &MonthlyItem,
+    (position, entry, amount): (usize, Entry, Money),
+    presence: Presence,
+    sink: &mut impl Sink,
+) {
+    let (index, kind, group) = (&policy.index, item.kind, Group::Earning);
+    let days = [(InputKind::PaidDays, presence.paid), (InputKind::MonthDays, presence.of)];
+    match item.by {
+        By::Grade => sink.line(kind, group, amount, || {
+            Trace::new(Formula::GradeScale, index.scale_source)
+                .label(InputKind::Grade, label(&index.grade_labels, position))
+                .money(InputKind::ScaleAmount, entry.scale)
+                .both_if(item.prorated, days)
+        }),
+        By::Post => sink.line(kind, group, amount, || {
+            Trace::new(Formula::PostScale, index.post_source)
+                .label(InputKind::Post, label(&index.post_labels, position))
+                .money(InputKind::ScaleAmount, entry.scale)
+                .both_if(item.prorated, days)
+        }),
+        By::Certificate => sink.line(kind, group, amount, || {
+            let trace = Trace::new(Formula::CertificateScale, item.source)
+                .label(InputKind::Certificate, label(&index.certificate_labels, position))
+                .money(InputKind::ScaleAmount, entry.scale)
+                .both_if(item.prorated, days);
+            match input.certificate.and_then(|held| held.registered_until) {
+                Some(until) => trace.with(InputKind::RegisteredUntil, date_number(until)),
+                None => trace,
+            }
+        }),
+        By::Years { cap, per_year } => sink.line(kind, group, amount, || {
+            Trace::new(Formula::Seniority, item.source)
+                .with(InputKind::CommunityYears, input.community_years)
+                .with(InputKind::YearsCap, cap)
+                .money(InputKind::AmountPerYear, per_year)
+                .both_if(item.prorated, days)
+        }),
+        By::Appraisal { .. } => sink.line(kind, group, amount, || {
+            Trace::new(Formula::Performance, item.source)
+                .money(InputKind::ScaleAmount, entry.scale)
+                .label(InputKind::AppraisalGrade, label(&index.appraisal_labels, position))
+                .rate(InputKind::AppraisalFactor, entry.factor)
+                .both_if(item.prorated, days)
+        }),
+        By::Nothing => sink.line(kind, group, amount, || {
+            Trace::new(Formula::Fixed, item.source)
+                .money(InputKind::FixedAmount, entry.scale)
+                .both_if(item.prorated, days)
+        }),
     }
-}
-
-/// `base × factor × presence`, rounded once.
-fn by_factor(base: Money, factor: Rate, item: &PayItem, presence: Presence) -> Money {
-    if !item.prorated || presence.paid == presence.of {
-        base.times(factor, item.rounding)
-    } else {
-        base.ratio(factor.ppm() * presence.paid, Rate::ONE.ppm() * presence.of, item.rounding)
-    }
-}
-
-fn with_presence(trace: Trace, item: &PayItem, presence: Presence) -> Trace {
-    if item.prorated {
-        trace.with(InputKind::PaidDays, presence.paid).with(InputKind::MonthDays, presence.of)
-    } else {
-        trace
-    }
-}
-
-/// A base between floor and ceiling.
-#[derive(Clone, Copy)]
-struct Clamped<'a> {
-    amount: Money,
-    rule: &'a BaseRule,
-    fund: FundInput,
-}
-
-/// The base brought to its unit and then between the floor and the ceiling as stored.
-fn clamp(rule: &BaseRule, fund: FundInput) -> Money {
-    fund.base.rounded(rule.rounding).min(rule.ceiling).max(rule.floor)
 }
 
 /// Lines of contributions; own sum and employer's sum.
+#[inline(always)]
 fn contribute(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> (Money, Money) {
-    let mut bases: [Option<Clamped<'_>>; 6] = [None; 6];
-    for rule in &policy.contributions.bases {
-        let position = rule.fund.position();
-        if let (Some(Some(fund)), Some(slot)) = (input.funds.get(position).copied(), bases.get_mut(position)) {
-            *slot = Some(Clamped { amount: clamp(rule, fund), rule, fund });
+    let program = &policy.index.program;
+    let mut bases = [Base::default(); 8];
+    let mut plain = program.small;
+    for limits in &program.bases {
+        if let (Some(Some(fund)), Some(slot)) = (input.funds.get(limits.fund), bases.get_mut(limits.fund)) {
+            *slot = Base { amount: clamp(limits, fund.base), insured: -1 };
+            plain &= fund.own_rate.is_none();
         }
     }
-    let (mut employee, mut employer) = (Money::ZERO, Money::ZERO);
-    let mut kind = u16::try_from(policy.items.items.len()).unwrap_or_default();
-    for (part, source) in policy.contributions.parts.iter().zip(&policy.index.contribution_sources) {
-        if let Some(Some(base)) = bases.get(part.fund.position()) {
-            let group = match part.side {
-                Side::Employee => Group::EmployeeContribution,
-                Side::Employer => Group::EmployerContribution,
-            };
-            let amount = contribution(part, base, (kind, group, *source), sink);
-            match part.side {
-                Side::Employee => employee += amount,
-                Side::Employer => employer += amount,
-            }
-        }
-        kind += 1;
-    }
-    (employee, employer)
+    if plain { parts::<true>(policy, input, &bases, sink) } else { parts::<false>(policy, input, &bases, sink) }
 }
 
-fn contribution(
-    part: &ContributionPart,
-    base: &Clamped<'_>,
-    (kind, group, source): (u16, Group, SourceId),
+/// The base of a fund for this person: zero, and no bits set, if not insured.
+#[derive(Clone, Copy, Default)]
+struct Base {
+    amount: Money,
+    insured: i64,
+}
+
+/// The base brought to its unit and then between the floor and the ceiling as stored.
+#[inline(always)]
+fn clamp(limits: &Limits, base: Money) -> Money {
+    base.rounded(limits.rounding).min(limits.ceiling).max(limits.floor)
+}
+
+/// `PLAIN`: nobody's own rate and no figure beyond the reach of the short division.
+///
+/// A fund someone is not in adds zero to the sums: cheaper than asking, in a loop over so few and
+/// so unpredictable answers.
+#[inline(always)]
+fn parts<const PLAIN: bool>(
+    policy: &PolicySet,
+    input: &PayInput,
+    bases: &[Base; 8],
     sink: &mut impl Sink,
-) -> Money {
-    match part.amount {
-        PartAmount::Rate { rate, rounding } => {
-            let rate = base.fund.own_rate.unwrap_or(rate);
-            let amount = base.amount.times(rate, rounding);
-            sink.line(kind, group, amount, || {
-                Trace::new(Formula::ContributionRate, source)
-                    .money(InputKind::DeclaredBase, base.fund.base)
-                    .with(InputKind::BaseOrigin, base.fund.origin.number())
-                    .money(InputKind::BaseFloor, base.rule.floor)
-                    .money(InputKind::BaseCeiling, base.rule.ceiling)
-                    .money(InputKind::Base, base.amount)
-                    .rate(InputKind::Rate, rate)
-                    .with(InputKind::Rounding, rounding_number(rounding))
-            });
-            amount
-        }
-        PartAmount::Fixed { amount } => {
-            sink.line(kind, group, amount, || {
-                Trace::new(Formula::ContributionFixed, source).money(InputKind::FixedAmount, amount)
-            });
-            amount
+) -> (Money, Money) {
+    let program = &policy.index.program;
+    let (mut all, mut own) = (Money::ZERO, 0);
+    for part in &program.parts {
+        let Base { amount: base, insured } = bases.get(part.fund & 7).copied().unwrap_or_default();
+        let fund = input.funds.get(part.fund).unwrap_or(&None);
+        let (rate, share) = if PLAIN {
+            (part.rate, part.divider.small(base, part.rate.ppm()))
+        } else {
+            let rate = fund.and_then(|fund| fund.own_rate).filter(|_| part.is_rate).unwrap_or(part.rate);
+            (rate, part.divider.share(base, rate.ppm()))
+        };
+        let amount = share + Money::from_fen(part.fixed.fen() & insured);
+        all += amount;
+        own += amount.fen() & part.own;
+        if let Some(fund) = fund {
+            contribution_line(&program.bases, part, fund, (base, rate, amount), sink);
         }
     }
+    let own = Money::from_fen(own);
+    (own, all - own)
 }
 
+#[inline(always)]
+fn contribution_line(
+    bases: &[Limits],
+    part: &Part,
+    fund: &FundInput,
+    (base, rate, amount): (Money, Rate, Money),
+    sink: &mut impl Sink,
+) {
+    let (kind, group) = (part.kind, part.group);
+    if !part.is_rate {
+        return sink.line(kind, group, amount, || {
+            Trace::new(Formula::ContributionFixed, part.source).money(InputKind::FixedAmount, part.fixed)
+        });
+    }
+    sink.line(kind, group, amount, || {
+        let limits = bases.get(part.limits);
+        let (floor, ceiling) = limits.map_or((Money::ZERO, Money::ZERO), |limits| (limits.floor, limits.ceiling));
+        Trace::new(Formula::ContributionRate, part.source)
+            .money(InputKind::DeclaredBase, fund.base)
+            .with(InputKind::BaseOrigin, fund.origin.number())
+            .money(InputKind::BaseFloor, floor)
+            .money(InputKind::BaseCeiling, ceiling)
+            .money(InputKind::Base, base)
+            .rate(InputKind::Rate, rate)
+            .with(InputKind::Rounding, rounding_number(part.rounding))
+    });
+}
+
+#[inline(always)]
 fn tax(policy: &PolicySet, input: &PayInput, month: TaxMonth, sink: &mut impl Sink) -> Money {
     let withheld = withhold(&policy.withholding, input.tax, month);
-    let kind = policy.line_kinds.len().saturating_sub(1);
-    let kind = u16::try_from(kind).unwrap_or_default();
-    sink.line(kind, Group::Tax, withheld.tax, || {
+    sink.line(policy.index.program.tax_kind, Group::Tax, withheld.tax, || {
         Trace::new(Formula::Withholding, policy.index.withholding_source)
             .money(InputKind::CumulativeIncome, withheld.to_date.income)
             .with(InputKind::MonthsCounted, withheld.to_date.months)
@@ -282,20 +268,12 @@ fn tax(policy: &PolicySet, input: &PayInput, month: TaxMonth, sink: &mut impl Si
     withheld.tax
 }
 
+#[inline(always)]
 fn label(labels: &[LabelId], position: usize) -> LabelId {
     labels.get(position).copied().unwrap_or_default()
 }
 
-fn by_appraisal(factors: &[Rate; 4], grade: AppraisalGrade) -> Rate {
-    let [unqualified, basic, qualified, excellent] = *factors;
-    match grade {
-        AppraisalGrade::Unqualified => unqualified,
-        AppraisalGrade::Basic => basic,
-        AppraisalGrade::Qualified => qualified,
-        AppraisalGrade::Excellent => excellent,
-    }
-}
-
+#[inline(always)]
 const fn appraisal_position(grade: AppraisalGrade) -> usize {
     match grade {
         AppraisalGrade::Unqualified => 0,
@@ -305,6 +283,7 @@ const fn appraisal_position(grade: AppraisalGrade) -> usize {
     }
 }
 
+#[inline(always)]
 const fn certificate_position(level: CertificateLevel) -> usize {
     match level {
         CertificateLevel::Assistant => 0,

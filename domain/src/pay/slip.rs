@@ -120,6 +120,7 @@ pub struct SlipSink {
 }
 
 impl Sink for SlipSink {
+    #[inline(always)]
     fn line(&mut self, kind: u16, group: Group, amount: Money, trace: impl FnOnce() -> Trace) {
         self.lines.push(Line { kind, group, amount, trace: trace() });
     }

@@ -38,6 +38,7 @@ pub struct Withheld {
 /// The tax of one more month of the year.
 // Source: State Taxation Administration announcement 2018 No. 56, art. 6.
 #[must_use]
+#[inline(always)]
 pub fn withhold(rules: &WithholdingRules, before: TaxToDate, month: TaxMonth) -> Withheld {
     let months = before.months + 1;
     let income = before.income + month.income;

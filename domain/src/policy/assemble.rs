@@ -5,7 +5,7 @@ use super::{
     PolicyIndex, PolicySet, Rules, Side, WithholdingRules,
 };
 use crate::calendar::Month;
-use crate::pay::{Group, LineKind};
+use crate::pay::{Group, LineKind, Program};
 use crate::trace::{LabelId, SourceId};
 
 pub(super) fn policy_set(library: &Library, month: Month) -> Result<PolicySet, PolicyError> {
@@ -38,6 +38,7 @@ pub(super) fn policy_set(library: &Library, month: Month) -> Result<PolicySet, P
         group: Group::Tax,
         source: withholding_source,
     });
+    let program = Program::compile(ladder, (items, &item_sources), (contributions, &contribution_sources));
     Ok(PolicySet {
         ladder_id: ladder_pack.manifest.id.clone(),
         ladder: ladder.clone(),
@@ -58,6 +59,7 @@ pub(super) fn policy_set(library: &Library, month: Month) -> Result<PolicySet, P
             item_sources,
             contribution_sources,
             withholding_source,
+            program,
         },
     })
 }

@@ -190,4 +190,6 @@ pub struct PolicyIndex {
     pub contribution_sources: Vec<SourceId>,
     /// Clause of the tax table.
     pub withholding_source: SourceId,
+    /// The rules as the engine reads them.
+    pub program: crate::pay::Program,
 }

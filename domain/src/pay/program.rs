@@ -1,0 +1,167 @@
+//! The rules in force as the engine reads them: amounts, positions and flags in dense lists,
+//! without the names and clauses that a hundred thousand slips have no need to walk past.
+
+use super::Group;
+use crate::fact::AppraisalGrade;
+use crate::money::{Divider, Money, Rate, Rounding};
+use crate::policy::{
+    BaseRule, ContributionPart, ContributionRules, ItemFormula, LadderRules, PartAmount, PayItem, PayItemRules, Side,
+};
+use crate::trace::SourceId;
+
+/// Rules made ready for [`super::settle()`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Program {
+    pub(super) monthly: Vec<MonthlyItem>,
+    pub(super) one_offs: Vec<OneOffItem>,
+    pub(super) bases: Vec<Limits>,
+    pub(super) parts: Vec<Part>,
+    /// No ceiling and no rate is so large that contributions need the general way to divide.
+    pub(super) small: bool,
+    pub(super) tax_kind: u16,
+}
+
+/// An item paid every month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct MonthlyItem {
+    pub(super) by: By,
+    pub(super) kind: u16,
+    pub(super) source: SourceId,
+    pub(super) prorated: bool,
+    pub(super) taxable: bool,
+    pub(super) rounding: Rounding,
+    /// For each grade, post, level, number of years or appraisal grade, what it pays.
+    pub(super) entries: Vec<Entry>,
+}
+
+/// An amount: `scale × factor × presence`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub(super) scale: Money,
+    pub(super) factor: Rate,
+    /// What a full month pays.
+    pub(super) full: Money,
+}
+
+/// What of a person picks the amount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum By {
+    Grade,
+    Post,
+    Certificate,
+    Years { cap: i64, per_year: Money },
+    Appraisal { when_absent: AppraisalGrade },
+    Nothing,
+}
+
+/// An item paid where an amount is recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct OneOffItem {
+    pub(super) kind: u16,
+    pub(super) source: SourceId,
+    pub(super) taxable: bool,
+}
+
+/// Floor and ceiling of a fund.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Limits {
+    pub(super) fund: usize,
+    pub(super) floor: Money,
+    pub(super) ceiling: Money,
+    pub(super) rounding: Rounding,
+}
+
+/// One contribution: `base × rate + fixed`, of which one is zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Part {
+    pub(super) rate: Rate,
+    pub(super) fixed: Money,
+    pub(super) divider: Divider,
+    pub(super) rounding: Rounding,
+    pub(super) is_rate: bool,
+    /// All bits set if paid by the person, none if by the employer.
+    pub(super) own: i64,
+    pub(super) group: Group,
+    pub(super) kind: u16,
+    pub(super) source: SourceId,
+    pub(super) fund: usize,
+    /// Position of the fund's limits.
+    pub(super) limits: usize,
+}
+
+impl Program {
+    /// Rules with the clause of each item and part beside them; lines are numbered items first,
+    /// then parts, then the tax.
+    pub(crate) fn compile(
+        ladder: &LadderRules,
+        (items, item_sources): (&PayItemRules, &[SourceId]),
+        (rules, part_sources): (&ContributionRules, &[SourceId]),
+    ) -> Self {
+        let mut program = Self { bases: rules.bases.iter().map(Limits::of).collect(), ..Self::default() };
+        let mut kind = 0;
+        for (item, source) in items.items.iter().zip(item_sources) {
+            program.item(ladder, item, kind, *source);
+            kind += 1;
+        }
+        for (part, source) in rules.parts.iter().zip(part_sources) {
+            program.parts.push(Part::of(part, rules, kind, *source));
+            kind += 1;
+        }
+        program.tax_kind = kind;
+        let highest = program.bases.iter().map(|limits| limits.ceiling.max(limits.floor)).max().unwrap_or_default();
+        program.small = program.parts.iter().all(|part| part.divider.fits(highest, part.rate.ppm()));
+        program
+    }
+
+    fn item(&mut self, ladder: &LadderRules, item: &PayItem, kind: u16, source: SourceId) {
+        let (by, scales): (By, Vec<(Money, Rate)>) = match item.formula {
+            ItemFormula::OneOff => {
+                self.one_offs.push(OneOffItem { kind, source, taxable: item.taxable });
+                return;
+            }
+            ItemFormula::GradeScale => (By::Grade, ladder.grades.iter().map(|grade| whole(grade.amount)).collect()),
+            ItemFormula::PostScale => (By::Post, ladder.posts.iter().map(|post| whole(post.allowance)).collect()),
+            ItemFormula::CertificateScale { amounts } => (By::Certificate, amounts.map(whole).to_vec()),
+            ItemFormula::Seniority { per_year, cap_years: cap } => {
+                let years = (0..=cap).map(|years| whole(Money::from_fen(per_year.fen() * years)));
+                (By::Years { cap, per_year }, years.collect())
+            }
+            ItemFormula::Performance { base, factors, when_absent } => {
+                (By::Appraisal { when_absent }, factors.map(|factor| (base, factor)).to_vec())
+            }
+            ItemFormula::Fixed { amount } => (By::Nothing, vec![whole(amount)]),
+        };
+        let PayItem { prorated, taxable, rounding, .. } = *item;
+        let entry = |(scale, factor): (Money, Rate)| Entry { scale, factor, full: scale.times(factor, rounding) };
+        let entries = scales.into_iter().map(entry).collect();
+        self.monthly.push(MonthlyItem { by, kind, source, prorated, taxable, rounding, entries });
+    }
+}
+
+const fn whole(amount: Money) -> (Money, Rate) {
+    (amount, Rate::ONE)
+}
+
+impl Limits {
+    const fn of(rule: &BaseRule) -> Self {
+        let BaseRule { floor, ceiling, rounding, .. } = *rule;
+        Self { fund: rule.fund.position(), floor, ceiling, rounding }
+    }
+}
+
+impl Part {
+    fn of(part: &ContributionPart, rules: &ContributionRules, kind: u16, source: SourceId) -> Self {
+        let (rate, rounding, fixed) = match part.amount {
+            PartAmount::Rate { rate, rounding } => (rate, rounding, Money::ZERO),
+            PartAmount::Fixed { amount } => (Rate::ZERO, Rounding::FenDown, amount),
+        };
+        let is_rate = matches!(part.amount, PartAmount::Rate { .. });
+        let (own, group) = match part.side {
+            Side::Employee => (-1, Group::EmployeeContribution),
+            Side::Employer => (0, Group::EmployerContribution),
+        };
+        let (divider, fund) = (Divider::of_rate(rounding), part.fund.position());
+        let limits = rules.bases.iter().position(|base| base.fund == part.fund).unwrap_or(usize::MAX);
+        Self { rate, fixed, divider, rounding, is_rate, own, group, kind, source, fund, limits }
+    }
+}
