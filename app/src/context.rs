@@ -199,22 +199,73 @@ pub fn form_state(action: &str) -> Option<FormState> {
     use_context::<FormState>().filter(|state| state.action == action)
 }
 
-/// Where a server function leaves its error for the server, which then shows the page again.
+/// What a form brought that is shown once, on the page it was sent from, and kept nowhere: an opened ID number.
+#[derive(Clone, Debug)]
+pub struct FormAnswer {
+    /// Address the form was sent to.
+    pub action: String,
+    /// What was entered.
+    pub values: Arc<Vec<(String, String)>>,
+    /// What came of it.
+    pub answer: String,
+}
+
+impl FormAnswer {
+    /// The answer to the form sent to `action`, if the page is shown because of one.
+    #[must_use]
+    pub fn of(action: &str) -> Option<Self> {
+        use_context::<Self>().filter(|answer| answer.action == action)
+    }
+
+    /// What was entered in a field.
+    #[must_use]
+    pub fn value(&self, field: &str) -> Option<&str> {
+        self.values.iter().find(|(name, _)| name == field).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Where a server function leaves what the server then shows on the page the form stands on: its error, or an answer.
 #[derive(Clone, Default)]
-pub struct FormFailure(Arc<Mutex<Option<ApiError>>>);
+pub struct FormFailure(Arc<Mutex<Option<Result<String, ApiError>>>>);
 
 impl FormFailure {
     /// Leaves an error.
     pub fn set(&self, error: ApiError) {
+        self.leave(Err(error));
+    }
+
+    /// Leaves an answer.
+    pub fn answer(&self, answer: String) {
+        self.leave(Ok(answer));
+    }
+
+    fn leave(&self, outcome: Result<String, ApiError>) {
         if let Ok(mut slot) = self.0.lock() {
-            *slot = Some(error);
+            *slot = Some(outcome);
         }
     }
 
-    /// Takes the error.
+    /// Takes what was left.
     #[must_use]
-    pub fn take(&self) -> Option<ApiError> {
+    pub fn take(&self) -> Option<Result<String, ApiError>> {
         self.0.lock().ok().and_then(|mut slot| slot.take())
+    }
+}
+
+/// Ends a form's server function whose answer is shown once, on the page the form stands on.
+///
+/// # Errors
+/// Hands the error on.
+pub fn finish_with_answer(outcome: Result<String, ApiError>) -> Result<(), ApiError> {
+    let left = use_context::<FormFailure>();
+    match outcome {
+        Ok(answer) => {
+            if let Some(left) = left {
+                left.answer(answer);
+            }
+            Ok(())
+        }
+        Err(error) => finish(Err::<(), _>(error), |()| String::new()),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::context::{Cx, FormFailure, FormState};
+use app::context::{Cx, FormAnswer, FormFailure, FormState};
 use app::error::ApiError;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
@@ -43,13 +43,18 @@ pub async fn submit(State(site): State<Site>, request: Request) -> Response {
     }
     let undecodable =
         response.headers().get(LOCATION).and_then(|l| l.to_str().ok()).is_some_and(|l| l.contains("__err="));
-    match failure.take().or(undecodable.then_some(ApiError::BadInput)) {
-        Some(error) => {
-            let page = referring_page(&parts);
-            let values = form_urlencoded::parse(&bytes).into_owned().collect();
-            again(&site, parts, &page, values, error).await
+    let Some(outcome) = failure.take().or(undecodable.then_some(Err(ApiError::BadInput))) else {
+        return see_other(response);
+    };
+    let page = referring_page(&parts);
+    let values: Vec<_> = form_urlencoded::parse(&bytes).into_owned().collect();
+    match outcome {
+        Ok(answer) => {
+            let action = parts.uri.path().to_owned();
+            let answer = FormAnswer { action, values: Arc::new(values), answer };
+            show(&site, parts, &page, answer).await
         }
-        None => see_other(response),
+        Err(error) => again(&site, parts, &page, values, error).await,
     }
 }
 
@@ -70,30 +75,33 @@ fn referring_page(parts: &Parts) -> String {
 /// Shows the page a refused form stands on, with what was entered and why it was refused.
 pub async fn again(
     site: &Site,
-    mut parts: Parts,
+    parts: Parts,
     page: &str,
     values: Vec<(String, String)>,
     error: ApiError,
 ) -> Response {
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
     let state = FormState { action: parts.uri.path().to_owned(), values: Arc::new(values), error };
+    let mut response = show(site, parts, page, state).await;
+    // A page that cannot be shown says more than the form's refusal.
+    if response.status().is_success() {
+        *response.status_mut() = status;
+    }
+    response
+}
+
+/// Shows a page as if it had been asked for, with more in its context.
+async fn show<T: Clone + Send + Sync + 'static>(site: &Site, mut parts: Parts, page: &str, more: T) -> Response {
     parts.method = Method::GET;
-    let Ok(uri) = page.parse::<Uri>() else { return status.into_response() };
+    let Ok(uri) = page.parse::<Uri>() else { return StatusCode::BAD_REQUEST.into_response() };
     if let Some(cx) = parts.extensions.get_mut::<Cx>() {
         cx.path = uri.path().to_owned();
         cx.query = request::query(uri.query().unwrap_or_default());
     }
     parts.uri = uri;
-    parts.extensions.insert(state);
-    let request = Request::from_parts(parts, Body::empty());
-    match site.pages.clone().oneshot(request).await {
-        Ok(mut response) => {
-            // A page that cannot be shown says more than the form's refusal.
-            if response.status().is_success() {
-                *response.status_mut() = status;
-            }
-            response
-        }
+    parts.extensions.insert(more);
+    match site.pages.clone().oneshot(Request::from_parts(parts, Body::empty())).await {
+        Ok(response) => response,
         Err(never) => match never {},
     }
 }

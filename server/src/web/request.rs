@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 
-use app::context::{Cx, FormState};
+use app::context::{Cx, FormAnswer, FormState};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
@@ -94,6 +94,9 @@ pub fn provide() {
     }
     if let Some(form) = parts.extensions.get::<FormState>() {
         provide_context(form.clone());
+    }
+    if let Some(answer) = parts.extensions.get::<FormAnswer>() {
+        provide_context(answer.clone());
     }
 }
 
