@@ -34,6 +34,18 @@ impl Fonts {
         Ok(Self { faces })
     }
 
+    /// Adds a face for characters the others lack, read from a file the administrator chose.
+    ///
+    /// # Errors
+    /// [`ReportError::Font`] if it cannot be read or has no TrueType outlines.
+    pub fn with_face(mut self, bytes: &[u8]) -> Result<Self, ReportError> {
+        if !bytes.starts_with(&[0, 1, 0, 0]) {
+            return Err(ReportError::Font("only TrueType outlines (.ttf) can be added".into()));
+        }
+        self.faces.push(Face::parse(bytes, "Added")?);
+        Ok(self)
+    }
+
     pub(crate) fn faces(&self) -> &[Face] {
         &self.faces
     }
@@ -102,5 +114,35 @@ impl Pool {
             let chained = glyphs.iter().zip(&inner).filter_map(|(old, mid)| Some((*old, *second.get(mid)?)));
             (bytes, chained.collect())
         }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_face_that_is_added_comes_after_the_others() {
+        let rare = Face::parse(RARE, "rare").expect("the face is compiled in");
+        let fonts = Fonts { faces: vec![rare] };
+        assert_eq!(fonts.find('\u{20bb7}').map(|found| found.0), Some(0));
+        assert_eq!(fonts.find('王'), None);
+        let fonts = fonts.with_face(NOTO).expect("a TrueType face");
+        assert_eq!(fonts.find('\u{20bb7}').map(|found| found.0), Some(0));
+        assert_eq!(fonts.find('王').map(|found| found.0), Some(1));
+    }
+
+    #[test]
+    fn what_is_no_truetype_face_is_refused() {
+        let fonts = || Fonts::embedded().expect("the faces are compiled in");
+        assert!(matches!(fonts().with_face(b"OTTO"), Err(ReportError::Font(_))));
+        assert!(matches!(fonts().with_face(&[0, 1, 0, 0, 0, 9]), Err(ReportError::Font(_))));
+    }
+
+    #[test]
+    fn figures_are_all_equally_wide() {
+        let fonts = Fonts::embedded().expect("the faces are compiled in");
+        let widths = ('0'..='9').map(|digit| fonts.find(digit).expect("a digit").2);
+        assert_eq!(widths.collect::<std::collections::BTreeSet<_>>().len(), 1);
     }
 }

@@ -121,17 +121,19 @@ impl<'f> Charset<'f> {
     }
 
     fn admit(&mut self, character: char) -> Glyph {
-        let drawn = if character.is_whitespace() || character.is_control() { ' ' } else { character };
+        let blank = character.is_whitespace() || character.is_control();
+        let drawn = if blank || is_unseen(character) { ' ' } else { character };
         let found = self.fonts.find(drawn).or_else(|| {
             self.missing.insert(character);
             self.fonts.find(GETA)
         });
         let (face, glyph, advance) = found.unwrap_or_default();
+        let advance = if is_unseen(character) { 0 } else { advance };
         let first = usize::from(self.common.is_some());
         let Some(slot) = self.slots.get_mut(face) else {
             return Glyph { slot: 0, code: 0, advance: 0 };
         };
-        let copied = if drawn == ' ' { ' ' } else { character };
+        let copied = if blank { ' ' } else { character };
         slot.entries.push(Entry { character: copied, glyph, advance });
         let code = u16::try_from(slot.entries.len()).unwrap_or_default();
         Glyph { slot: u8::try_from(face + first).unwrap_or_default(), code, advance }
@@ -179,6 +181,12 @@ impl<'f> Charset<'f> {
         }
         Ok(resources)
     }
+}
+
+/// Characters that only say something about their neighbours: variation selectors and joiners.
+const fn is_unseen(character: char) -> bool {
+    matches!(character, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}'
+        | '\u{e0100}'..='\u{e01ef}')
 }
 
 /// A font ready to be written: all streams compressed.

@@ -133,6 +133,16 @@ fn control_characters_in_a_name_become_spaces() {
 }
 
 #[test]
+fn a_variation_selector_takes_no_room_and_is_copied() {
+    let pdf = print_named("葛\u{e0100}城");
+    assert!(pdf.summary.missing.is_empty());
+    let file = Opened::new(&pdf.bytes);
+    assert!(file.objects().contains("<DB40DD00>"), "the selector is in the text");
+    assert!(file.characters().contains("葛\u{e0100}城"));
+    assert_eq!(file.picture(), Opened::new(&print_named("葛城").bytes).picture());
+}
+
+#[test]
 fn many_slips_are_pages_of_one_file_in_order() {
     let slips = slips(300);
     let pdf = print(&slips);
@@ -272,19 +282,26 @@ fn a_press_prints_slips_it_was_not_prepared_for() {
 }
 
 #[test]
-fn every_key_is_asked_for_once_and_has_wording() {
-    let asked = std::cell::RefCell::new(Vec::new());
-    fn shared<T: Sync>(_: &T) {}
-    shared(&fonts());
-    for labels in [chinese(), english()] {
-        for key in jiudang_reports::KEYS {
-            assert!(!(labels.text)(key).is_empty(), "{key}");
-            asked.borrow_mut().push(*key);
-        }
-    }
-    let mut once: Vec<&str> = jiudang_reports::KEYS.to_vec();
-    once.sort_unstable();
-    once.dedup();
-    assert_eq!(once.len(), jiudang_reports::KEYS.len());
-    let _: Labels = chinese();
+fn a_report_asks_for_the_keys_it_lists_and_no_other() {
+    let asked = std::sync::Mutex::new(std::collections::BTreeSet::new());
+    let look_up = |key: &str| {
+        asked.lock().expect("not poisoned").insert(key.to_owned());
+        (chinese().text)(key)
+    };
+    let labels = Labels { language: "zh-CN", text: &look_up };
+    payslips(&fonts(), &labels, &issue(), &slips(1)).expect("a slip");
+    let listed = jiudang_reports::KEYS.iter().map(|key| (*key).to_owned()).collect();
+    assert_eq!(*asked.lock().expect("not poisoned"), listed);
+    assert!(jiudang_reports::KEYS.iter().all(|key| !(english().text)(key).is_empty()));
+}
+
+#[test]
+fn fonts_are_shared_between_threads() {
+    let fonts = fonts();
+    let print = |number| payslips(&fonts, &chinese(), &issue(), &[slip(number)]).expect("a slip").bytes;
+    let together = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..4).map(|number| scope.spawn(move || print(number))).collect();
+        threads.into_iter().map(|thread| thread.join().expect("no panic")).collect::<Vec<_>>()
+    });
+    assert_eq!(together, (0..4).map(print).collect::<Vec<_>>());
 }

@@ -14,6 +14,8 @@ pub(super) const PAD: Len = 280;
 
 /// Sizes of text tried on each sheet, largest first: below the last, the next sheet is taken.
 const SIZES: [Len; 5] = [850, 800, 750, 700, 650];
+/// Text is made this small to spare lines in cells, smaller only to spare a larger sheet.
+const COMFORTABLE: Len = 750;
 /// Widths below which a column of money is not set, and above which more is not given.
 const MONEY: (Len, Len) = (2_500, 6_400);
 /// What a receipt is signed in.
@@ -64,11 +66,12 @@ impl Grid {
         set: &mut Charset,
     ) -> Result<Self, ReportError> {
         for (long, short) in [(A4.1, A4.0), (A3.1, A3.0)] {
-            for size in SIZES {
-                let wishes = wishes(register, totals, texts, size, set);
-                if let Some(columns) = share(&wishes, long - 2 * MARGIN) {
-                    return Ok(Self { sheet: (long, short), size, columns });
-                }
+            let available = long - 2 * MARGIN;
+            let tried = SIZES.map(|size| (size, wishes(register, totals, texts, size, set)));
+            let whole = |(size, wishes): &&(Len, Vec<Wish>)| *size >= COMFORTABLE && natural(wishes) <= available;
+            let wrapped = |(_, wishes): &&(Len, Vec<Wish>)| least(wishes) <= available;
+            if let Some((size, wishes)) = tried.iter().find(whole).or_else(|| tried.iter().find(wrapped)) {
+                return Ok(Self { sheet: (long, short), size: *size, columns: share(wishes, available) });
             }
         }
         let limit = usize::try_from((A3.1 - 2 * MARGIN - 20_000) / 3_600).unwrap_or_default();
@@ -111,13 +114,17 @@ fn wishes(register: &Register, totals: &[Money], texts: &Texts, size: Len, set: 
     wishes
 }
 
-/// Gives each column its width; `None` if there is not enough for the least of all.
-fn share(wishes: &[Wish], available: Len) -> Option<Vec<Placed>> {
-    let least: Len = wishes.iter().map(|wish| wish.least).sum();
-    let natural: Len = wishes.iter().map(|wish| wish.natural).sum();
-    if least > available {
-        return None;
-    }
+fn least(wishes: &[Wish]) -> Len {
+    wishes.iter().map(|wish| wish.least).sum()
+}
+
+fn natural(wishes: &[Wish]) -> Len {
+    wishes.iter().map(|wish| wish.natural).sum()
+}
+
+/// Gives each column its width; `available` is no less than the least of all.
+fn share(wishes: &[Wish], available: Len) -> Vec<Placed> {
+    let (least, natural) = (least(wishes), natural(wishes));
     let mut widths: Vec<Len> = if natural <= available {
         wishes.iter().map(|wish| wish.natural).collect()
     } else {
@@ -148,7 +155,7 @@ fn share(wishes: &[Wish], available: Len) -> Option<Vec<Placed>> {
         x += width;
         column
     });
-    Some(placed.collect())
+    placed.collect()
 }
 
 fn has(wishes: &[Wish], kind: Kind) -> bool {
