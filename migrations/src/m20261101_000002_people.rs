@@ -162,9 +162,9 @@ fn worker(manager: &SchemaManager) -> TableCreateStatement {
 
 fn worker_indexes() -> Vec<IndexCreateStatement> {
     let mut list = index("worker_list", Worker::Table);
-    // Everything a filter or a search of the list looks at: it never leaves this index.
-    list.col(Worker::UnitPath).col(Worker::Code).col(Worker::Active).col(Worker::Name).col(Worker::Community);
-    list.col(Worker::Initials).col(Worker::Posts).col(Worker::Grade).col(Worker::Certificate).col(Worker::Source);
+    // Everything a filter of the list looks at: counting and paging in this order never leave the index.
+    list.col(Worker::UnitPath).col(Worker::Code).col(Worker::Active).col(Worker::Posts);
+    list.col(Worker::Grade).col(Worker::Certificate).col(Worker::Source);
     let mut all = vec![list.to_owned()];
     let sorts = [
         ("worker_by_name", Worker::NameSort),
@@ -180,9 +180,14 @@ fn worker_indexes() -> Vec<IndexCreateStatement> {
         by.col(column).col(Worker::Code).col(Worker::UnitPath).col(Worker::Active);
         all.push(by);
     }
-    let mut tail = index("worker_id_tail", Worker::Table);
-    tail.col(Worker::IdTailBlind);
-    all.push(tail);
+    // Searches: narrow, because a part of a name is found by reading all of them.
+    let searches =
+        [("worker_name", Worker::Name), ("worker_initials", Worker::Initials), ("worker_id_tail", Worker::IdTailBlind)];
+    for (name, column) in searches {
+        let mut by = index(name, Worker::Table);
+        by.col(column);
+        all.push(by);
+    }
     all
 }
 

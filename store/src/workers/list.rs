@@ -2,17 +2,20 @@
 
 use domain::access::Scope;
 use domain::ids::WorkerId;
-use sea_orm::sea_query::{BinOper, Expr, ExprTrait, LikeExpr, Query};
+use sea_orm::sea_query::{BinOper, Expr, ExprTrait, LikeExpr, Query, SelectStatement, UnionType};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 
 use super::{WorkerQuery, WorkerRow, WorkerSort, WorkerStatus, read_row};
 use crate::crypto::Keys;
+use crate::entity::unit;
 use crate::entity::worker::{Column, Entity};
 use crate::error::Result;
-use crate::{Page, PageRequest, Store, paging, scope};
+use crate::{Count, Page, PageRequest, Store, scope};
+
+/// Rows counted at most: beyond it a page says “more than”.
+const COUNTED: u64 = 2_000;
 
 impl Store {
     /// A page of the list.
@@ -20,19 +23,63 @@ impl Store {
     /// # Errors
     /// Driver errors.
     pub async fn workers(&self, scope: &Scope, query: &WorkerQuery, page: PageRequest) -> Result<Page<WorkerRow>> {
-        let request = page;
-        let inside = scope::filter(scope, Column::Id, Column::UnitPath);
-        let filters = filters(&self.keys, query);
-        let narrow = Entity::find().filter(inside.clone()).filter(filters.clone());
-        let count = paging::count(self.read(), narrow.clone().into_query()).await?;
-        let select = if count.more && query.sort != WorkerSort::Unit { walking(scope).filter(filters) } else { narrow };
-        let keys = sorted(select, query).limit(page.limit()).offset(page.offset());
-        let ids: Vec<i64> = keys.select_only().column(Column::Id).into_tuple().all(self.read()).await?;
+        let (count, ids) = match search(&self.keys, &query.search) {
+            Some(found) => self.searched(scope, query, found, page).await?,
+            None => self.listed(scope, query, page).await?,
+        };
         let mut found = Entity::find().filter(Column::Id.is_in(ids.iter().copied())).all(self.read()).await?;
         found.sort_by_key(|row| ids.iter().position(|id| *id == row.id));
-        let rows = found.into_iter().map(|row| read_row(&row)).collect::<Result<Vec<_>>>()?;
-        Ok(Page { rows, request, count })
+        let rows = found.iter().map(read_row).collect::<Result<Vec<_>>>()?;
+        Ok(Page { rows, request: page, count })
     }
+
+    /// Few are expected: all keys up to the limit come with one query, in order, and the page is cut from them.
+    async fn searched(
+        &self,
+        scope: &Scope,
+        query: &WorkerQuery,
+        found: Condition,
+        page: PageRequest,
+    ) -> Result<(Count, Vec<i64>)> {
+        let select = sorted(inside_scope(scope).filter(filters(query)).filter(found), query);
+        let ids = self.keys_of(select.clone().limit(COUNTED + 1)).await?;
+        let count = counted(ids.len());
+        let beyond = count.more && page.offset() + page.limit() > COUNTED;
+        if beyond {
+            return Ok((count, self.keys_of(select.limit(page.limit()).offset(page.offset())).await?));
+        }
+        let skip = usize::try_from(page.offset()).unwrap_or(usize::MAX);
+        let take = usize::try_from(page.limit()).unwrap_or(usize::MAX);
+        Ok((
+            count,
+            ids.into_iter().take(usize::try_from(COUNTED).unwrap_or(usize::MAX)).skip(skip).take(take).collect(),
+        ))
+    }
+
+    /// Many are expected: they are counted up to the limit, and the page is read off the index of its order.
+    async fn listed(&self, scope: &Scope, query: &WorkerQuery, page: PageRequest) -> Result<(Count, Vec<i64>)> {
+        let narrow = inside_scope(scope).filter(filters(query));
+        let up_to = narrow.clone().select_only().column(Column::Id).limit(COUNTED + 1);
+        let rows: Vec<i64> = up_to.into_tuple().all(self.read()).await?;
+        let count = counted(rows.len());
+        let select =
+            if count.more && query.sort != WorkerSort::Unit { walking(scope).filter(filters(query)) } else { narrow };
+        let select = sorted(select, query).limit(page.limit()).offset(page.offset());
+        Ok((count, self.keys_of(select).await?))
+    }
+
+    async fn keys_of(&self, select: Select<Entity>) -> Result<Vec<i64>> {
+        Ok(select.select_only().column(Column::Id).into_tuple().all(self.read()).await?)
+    }
+}
+
+fn counted(rows: usize) -> Count {
+    let rows = u64::try_from(rows).unwrap_or(u64::MAX);
+    Count { rows: Ord::min(rows, COUNTED), more: rows > COUNTED }
+}
+
+fn inside_scope(scope: &Scope) -> Select<Entity> {
+    Entity::find().filter(scope::filter(scope, Column::Id, Column::UnitPath))
 }
 
 /// Those of `workers` that lie inside the scope, in ascending order, each once.
@@ -62,9 +109,9 @@ pub(crate) async fn inside<C: ConnectionTrait>(
 /// reading the whole range and sorting it: many rows fit, so the walk soon has a page full.
 fn walking(scope: &Scope) -> Select<Entity> {
     let Scope::Subtree(path) = scope else {
-        return Entity::find().filter(scope::filter(scope, Column::Id, Column::UnitPath));
+        return inside_scope(scope);
     };
-    let plain = || Expr::col(Column::UnitPath).binary(BinOper::Custom("||".into()), "");
+    let plain = || Expr::col(Column::UnitPath).binary(CONCAT, "");
     Entity::find().filter(Condition::all().add(plain().gte(path.as_str())).add(plain().lt(path.upper_bound())))
 }
 
@@ -81,7 +128,7 @@ fn sorted(select: Select<Entity>, query: &WorkerQuery) -> Select<Entity> {
     select.order_by(Column::Code, order)
 }
 
-fn filters(keys: &Keys, query: &WorkerQuery) -> Condition {
+fn filters(query: &WorkerQuery) -> Condition {
     let mut all = Condition::all();
     if let Some(unit) = &query.unit {
         all = all.add(scope::subtree(unit, Column::UnitPath));
@@ -103,54 +150,82 @@ fn filters(keys: &Keys, query: &WorkerQuery) -> Condition {
     if let Some(source) = query.source {
         all = all.add(Column::Source.eq(source.code()));
     }
-    search(keys, &query.search).map_or_else(|| all.clone(), |found| all.clone().add(found))
+    all
 }
 
 /// One of the codes joined by commas.
 fn holds_post(post: &str) -> Condition {
-    let post = escaped(post);
-    Condition::any()
-        .add(Column::Posts.like(like(&post)))
-        .add(Column::Posts.like(like(&format!("{post},%"))))
-        .add(Column::Posts.like(like(&format!("%,{post}"))))
-        .add(Column::Posts.like(like(&format!("%,{post},%"))))
+    let closed = Expr::val(",").binary(CONCAT, Expr::col(Column::Posts)).binary(CONCAT, ",");
+    Condition::any().add(Column::Posts.eq(post)).add(closed.like(like(&format!("%,{},%", escaped(post)))))
 }
 
-/// What somebody typed may be a name or part of it, a community, initials, a worker code, an ID number or its tail.
+/// Joins texts on both databases.
+const CONCAT: BinOper = BinOper::Custom("||");
+
+/// What somebody typed may be a name or part of it, a community, initials, the beginning of the pinyin, a worker code,
+/// an ID number or its tail. Each way of reading it asks a narrow index of its own; the list then holds who is in any.
 fn search(keys: &Keys, typed: &str) -> Option<Condition> {
     let typed = domain::identity::normalise_name(typed);
     if typed.is_empty() {
         return None;
     }
     let part = format!("%{}%", escaped(&typed));
-    let mut any = Condition::any().add(Column::Name.like(like(&part)));
+    let named = Column::Name.like(like(&part));
     if !typed.is_ascii() {
-        return Some(any.add(Column::Community.like(like(&part))));
+        return Some(any_of([named, Column::UnitPath.in_subquery(units_named(&part))]));
     }
-    let compact: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
-    let (small, capital) = (compact.to_ascii_lowercase(), compact.to_ascii_uppercase());
-    let digits = capital.chars().filter(char::is_ascii_digit).count();
-    let number = capital.chars().enumerate().all(|(at, c)| c.is_ascii_digit() || (c == 'X' && at + 1 == capital.len()));
-    if number && digits >= 3 && capital.len() == 4 {
-        // A key of its own index, kept apart from the conditions on names by a subquery.
-        let by_tail = Query::select()
-            .column(Column::Id)
-            .from(Entity)
-            .and_where(Column::IdTailBlind.eq(keys.blind(super::TAIL_BLIND, &capital)))
-            .take();
-        return Some(
-            Condition::any().add(Column::Id.in_subquery(by_tail)).add(Column::Code.like(like(&format!("%{capital}")))),
-        );
+    let plain: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
+    let capital = plain.to_ascii_uppercase();
+    if let Some(numbers) = by_number(keys, &capital) {
+        return Some(numbers);
     }
-    if number && capital.len() == 18 {
-        return Some(Condition::all().add(Column::IdBlind.eq(keys.blind(super::ID_BLIND, &capital))));
+    if let Some(digits) = capital.strip_prefix('W').filter(|rest| !rest.is_empty() && is_digits(rest)) {
+        return Some(any_of([prefix(Column::Code, &format!("W{digits}"))]));
     }
-    if small.chars().all(|c| c.is_ascii_alphanumeric()) {
-        any = any
-            .add(Column::Initials.like(like(&format!("{small}%"))))
-            .add(Column::Code.like(like(&format!("{capital}%"))));
+    let small = typed.to_ascii_lowercase();
+    let sounds = [prefix(Column::Initials, &plain.to_ascii_lowercase()), prefix(Column::NameSort, &small)];
+    // Only a name in Latin letters is written with small and capital letters or spaces.
+    let latin = typed.contains(' ') || (typed != typed.to_ascii_uppercase() && typed != small);
+    Some(any_of(sounds.into_iter().chain(latin.then_some(named))))
+}
+
+/// A whole ID number, its last four characters, or the number of a worker code.
+fn by_number(keys: &Keys, typed: &str) -> Option<Condition> {
+    let body = typed.strip_suffix('X').unwrap_or(typed);
+    if !is_digits(body) || body.len() < 3 && body.len() < typed.len() {
+        return None;
     }
-    Some(any)
+    let code = Column::Code.eq(format!("W{typed:0>6}"));
+    Some(match typed.len() {
+        18 => any_of([Column::IdBlind.eq(keys.blind(super::ID_BLIND, typed))]),
+        4 => any_of([Column::IdTailBlind.eq(keys.blind(super::TAIL_BLIND, typed)), code]),
+        _ => any_of([code]),
+    })
+}
+
+fn is_digits(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_digit())
+}
+
+/// Workers who meet one of the conditions, as keys from one subquery each: joined by `OR` in one query, they would
+/// make the database read everybody.
+fn any_of(conditions: impl IntoIterator<Item = Expr>) -> Condition {
+    let keys = |condition| Query::select().column(Column::Id).from(Entity).and_where(condition).take();
+    let mut each = conditions.into_iter().map(keys);
+    let mut first = each.next().unwrap_or_else(|| keys(Expr::val(1).eq(0)));
+    each.for_each(|other| {
+        first.union(UnionType::Distinct, other);
+    });
+    Condition::all().add(Column::Id.in_subquery(first))
+}
+
+fn units_named(part: &str) -> SelectStatement {
+    Query::select().column(unit::Column::Path).from(unit::Entity).and_where(unit::Column::Name.like(like(part))).take()
+}
+
+/// Texts that begin with `start`, as a range an index can answer.
+fn prefix(column: Column, start: &str) -> Expr {
+    column.gte(start).and(column.lt(format!("{start}{}", char::MAX)))
 }
 
 fn like(pattern: &str) -> LikeExpr {
