@@ -2,6 +2,10 @@
 //!
 //! Input is a plain model ([`model`]), output is a file with embedded, subsetted fonts and text
 //! that copies as it was written. Nothing here computes pay, asks the time or reads a database.
+//!
+//! printpdf parses the faces, measures glyphs, cuts subsets and maps codes back to text. Pages and
+//! the frame around them are written here: its operation lists hold every page of a document in
+//! memory, and cost more than laying out and compressing the page.
 
 mod canvas;
 mod document;

@@ -3,31 +3,23 @@
 
 pub mod reading;
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
-
 use domain::calendar::Month;
 use domain::money::{Money, chinese_capitals};
 use domain::pay::Group;
 use jiff::civil::{date, datetime};
 use jiudang_reports::*;
+use locales::Locale;
 
-type Texts = HashMap<String, HashMap<String, String>>;
-
-static TEXTS: LazyLock<Texts> =
-    LazyLock::new(|| serde_json::from_str(include_str!("texts.json")).expect("texts.json is well formed"));
-
-fn text(language: &str, key: &str) -> String {
-    let found = TEXTS.get(language).and_then(|texts| texts.get(key));
-    found.unwrap_or_else(|| panic!("no {language} text for {key}")).clone()
+fn text(locale: Locale, key: &str) -> String {
+    locale.find(key).unwrap_or_else(|| panic!("no text for {key}")).to_owned()
 }
 
 pub fn chinese() -> Labels<'static> {
-    Labels { language: "zh-CN", text: &|key| text("zh", key) }
+    Labels { language: Locale::Zh.tag(), text: &|key| text(Locale::Zh, key) }
 }
 
 pub fn english() -> Labels<'static> {
-    Labels { language: "en", text: &|key| text("en", key) }
+    Labels { language: Locale::En.tag(), text: &|key| text(Locale::En, key) }
 }
 
 pub fn issue() -> Issue {
