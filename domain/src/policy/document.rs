@@ -82,7 +82,7 @@ impl<'d> Table<'d> {
     }
 
     /// Accepts keys not asked for: an error already reported kept the reader from asking.
-    pub(super) fn forgive<T>(&self) -> Option<T> {
+    pub(in crate::policy) fn forgive<T>(&self) -> Option<T> {
         self.forgiving.set(true);
         None
     }
@@ -171,10 +171,12 @@ impl<'d> Table<'d> {
         Some(self.maybe(key, |value| value.tables(read))?.unwrap_or_default())
     }
 
-    /// Each entry of this table under a key of the reader's choosing, such as codes of lines.
-    pub(super) fn entries<T>(&self, mut read: impl FnMut(&str, &Value<'d>) -> Option<T>) -> Option<Vec<T>> {
+    /// Each entry of a table whose keys are data, in the order of the file.
+    fn entries<T>(&self, mut read: impl FnMut(&str, &Value<'d>) -> Option<T>) -> Option<Vec<T>> {
         let mut all = Some(Vec::new());
-        for (key, spanned) in self.entries {
+        let mut ordered: Vec<_> = self.entries.iter().collect();
+        ordered.sort_by_key(|(key, _)| key.span().start);
+        for (key, spanned) in ordered {
             let value = Value {
                 document: self.document,
                 path: self.join(key.get_ref()),

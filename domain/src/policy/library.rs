@@ -84,6 +84,16 @@ impl Library {
         self.with(pack)
     }
 
+    /// With `pack` in place of its version, and no pack of another id on the same matter: what the
+    /// cases of a pack are run with, so that a nearer pack does not answer for it.
+    ///
+    /// # Errors
+    /// As [`Library::with`].
+    pub fn focused_on(mut self, pack: Pack) -> Result<Self, Vec<PackError>> {
+        self.packs.retain(|known| known.manifest.kind != pack.manifest.kind || known.manifest.id == pack.manifest.id);
+        self.replacing(pack)
+    }
+
     /// All packs, by kind, layer, id and date.
     #[must_use]
     pub fn packs(&self) -> &[Pack] {

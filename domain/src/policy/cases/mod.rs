@@ -1,0 +1,122 @@
+//! Worked cases: what a pack must come to, to the fen, with the working beside it.
+//!
+//! A case is a TOML file in the `cases` folder of a pack. It says where it comes from (`source`),
+//! how it is worked out (`working`), what is given and what is expected. Figures the case names
+//! are compared exactly; for a payslip every line counts, named or not.
+
+mod read;
+mod run;
+
+pub use read::read;
+pub use run::run;
+
+use crate::calendar::{Date, Month};
+use crate::fact::{Certificate, Education, Fact, Fund};
+use crate::money::{Money, Rate};
+use crate::pay::{TaxMonth, TaxToDate};
+
+/// One worked case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Case {
+    /// File it was read from.
+    pub file: String,
+    /// Where it comes from: a published example, or our own working.
+    pub source: String,
+    /// How it is worked out, a step a line.
+    pub working: String,
+    /// What is given.
+    pub given: Given,
+    /// What must come out: name and value, in the order of the file's keys.
+    pub expect: Vec<(String, String)>,
+}
+
+/// What a case starts from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// Months of one tax year, from the first month counted.
+    TaxYear {
+        /// The first month.
+        from: Month,
+        /// Each month's figures.
+        months: Vec<TaxMonth>,
+    },
+    /// A base and the funds paid on it.
+    Contributions {
+        /// The month.
+        month: Month,
+        /// Base before clamping.
+        base: Money,
+        /// Funds.
+        funds: Vec<Fund>,
+        /// Own housing fund rate.
+        housing_rate: Option<Rate>,
+    },
+    /// A worker and a month.
+    Payslip(Box<PayslipGiven>),
+    /// A person on a day.
+    Placement {
+        /// The day.
+        on: Date,
+        /// Codes of the posts held.
+        posts: Vec<String>,
+        /// Start of community work.
+        community_since: Date,
+        /// Education.
+        education: Option<Education>,
+        /// Certificates.
+        certificates: Vec<Certificate>,
+    },
+}
+
+/// A worker and a month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PayslipGiven {
+    /// The month.
+    pub month: Month,
+    /// Facts, but for the placement.
+    pub facts: Vec<Fact>,
+    /// Grade placed at since joining, if placed: a code of the ladder in force.
+    pub grade: Option<String>,
+    /// First day of employment.
+    pub joined: Date,
+    /// Average wage of the prior year.
+    pub prior_year_average: Option<Money>,
+    /// Average wage of the year before it.
+    pub earlier_year_average: Option<Money>,
+    /// Tax figures of the year so far.
+    pub before: TaxToDate,
+}
+
+/// What came of a case.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Every figure compared.
+    pub checks: Vec<Check>,
+}
+
+/// One figure compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// What it is: a line code, a total, `grade`, `hold`.
+    pub what: String,
+    /// What the case says; `-` if it does not name it.
+    pub expected: String,
+    /// What the rules give; `-` if they give none.
+    pub got: String,
+}
+
+impl Check {
+    /// True if both agree.
+    #[must_use]
+    pub fn passed(&self) -> bool {
+        self.expected == self.got
+    }
+}
+
+impl Outcome {
+    /// True if there was something to compare and all of it agrees.
+    #[must_use]
+    pub fn passed(&self) -> bool {
+        !self.checks.is_empty() && self.checks.iter().all(Check::passed)
+    }
+}

@@ -1,0 +1,247 @@
+//! From a case file to a [`Case`].
+
+use super::{Case, Given, PayslipGiven};
+use crate::access::UnitPath;
+use crate::calendar::Date;
+use crate::dated::Period;
+use crate::fact::{
+    Appraisal, AppraisalGrade, Assignment, Certificate, CertificateLevel, Deductions, Degree, Education,
+    EducationLevel, Employment, Enrolment, Fact, FactBody, Fund, OneOff, Source, UnpaidLeave,
+};
+use crate::ids::FactId;
+use crate::money::Money;
+use crate::pay::{TaxMonth, TaxToDate};
+use crate::policy::document::{self, Table, Value};
+use crate::policy::{PackError, PackErrorCode as Code, PackFile};
+
+type Expected = Vec<(String, String)>;
+
+/// Reads a case.
+///
+/// # Errors
+/// Every error found, each with file, key and line.
+pub fn read(file: &PackFile) -> Result<Case, Vec<PackError>> {
+    document::read(file, |root| {
+        let source = root.want("source", Value::text);
+        let working = root.want("working", Value::text);
+        let kind = root.want("kind", Value::text);
+        let body = match kind.as_deref() {
+            Some("tax_year") => both(root, tax_year, expect_tax),
+            Some("contributions") => both(root, contributions, expect_slip),
+            Some("payslip") => both(root, payslip, expect_slip),
+            Some("placement") => both(root, placement, expect_placement),
+            Some(other) => {
+                root.error_at("kind", Code::BadValue, other);
+                root.forgive()
+            }
+            None => root.forgive(),
+        };
+        let (given, expect) = body?;
+        Some(Case { file: file.path.clone(), source: source?, working: working?, given, expect })
+    })
+}
+
+fn both<'d>(
+    root: &Table<'d>,
+    given: fn(&Table<'d>) -> Option<Given>,
+    expect: fn(&Table<'d>) -> Option<Expected>,
+) -> Option<(Given, Expected)> {
+    let given = root.want("given", |value| value.table(given));
+    let expect = root.want("expect", |value| value.table(expect));
+    if expect.as_ref().is_some_and(Vec::is_empty) {
+        root.error_at("expect", Code::Empty, "expect");
+    }
+    Some((given?, expect?))
+}
+
+fn tax_year(table: &Table<'_>) -> Option<Given> {
+    let from = table.want("from", Value::month);
+    let months = table.list("months", |table| {
+        let income = table.want("income", Value::signed_money);
+        let special = table.maybe("special", Value::money);
+        let additional = table.maybe("additional", Value::money);
+        let times = table.maybe("times", |value| value.whole(1..=12));
+        let (special, additional) = (special?.unwrap_or_default(), additional?.unwrap_or_default());
+        Some((TaxMonth { income: income?, special, additional }, times?.unwrap_or(1)))
+    });
+    let months = months?.into_iter().flat_map(|(month, times)| (0..times).map(move |_| month)).collect();
+    Some(Given::TaxYear { from: from?, months })
+}
+
+fn expect_tax(table: &Table<'_>) -> Option<Expected> {
+    let taxes = table.want("tax", |value| value.each(Value::money))?;
+    Some(taxes.into_iter().enumerate().map(|(month, tax)| (format!("tax {}", month + 1), tax.plain())).collect())
+}
+
+fn funds(value: &Value<'_>) -> Option<Vec<Fund>> {
+    value.each(|value| value.choice(Fund::from_code))
+}
+
+fn contributions(table: &Table<'_>) -> Option<Given> {
+    let month = table.want("month", Value::month);
+    let base = table.want("base", Value::money);
+    let funds = table.want("funds", funds);
+    let housing_rate = table.maybe("housing_rate", Value::rate);
+    Some(Given::Contributions { month: month?, base: base?, funds: funds?, housing_rate: housing_rate? })
+}
+
+/// Lines, totals, or the reason the person is held.
+fn expect_slip(table: &Table<'_>) -> Option<Expected> {
+    let amounts =
+        |value: &Value<'_>| value.map(|key, value| value.signed_money().map(|amount| (key.to_owned(), amount.plain())));
+    let lines = table.maybe("lines", amounts);
+    let totals = table.maybe("totals", amounts);
+    let hold = table.maybe("hold", Value::text);
+    let mut expected: Expected = lines?.unwrap_or_default();
+    expected.extend(totals?.unwrap_or_default());
+    expected.extend(hold?.map(|hold| ("hold".to_owned(), hold)));
+    Some(expected)
+}
+
+fn placement(table: &Table<'_>) -> Option<Given> {
+    let on = table.want("on", Value::date);
+    let posts = table.want("posts", |value| value.each(Value::code));
+    let community_since = table.want("community_since", Value::date);
+    let education = table.maybe("education", education);
+    let certificates = table.list_or_empty("certificates", certificate);
+    Some(Given::Placement {
+        on: on?,
+        posts: posts?,
+        community_since: community_since?,
+        education: education?,
+        certificates: certificates?,
+    })
+}
+
+fn expect_placement(table: &Table<'_>) -> Option<Expected> {
+    let grade = table.want("grade", Value::code);
+    Some(vec![("grade".to_owned(), grade?)])
+}
+
+fn education(value: &Value<'_>) -> Option<Education> {
+    value.table(|table| {
+        let level = table.want("level", |value| value.choice(EducationLevel::from_code));
+        let degree = table.maybe("degree", |value| value.choice(Degree::from_code));
+        Some(Education { level: level?, degree: degree? })
+    })
+}
+
+fn certificate(table: &Table<'_>) -> Option<Certificate> {
+    let level = table.want("level", |value| value.choice(CertificateLevel::from_code));
+    let until = table.maybe("registered_until", Value::date);
+    Some(Certificate { level: level?, number: None, registered_until: until? })
+}
+
+fn payslip(table: &Table<'_>) -> Option<Given> {
+    let month = table.want("month", Value::month);
+    let grade = table.maybe("grade", Value::code);
+    let prior_year_average = table.maybe("prior_year_average", Value::money);
+    let earlier_year_average = table.maybe("earlier_year_average", Value::money);
+    let before = table.maybe("before", |value| value.table(before));
+    let joined = table.want("joined", Value::date);
+    let facts = joined.and_then(|joined| facts(table, joined));
+    if joined.is_none() {
+        table.forgive::<()>();
+    }
+    Some(Given::Payslip(Box::new(PayslipGiven {
+        month: month?,
+        facts: facts?,
+        grade: grade?,
+        joined: joined?,
+        prior_year_average: prior_year_average?,
+        earlier_year_average: earlier_year_average?,
+        before: before?.unwrap_or_default(),
+    })))
+}
+
+fn before(table: &Table<'_>) -> Option<TaxToDate> {
+    let months = table.want("months", |value| value.whole(0..=11));
+    let income = table.want("income", Value::money);
+    let special = table.want("special", Value::money);
+    let additional = table.want("additional", Value::money);
+    let withheld = table.want("withheld", Value::money);
+    Some(TaxToDate {
+        months: months?,
+        income: income?,
+        special: special?,
+        additional: additional?,
+        withheld: withheld?,
+    })
+}
+
+fn fact(from: Date, to: Option<Date>, body: FactBody) -> Fact {
+    Fact { id: FactId(0), period: Period { from, to }, body }
+}
+
+/// Every fact but the placement, which needs the ladder in force.
+fn facts(table: &Table<'_>, joined: Date) -> Option<Vec<Fact>> {
+    let employment = employment(table, joined);
+    let posts = table.maybe("posts", |value| value.each(Value::code));
+    let enrolment = enrolment(table);
+    let more = more(table, joined);
+    let mut facts = vec![employment?];
+    if let Some(posts) = posts? {
+        let unit = UnitPath::parse("case/").ok()?;
+        facts.push(fact(joined, None, FactBody::Assignment(Assignment { unit, posts })));
+    }
+    facts.extend(enrolment?.map(|enrolment| fact(joined, None, FactBody::Enrolment(enrolment))));
+    facts.extend(more?);
+    Some(facts)
+}
+
+fn employment(table: &Table<'_>, joined: Date) -> Option<Fact> {
+    let left = table.maybe("left", Value::date);
+    let source = table.maybe("source", |value| value.choice(Source::from_code));
+    let since = table.maybe("community_since", Value::date);
+    let employment = Employment {
+        source: source?.unwrap_or(Source::Recruited),
+        community_since: since?.unwrap_or(joined),
+        contract_from: None,
+        contract_to: None,
+        separation: None,
+    };
+    Some(fact(joined, left?, FactBody::Employment(employment)))
+}
+
+fn enrolment(table: &Table<'_>) -> Option<Option<Enrolment>> {
+    let funds = table.maybe("funds", funds);
+    let declared_base = table.maybe("declared_base", Value::money);
+    let housing_rate = table.maybe("housing_rate", Value::rate);
+    let (declared_base, housing_rate) = (declared_base?, housing_rate?);
+    Some(funds?.map(|funds| Enrolment { funds, declared_base, housing_rate }))
+}
+
+/// Certificates, appraisal, deductions, leave and one-off amounts.
+fn more(table: &Table<'_>, joined: Date) -> Option<Vec<Fact>> {
+    let certificates = table.list_or_empty("certificates", certificate);
+    let appraisal = table.maybe("appraisal", |value| value.table(appraisal));
+    let deductions = table.maybe("deductions", Value::money);
+    let leave = table.list_or_empty("unpaid_leave", |table| {
+        let (from, to) = (table.want("from", Value::date), table.want("to", Value::date));
+        Some(fact(from?, to, FactBody::UnpaidLeave(UnpaidLeave { note: String::new() })))
+    });
+    let one_offs = table.list_or_empty("one_offs", |table| {
+        let on = table.want("on", Value::date);
+        let item = table.want("item", Value::code);
+        let amount = table.want("amount", Value::signed_money);
+        Some(fact(on?, None, FactBody::OneOff(OneOff { item: item?, amount: amount?, note: String::new() })))
+    });
+    let certificates = certificates?.into_iter().map(|held| fact(joined, None, FactBody::Certificate(held)));
+    let mut facts: Vec<Fact> = certificates.collect();
+    facts.extend(appraisal?.map(|(on, appraisal)| fact(on, None, FactBody::Appraisal(appraisal))));
+    facts.extend(deductions?.map(|amount: Money| {
+        let deductions = Deductions { elderly_support: amount, ..Deductions::default() };
+        fact(joined, None, FactBody::Deductions(deductions))
+    }));
+    facts.extend(leave?);
+    facts.extend(one_offs?);
+    Some(facts)
+}
+
+fn appraisal(table: &Table<'_>) -> Option<(Date, Appraisal)> {
+    let year = table.want("year", |value| value.whole(1990..=2999));
+    let grade = table.want("grade", |value| value.choice(AppraisalGrade::from_code));
+    let on = table.want("final_on", Value::date);
+    let year = i16::try_from(year?).ok()?;
+    Some((on?, Appraisal { year, grade: grade? }))
+}

@@ -1,0 +1,164 @@
+//! Running a case through the same functions that pay people.
+
+use super::{Case, Check, Given, Outcome, PayslipGiven};
+use crate::calendar::Month;
+use crate::dated::Period;
+use crate::fact::{Fact, FactBody, Fund, Placement};
+use crate::ids::FactId;
+use crate::money::{Money, Rate};
+use crate::pay::{
+    BaseOrigin, FundInput, Group, Hold, Line, PayFacts, PayInput, Presence, SlipSink, TaxToDate, Totals, resolve,
+    settle, withhold,
+};
+use crate::placement::{Profile, place};
+use crate::policy::{Library, PolicyError, PolicySet};
+
+const NONE: &str = "-";
+
+/// Runs a case with the rules that `library` has in force for its month.
+///
+/// # Errors
+/// [`PolicyError`] when the library has no complete set of rules for the month.
+pub fn run(library: &Library, case: &Case) -> Result<Outcome, PolicyError> {
+    let (got, complete) = match &case.given {
+        Given::TaxYear { from, months } => {
+            let policy = library.in_force(*from)?;
+            let mut year = TaxToDate::default();
+            let taxes = months.iter().enumerate().map(|(number, month)| {
+                let withheld = withhold(&policy.withholding, year, *month);
+                year = withheld.to_date;
+                (format!("tax {}", number + 1), withheld.tax.plain())
+            });
+            (taxes.collect(), true)
+        }
+        Given::Contributions { month, base, funds, housing_rate } => {
+            let policy = library.in_force(*month)?;
+            (contributions(&policy, *month, *base, funds, *housing_rate), true)
+        }
+        Given::Payslip(given) => {
+            let policy = library.in_force(given.month)?;
+            (payslip(&policy, given), true)
+        }
+        Given::Placement { on, posts, community_since, education, certificates } => {
+            let policy = library.in_force(Month::of(*on))?;
+            let post = policy.ladder.paying_post(posts.iter().map(String::as_str));
+            let profile = post.map(|post| Profile {
+                post,
+                community_since: *community_since,
+                education: *education,
+                certificates: certificates.clone(),
+                confirmed: None,
+            });
+            let decision = profile.and_then(|profile| place(&policy, &profile, *on));
+            let grade = decision.and_then(|decision| policy.ladder.grades.get(usize::from(decision.grade)));
+            (grade.map(|grade| ("grade".to_owned(), grade.code.clone())).into_iter().collect(), false)
+        }
+    };
+    Ok(compare(&case.expect, &got, complete))
+}
+
+/// Everything expected, and what came without being expected unless it is a total.
+fn compare(expect: &[(String, String)], got: &[(String, String)], complete: bool) -> Outcome {
+    let value = |list: &[(String, String)], what: &str| {
+        list.iter().find(|(name, _)| name == what).map_or_else(|| NONE.to_owned(), |(_, value)| value.clone())
+    };
+    let check = |what: &str| Check { what: what.to_owned(), expected: value(expect, what), got: value(got, what) };
+    let mut checks: Vec<Check> = expect.iter().map(|(what, _)| check(what)).collect();
+    let unexpected = got.iter().filter(|(what, _)| complete && !is_total(what));
+    let unexpected = unexpected.filter(|(what, _)| !expect.iter().any(|(name, _)| name == what));
+    checks.extend(unexpected.map(|(what, _)| check(what)));
+    Outcome { checks }
+}
+
+const TOTALS: [&str; 7] = ["gross", "taxable", "employee", "tax", "net", "employer", "cost"];
+
+fn is_total(what: &str) -> bool {
+    TOTALS.contains(&what)
+}
+
+/// Contribution lines alone, for somebody at the bottom of the ladder.
+fn contributions(
+    policy: &PolicySet,
+    month: Month,
+    base: Money,
+    funds: &[Fund],
+    own: Option<Rate>,
+) -> Vec<(String, String)> {
+    let mut inputs = [None; 6];
+    for fund in funds {
+        if let Some(slot) = inputs.get_mut(fund.position()) {
+            let own_rate = own.filter(|_| *fund == Fund::Housing);
+            *slot = Some(FundInput { base, origin: BaseOrigin::Declared, own_rate });
+        }
+    }
+    let input = PayInput {
+        month,
+        grade: 0,
+        post: 0,
+        certificate: None,
+        community_years: 0,
+        appraisal: None,
+        presence: Presence { paid: 1, of: 1 },
+        one_offs: Vec::new(),
+        funds: inputs,
+        additional: Money::ZERO,
+        tax: TaxToDate::default(),
+    };
+    let mut sink = SlipSink::default();
+    // The wage beside the base is made up: a negative net says nothing here.
+    let totals = settle(policy, &input, &mut sink).unwrap_or_default();
+    let of_funds = [Group::EmployeeContribution, Group::EmployerContribution];
+    let lines: Vec<Line> = sink.lines.into_iter().filter(|line| of_funds.contains(&line.group)).collect();
+    let mut got = named(policy, &lines);
+    got.push(("employee".to_owned(), totals.employee.plain()));
+    got.push(("employer".to_owned(), totals.employer.plain()));
+    got
+}
+
+fn payslip(policy: &PolicySet, given: &PayslipGiven) -> Vec<(String, String)> {
+    match slip(policy, given) {
+        Ok(Some((lines, totals))) => {
+            let mut got = named(policy, &lines);
+            let Totals { gross, taxable, employee, tax, net, employer, cost } = totals;
+            let totals = TOTALS.into_iter().zip([gross, taxable, employee, tax, net, employer, cost]);
+            got.extend(totals.map(|(name, amount)| (name.to_owned(), amount.plain())));
+            got
+        }
+        Ok(None) => vec![("hold".to_owned(), "not employed".to_owned())],
+        Err(hold) => vec![("hold".to_owned(), hold.to_string())],
+    }
+}
+
+fn slip(policy: &PolicySet, given: &PayslipGiven) -> Result<Option<(Vec<Line>, Totals)>, Hold> {
+    let mut facts = given.facts.clone();
+    if let Some(grade) = &given.grade {
+        let placement = Placement { ladder: policy.ladder_id.clone(), grade: grade.clone() };
+        let period = Period::since(given.joined);
+        facts.push(Fact { id: FactId(0), period, body: FactBody::Placement(placement) });
+    }
+    let known = PayFacts {
+        facts: &facts,
+        prior_year_average: given.prior_year_average,
+        earlier_year_average: given.earlier_year_average,
+        tax: given.before,
+    };
+    let Some(input) = resolve(policy, given.month, known)? else {
+        return Ok(None);
+    };
+    let mut sink = SlipSink::default();
+    let totals = settle(policy, &input, &mut sink)?;
+    Ok(Some((sink.lines, totals)))
+}
+
+/// Lines by code; several of one code as their sum.
+fn named(policy: &PolicySet, lines: &[Line]) -> Vec<(String, String)> {
+    let mut sums: Vec<(&str, Money)> = Vec::new();
+    for line in lines {
+        let code = policy.line_kinds.get(usize::from(line.kind)).map_or(NONE, |kind| kind.code.as_str());
+        match sums.iter_mut().find(|(name, _)| *name == code) {
+            Some((_, sum)) => *sum += line.amount,
+            None => sums.push((code, line.amount)),
+        }
+    }
+    sums.into_iter().map(|(code, sum)| (code.to_owned(), sum.plain())).collect()
+}
