@@ -5,8 +5,11 @@ use std::sync::{Arc, Mutex};
 
 use domain::access::{Action, Principal, Scope};
 use domain::calendar::Date;
+use domain::ids::ImportId;
+use domain::roster::{Column, Problem};
 use leptos::prelude::*;
 use locales::Locale;
+use store::imports::ImportDiff;
 use store::{Act, Store, Timestamp};
 
 use crate::error::ApiError;
@@ -222,6 +225,52 @@ impl FormAnswer {
     pub fn value(&self, field: &str) -> Option<&str> {
         self.values.iter().find(|(name, _)| name == field).map(|(_, value)| value.as_str())
     }
+}
+
+/// What an uploaded roster says and would change. The server makes it, since reading files is not the pages' business.
+#[derive(Clone, Debug)]
+pub struct ImportPreview {
+    /// The staged import.
+    pub id: ImportId,
+    /// Name of the file as uploaded.
+    pub file_name: String,
+    /// It was applied already; nothing else is known of it any more.
+    pub applied: bool,
+    /// Name of the sheet that was read.
+    pub sheet: String,
+    /// Other sheets of the file, which were not read.
+    pub other_sheets: Vec<String>,
+    /// Row of the headers as the spreadsheet numbers it, from 1.
+    pub header_row: u32,
+    /// Columns of the sheet from the left.
+    pub columns: Vec<ImportColumn>,
+    /// Required fields that no column holds.
+    pub missing: Vec<Column>,
+    /// Rows that describe a person.
+    pub people: u32,
+    /// Of them with errors.
+    pub bad_rows: u32,
+    /// Problems by row, errors first within one.
+    pub problems: Arc<Vec<Problem>>,
+    /// Errors, warnings, notices.
+    pub counts: [u32; 3],
+    /// What rows without errors would change.
+    pub diff: Arc<ImportDiff>,
+    /// The day from which facts hold unless another is chosen.
+    pub facts_from: Date,
+}
+
+/// A column of an uploaded sheet.
+#[derive(Clone, Debug)]
+pub struct ImportColumn {
+    /// Its letters (`AA`).
+    pub letter: String,
+    /// Its header.
+    pub header: String,
+    /// The first value below the header, shortened where sensitive.
+    pub example: String,
+    /// The field it holds; `None`: not imported.
+    pub column: Option<Column>,
 }
 
 /// Where a server function leaves what the server then shows on the page the form stands on: its error, or an answer.

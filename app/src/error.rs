@@ -5,6 +5,19 @@ use leptos::server_fn::codec::JsonEncoding;
 use serde::{Deserialize, Serialize};
 use store::StoreError;
 
+/// One fault of a policy pack.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackFault {
+    /// File and line.
+    pub place: String,
+    /// Dotted key.
+    pub key: String,
+    /// Tail of `pack_error.…`.
+    pub code: String,
+    /// A value to show with it.
+    pub detail: String,
+}
+
 /// Why something was refused or failed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(tag = "code", rename_all = "snake_case")]
@@ -44,6 +57,20 @@ pub enum ApiError {
         /// Month.
         month: String,
     },
+    /// A policy pack has faults; nothing was installed.
+    #[error("bad pack")]
+    BadPack {
+        /// Every fault found.
+        faults: Vec<PackFault>,
+    },
+    /// An uploaded file cannot be read; tail of `roster.read_error.…` and values for its places.
+    #[error("unreadable file")]
+    Unreadable {
+        /// Tail of the locale key.
+        reason: String,
+        /// Name and value.
+        values: Vec<(String, String)>,
+    },
     /// Something failed; the log knows what.
     #[error("internal")]
     Internal,
@@ -62,7 +89,21 @@ impl ApiError {
             Self::Conflict { reason } => format!("error.conflict.{reason}"),
             Self::Invalid { reason, .. } => format!("error.field.{reason}"),
             Self::NoPolicy { .. } => "error.no_policy".into(),
+            Self::BadPack { .. } => "error.bad_pack".into(),
+            Self::Unreadable { reason, .. } => format!("roster.read_error.{reason}"),
             Self::Internal => "error.internal".into(),
+        }
+    }
+
+    /// Values for the places of the message.
+    #[must_use]
+    pub fn values(&self) -> Vec<(&str, &str)> {
+        match self {
+            Self::NoPolicy { month } => vec![("month", month)],
+            Self::Unreadable { values, .. } => {
+                values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
+            }
+            _ => Vec::new(),
         }
     }
 
@@ -71,6 +112,8 @@ impl ApiError {
     pub fn field(&self) -> Option<&str> {
         match self {
             Self::Invalid { field, .. } => Some(field),
+            Self::BadPack { .. } => Some("text"),
+            Self::Unreadable { .. } => Some("file"),
             _ => None,
         }
     }
@@ -79,7 +122,11 @@ impl ApiError {
     #[must_use]
     pub const fn status(&self) -> u16 {
         match self {
-            Self::BadInput | Self::Invalid { .. } | Self::NoPolicy { .. } => 422,
+            Self::BadInput
+            | Self::Invalid { .. }
+            | Self::NoPolicy { .. }
+            | Self::BadPack { .. }
+            | Self::Unreadable { .. } => 422,
             Self::NotSignedIn => 401,
             Self::Forbidden => 403,
             Self::NotFound => 404,

@@ -10,7 +10,9 @@ use leptos_router::path;
 
 use crate::context::Cx;
 use crate::pages::{
-    HomePage, NotFoundPage, PasswordPage, RunPage, RunsPage, SetUpPage, SignInPage, SlipPage, WorkersPage,
+    AuditPage, HomePage, ImportPage, ImportPreviewPage, MyPage, MySlipsPage, NewUserPage, NewWorkerPage, NotFoundPage,
+    OrganisationPage, PackPage, PasswordPage, PlacementsPage, PolicyPage, RecordPage, RunPage, RunsPage, SessionsPage,
+    SetUpPage, SignInPage, SlipPage, UsersPage, WorkerPage, WorkersPage,
 };
 
 /// The document. Sets the content security policy, since the nonce is made here.
@@ -65,9 +67,24 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/set-up") view=SetUpPage ssr=SsrMode::Async/>
                 <Route path=path!("/password") view=PasswordPage ssr=SsrMode::Async/>
                 <Route path=path!("/workers") view=WorkersPage ssr=SsrMode::Async/>
+                <Route path=path!("/workers/new") view=NewWorkerPage ssr=SsrMode::Async/>
+                <Route path=path!("/workers/:id/record/:kind") view=RecordPage ssr=SsrMode::Async/>
+                <Route path=path!("/import") view=ImportPage ssr=SsrMode::Async/>
+                <Route path=path!("/import/:id") view=ImportPreviewPage ssr=SsrMode::Async/>
+                <Route path=path!("/placements") view=PlacementsPage ssr=SsrMode::Async/>
+                <Route path=path!("/my") view=MyPage ssr=SsrMode::Async/>
+                <Route path=path!("/my/slips") view=MySlipsPage ssr=SsrMode::Async/>
+                <Route path=path!("/workers/:id") view=WorkerPage ssr=SsrMode::Async/>
                 <Route path=path!("/runs") view=RunsPage ssr=SsrMode::Async/>
                 <Route path=path!("/runs/:id") view=RunPage ssr=SsrMode::Async/>
                 <Route path=path!("/slips/:id") view=SlipPage ssr=SsrMode::Async/>
+                <Route path=path!("/organisation") view=OrganisationPage ssr=SsrMode::Async/>
+                <Route path=path!("/users") view=UsersPage ssr=SsrMode::Async/>
+                <Route path=path!("/users/new") view=NewUserPage ssr=SsrMode::Async/>
+                <Route path=path!("/sessions") view=SessionsPage ssr=SsrMode::Async/>
+                <Route path=path!("/policy") view=PolicyPage ssr=SsrMode::Async/>
+                <Route path=path!("/policy/:id/:valid_from") view=PackPage ssr=SsrMode::Async/>
+                <Route path=path!("/audit") view=AuditPage ssr=SsrMode::Async/>
             </Routes>
         </Router>
     }

@@ -111,7 +111,19 @@ mod tests {
     #[test]
     fn both_languages_use_the_same_placeholders() {
         fn placeholders(text: &str) -> BTreeSet<&str> {
-            text.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect()
+            let names = text.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+            // A month or day may be written with two digits in one language and without a zero in the other.
+            names
+                .map(|name| {
+                    if name == "mm" {
+                        "month"
+                    } else if name == "dd" {
+                        "day"
+                    } else {
+                        name
+                    }
+                })
+                .collect()
         }
         for key in keys(Locale::Zh) {
             assert_eq!(placeholders(Locale::Zh.text(key)), placeholders(Locale::En.text(key)), "{key}");

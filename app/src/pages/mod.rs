@@ -1,13 +1,21 @@
 //! Pages: each loads what it shows and hands plain values to components.
 
+mod admin;
 mod home;
+mod import;
+mod my;
+mod placements;
 pub(crate) mod runs;
 mod sign_in;
 mod slip;
 pub mod workers;
 
+pub use admin::{AuditPage, NewUserPage, OrganisationPage, PackPage, PolicyPage, SessionsPage, UsersPage};
 pub use home::{HomePage, NotFoundPage};
+pub use import::{ImportPage, ImportPreviewPage};
+pub use my::{MyPage, MySlipsPage};
+pub use placements::PlacementsPage;
 pub use runs::{RunPage, RunsPage};
 pub use sign_in::{PasswordPage, SetUpPage, SignInPage};
 pub use slip::SlipPage;
-pub use workers::WorkersPage;
+pub use workers::{NewWorkerPage, RecordPage, WorkerPage, WorkersPage};

@@ -37,6 +37,11 @@ impl Form {
         Some(self.text(name)).filter(|value| !value.is_empty())
     }
 
+    /// A field, if it was sent at all: a ticked box, or a choice of nothing.
+    pub fn sent(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
+    }
+
     /// What may be shown again: everything but passwords.
     pub fn harmless(self) -> Vec<(String, String)> {
         const SECRET: [&str; 4] = ["password", "again", "current", "new"];

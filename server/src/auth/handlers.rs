@@ -138,7 +138,7 @@ pub async fn sign_out(State(site): State<Site>, request: Request) -> Response {
         tracing::error!(%error, "a session could not be ended");
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     }
-    ([(SET_COOKIE, cookie::clear_session(secure))], Redirect::to("/sign-in")).into_response()
+    ([(SET_COOKIE, cookie::clear_session(secure))], Redirect::to("/sign-in?done=signed_out")).into_response()
 }
 
 /// `POST /set-up`: district_name, district_code, account, name, password, again. Only while nobody has an account.

@@ -120,6 +120,14 @@ impl Passwords {
         let permit = tokio::time::timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned()).await.ok()?.ok()?;
         Some(Turn { passwords: self, _permit: permit })
     }
+
+    /// The PHC string of a new password, in its turn.
+    ///
+    /// # Errors
+    /// Too many others wait, or the hash cannot be computed.
+    pub async fn hash(&self, password: String) -> Result<String> {
+        self.turn().await.ok_or_else(|| anyhow!("too many passwords are being hashed"))?.hash(password).await
+    }
 }
 
 impl Turn<'_> {

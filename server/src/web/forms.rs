@@ -73,13 +73,7 @@ fn referring_page(parts: &Parts) -> String {
 }
 
 /// Shows the page a refused form stands on, with what was entered and why it was refused.
-pub async fn again(
-    site: &Site,
-    parts: Parts,
-    page: &str,
-    values: Vec<(String, String)>,
-    error: ApiError,
-) -> Response {
+pub async fn again(site: &Site, parts: Parts, page: &str, values: Vec<(String, String)>, error: ApiError) -> Response {
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
     let state = FormState { action: parts.uri.path().to_owned(), values: Arc::new(values), error };
     let mut response = show(site, parts, page, state).await;
@@ -91,7 +85,7 @@ pub async fn again(
 }
 
 /// Shows a page as if it had been asked for, with more in its context.
-async fn show<T: Clone + Send + Sync + 'static>(site: &Site, mut parts: Parts, page: &str, more: T) -> Response {
+pub async fn show<T: Clone + Send + Sync + 'static>(site: &Site, mut parts: Parts, page: &str, more: T) -> Response {
     parts.method = Method::GET;
     let Ok(uri) = page.parse::<Uri>() else { return StatusCode::BAD_REQUEST.into_response() };
     if let Some(cx) = parts.extensions.get_mut::<Cx>() {

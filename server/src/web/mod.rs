@@ -1,7 +1,9 @@
 //! The web server: middleware, pages, forms, downloads.
 
+mod download;
 mod forms;
 mod headers;
+mod import;
 mod log;
 mod request;
 
@@ -30,11 +32,14 @@ use crate::auth::{self, Passwords};
 use crate::config::Config;
 use crate::jobs;
 
-pub use forms::again;
+pub use forms::{again, show};
 pub use request::Client;
 
 /// The most a form may hold.
 pub const FORM_LIMIT: usize = 1 << 20;
+
+/// The most an upload may hold: the file and the little a form adds to it.
+const UPLOAD_LIMIT: usize = exchange::limits::FILE_BYTES + (64 << 10);
 
 /// What every handler shares.
 #[derive(Clone)]
@@ -181,6 +186,8 @@ fn router(shared: Shared, config: &Config) -> Router {
     let guarded = plain_routes().with_state(site).merge(pages);
     Router::new()
         .merge(guarded)
+        .layer(middleware::from_fn(import::prepare))
+        .layer(middleware::from_fn(download::serve))
         .layer(middleware::from_fn_with_state(shared.clone(), auth::gate))
         .layer(middleware::from_fn(log::log))
         .layer(middleware::from_fn_with_state(shared.clone(), request::prepare))
@@ -199,7 +206,12 @@ fn plain_routes() -> Router<Site> {
         .route("/sign-out", post(auth::sign_out))
         .route("/set-up", post(auth::set_up))
         .route("/password", post(auth::change_password))
+        .route("/users/new", post(auth::create_account))
+        .route("/users/reset", post(auth::reset_account))
         .route("/language", post(auth::language))
+        .route("/import", post(import::upload).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)))
+        .route("/import/{id}/mapping", post(import::map))
+        .route("/import/{id}/apply", post(import::apply))
 }
 
 /// Pages are compressed as they are sent; files that are compressed already are left alone.

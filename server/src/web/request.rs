@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 
-use app::context::{Cx, FormAnswer, FormState};
+use app::context::{Cx, FormAnswer, FormState, ImportPreview};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
@@ -97,6 +97,9 @@ pub fn provide() {
     }
     if let Some(answer) = parts.extensions.get::<FormAnswer>() {
         provide_context(answer.clone());
+    }
+    if let Some(preview) = parts.extensions.get::<ImportPreview>() {
+        provide_context(preview.clone());
     }
 }
 

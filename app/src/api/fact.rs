@@ -1,0 +1,284 @@
+//! Facts: one form for each kind, and two to end a fact or to withdraw it.
+
+use domain::calendar::Date;
+use domain::dated::Period;
+use domain::fact::{
+    Appraisal, AppraisalGrade, Certificate, CertificateLevel, Deductions, Degree, Education, EducationLevel, Enrolment,
+    FactBody, Fund, OneOff, OpeningTax, OpeningWage, Placement, UnpaidLeave,
+};
+use domain::ids::{FactId, WorkerId};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::{input, worker};
+use crate::context::{cx, finish};
+use crate::error::ApiError;
+
+/// What every form about a fact sends along: whose it is, the version of the file it was made from, and from when it holds.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct At {
+    worker: String,
+    version: String,
+    from: String,
+    #[serde(default)]
+    to: String,
+}
+
+impl At {
+    fn address(&self, kind: &str) -> String {
+        format!("/workers/{}?done=fact_recorded#{kind}", self.worker)
+    }
+
+    /// The period: the last day entered is inclusive, as people say it.
+    fn period(&self) -> Result<Period, ApiError> {
+        let from = input::date("from", &self.from)?;
+        let to = input::date_opt("to", &self.to)?;
+        Ok(Period { from, to: to.map(|last| day_after("to", last)).transpose()? })
+    }
+}
+
+fn day_after(field: &str, day: Date) -> Result<Date, ApiError> {
+    day.tomorrow().map_err(|_| input::invalid(field, "date"))
+}
+
+async fn record(at: At, body: Result<FactBody, ApiError>) -> Result<(), ApiError> {
+    let done = match body {
+        Ok(body) => {
+            let kind = body.kind();
+            keep(&at, body).await.map(|()| at.address(kind))
+        }
+        Err(error) => Err(error),
+    };
+    finish(done, |address| address)
+}
+
+async fn keep(at: &At, body: FactBody) -> Result<(), ApiError> {
+    let cx = cx();
+    let (worker, version) = (input::number("worker", &at.worker)?, input::number("version", &at.version)?);
+    let period = at.period()?;
+    cx.store.record_fact(cx.act()?, WorkerId(worker), version, period, body).await?;
+    Ok(())
+}
+
+/// Employment from a date.
+#[server(prefix = "/api", endpoint = "fact/employment")]
+pub async fn record_employment(
+    #[server(flatten)] at: At,
+    source: String,
+    community_since: String,
+    contract_from: String,
+    contract_to: String,
+) -> Result<(), ApiError> {
+    let body = worker::employment(&source, &community_since, &contract_from, &contract_to);
+    record(at, body.map(FactBody::Employment)).await
+}
+
+/// Posts from a date.
+#[server(prefix = "/api", endpoint = "fact/assignment")]
+pub async fn record_assignment(
+    #[server(flatten)] at: At,
+    unit: String,
+    posts: String,
+    second_post: String,
+) -> Result<(), ApiError> {
+    record(at, worker::assignment(&unit, &posts, &second_post).map(FactBody::Assignment)).await
+}
+
+/// A confirmed grade from a date.
+#[server(prefix = "/api", endpoint = "fact/placement")]
+pub async fn record_placement(#[server(flatten)] at: At, ladder: String, grade: String) -> Result<(), ApiError> {
+    let body = input::required("grade", &grade).map(|grade| FactBody::Placement(Placement { ladder, grade }));
+    record(at, body).await
+}
+
+/// Education from a date.
+#[server(prefix = "/api", endpoint = "fact/education")]
+pub async fn record_education(#[server(flatten)] at: At, level: String, degree: String) -> Result<(), ApiError> {
+    record(at, education(&level, &degree)).await
+}
+
+fn education(level: &str, degree: &str) -> Result<FactBody, ApiError> {
+    Ok(FactBody::Education(Education {
+        level: input::code("level", level, EducationLevel::from_code)?,
+        degree: input::code_opt("degree", degree, Degree::from_code)?,
+    }))
+}
+
+/// A certificate from a date.
+#[server(prefix = "/api", endpoint = "fact/certificate")]
+pub async fn record_certificate(
+    #[server(flatten)] at: At,
+    level: String,
+    number: String,
+    registered_until: String,
+) -> Result<(), ApiError> {
+    record(at, certificate(&level, &number, &registered_until)).await
+}
+
+fn certificate(level: &str, number: &str, registered_until: &str) -> Result<FactBody, ApiError> {
+    Ok(FactBody::Certificate(Certificate {
+        level: input::code("level", level, CertificateLevel::from_code)?,
+        number: input::optional(number),
+        registered_until: input::date_opt("registered_until", registered_until)?,
+    }))
+}
+
+/// Funds ticked in a form, each under its code.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Funds {
+    pension: Option<String>,
+    medical: Option<String>,
+    unemployment: Option<String>,
+    injury: Option<String>,
+    maternity: Option<String>,
+    housing: Option<String>,
+}
+
+impl Funds {
+    fn ticked(&self) -> Vec<Fund> {
+        let boxes = [&self.pension, &self.medical, &self.unemployment, &self.injury, &self.maternity, &self.housing];
+        Fund::ALL.iter().zip(boxes).filter(|(_, ticked)| ticked.is_some()).map(|(fund, _)| *fund).collect()
+    }
+}
+
+/// Enrolment and declared base from a date.
+#[server(prefix = "/api", endpoint = "fact/enrolment")]
+pub async fn record_enrolment(
+    #[server(flatten)] at: At,
+    #[server(flatten)] funds: Funds,
+    declared_base: String,
+    housing_rate: String,
+) -> Result<(), ApiError> {
+    record(at, enrolment(&funds, &declared_base, &housing_rate)).await
+}
+
+fn enrolment(funds: &Funds, declared_base: &str, housing_rate: &str) -> Result<FactBody, ApiError> {
+    Ok(FactBody::Enrolment(Enrolment {
+        funds: funds.ticked(),
+        declared_base: input::money_opt("declared_base", declared_base)?,
+        housing_rate: input::percent_opt("housing_rate", housing_rate)?,
+    }))
+}
+
+/// Special additional deductions from a date.
+#[server(prefix = "/api", endpoint = "fact/deductions")]
+pub async fn record_deductions(
+    #[server(flatten)] at: At,
+    child_education: String,
+    infant_care: String,
+    elderly_support: String,
+    mortgage_interest: String,
+    rent: String,
+    continuing_education: String,
+) -> Result<(), ApiError> {
+    let read = || {
+        Ok(FactBody::Deductions(Deductions {
+            child_education: input::money_or_zero("child_education", &child_education)?,
+            infant_care: input::money_or_zero("infant_care", &infant_care)?,
+            elderly_support: input::money_or_zero("elderly_support", &elderly_support)?,
+            mortgage_interest: input::money_or_zero("mortgage_interest", &mortgage_interest)?,
+            rent: input::money_or_zero("rent", &rent)?,
+            continuing_education: input::money_or_zero("continuing_education", &continuing_education)?,
+        }))
+    };
+    let body = read();
+    record(at, body).await
+}
+
+/// An appraisal grade of a year, final from a date.
+#[server(prefix = "/api", endpoint = "fact/appraisal")]
+pub async fn record_appraisal(#[server(flatten)] at: At, year: String, grade: String) -> Result<(), ApiError> {
+    record(at, appraisal(&year, &grade)).await
+}
+
+fn appraisal(year: &str, grade: &str) -> Result<FactBody, ApiError> {
+    Ok(FactBody::Appraisal(Appraisal {
+        year: input::number("year", year)?,
+        grade: input::code("grade", grade, AppraisalGrade::from_code)?,
+    }))
+}
+
+/// Unpaid leave from a day to a day.
+#[server(prefix = "/api", endpoint = "fact/unpaid_leave")]
+pub async fn record_unpaid_leave(#[server(flatten)] at: At, note: String) -> Result<(), ApiError> {
+    record(at, Ok(FactBody::UnpaidLeave(UnpaidLeave { note: note.trim().to_owned() }))).await
+}
+
+/// A one-off amount, paid in the month of its date.
+#[server(prefix = "/api", endpoint = "fact/one_off")]
+pub async fn record_one_off(
+    #[server(flatten)] at: At,
+    item: String,
+    amount: String,
+    note: String,
+) -> Result<(), ApiError> {
+    record(at, one_off(&item, &amount, &note)).await
+}
+
+fn one_off(item: &str, amount: &str, note: &str) -> Result<FactBody, ApiError> {
+    Ok(FactBody::OneOff(OneOff {
+        item: input::required("item", item)?,
+        amount: input::money("amount", amount)?,
+        note: note.trim().to_owned(),
+    }))
+}
+
+/// The average wage of a year from before this system.
+#[server(prefix = "/api", endpoint = "fact/opening_wage")]
+pub async fn record_opening_wage(#[server(flatten)] at: At, year: String, average: String) -> Result<(), ApiError> {
+    let read = || {
+        let (year, average) = (input::number("year", &year)?, input::money("average", &average)?);
+        Ok(FactBody::OpeningWage(OpeningWage { year, average }))
+    };
+    let body = read();
+    record(at, body).await
+}
+
+/// Cumulative tax figures of a year from before this system.
+#[server(prefix = "/api", endpoint = "fact/opening_tax")]
+pub async fn record_opening_tax(
+    #[server(flatten)] at: At,
+    year: String,
+    months: String,
+    income: String,
+    special: String,
+    additional: String,
+    withheld: String,
+) -> Result<(), ApiError> {
+    let read = || {
+        Ok(FactBody::OpeningTax(OpeningTax {
+            year: input::number("year", &year)?,
+            months: input::number("months", &months)?,
+            income: input::money("income", &income)?,
+            special: input::money_or_zero("special", &special)?,
+            additional: input::money_or_zero("additional", &additional)?,
+            withheld: input::money_or_zero("withheld", &withheld)?,
+        }))
+    };
+    let body = read();
+    record(at, body).await
+}
+
+/// Ends a fact: the day entered is the last on which it holds.
+#[server(prefix = "/api", endpoint = "fact/end")]
+pub async fn end_fact(worker: i64, version: i64, fact: i64, to: String) -> Result<(), ApiError> {
+    finish(end(worker, version, fact, &to).await, |()| format!("/workers/{worker}?done=fact_ended"))
+}
+
+async fn end(worker: i64, version: i64, fact: i64, to: &str) -> Result<(), ApiError> {
+    let cx = cx();
+    let to = day_after("to", input::date("to", to)?)?;
+    Ok(cx.store.end_fact(cx.act()?, WorkerId(worker), version, FactId(fact), to).await?)
+}
+
+/// Withdraws a fact recorded by mistake.
+#[server(prefix = "/api", endpoint = "fact/withdraw")]
+pub async fn withdraw_fact(worker: i64, version: i64, fact: i64, reason: String) -> Result<(), ApiError> {
+    finish(withdraw(worker, version, fact, &reason).await, |()| format!("/workers/{worker}?done=fact_withdrawn"))
+}
+
+async fn withdraw(worker: i64, version: i64, fact: i64, reason: &str) -> Result<(), ApiError> {
+    let cx = cx();
+    Ok(cx.store.withdraw_fact(cx.act()?, WorkerId(worker), version, FactId(fact), reason.trim()).await?)
+}

@@ -1,0 +1,204 @@
+//! The rules in force, who issued them, and what they say.
+
+use domain::access::Action;
+use domain::calendar::{Date, Month};
+use domain::policy::{Library, Pack, PackKind, PackStatus};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use super::policy_rules;
+use crate::components::{
+    Badge, Empty, Facts, Field, Form, Head, Layout, Notice, PageOf, Sample, Section, Submit, Table, TextField, fact,
+    fact_of, outcome, refused,
+};
+use crate::context::{Cx, cx, t};
+use crate::error::ApiError;
+use crate::words::named;
+
+const INSTALL: &str = "/api/policy/install";
+
+/// Packs known, those in force first.
+#[component]
+pub fn PolicyPage() -> impl IntoView {
+    let cx = cx();
+    let page = async move {
+        let data = load(&cx).await;
+        outcome(data, move |library| list(&cx, &library))
+    };
+    view! { <PageOf page=page/> }
+}
+
+async fn load(cx: &Cx) -> Result<std::sync::Arc<Library>, ApiError> {
+    cx.principal()?;
+    Ok(cx.store.library().await?)
+}
+
+fn address(pack: &Pack) -> String {
+    format!("/policy/{}/{}", pack.manifest.id, pack.manifest.valid_from)
+}
+
+/// Code of a kind, the tail of its locale key.
+const fn kind_code(kind: PackKind) -> &'static str {
+    match kind {
+        PackKind::Ladder => "ladder",
+        PackKind::PayItems => "pay_items",
+        PackKind::Contributions => "contributions",
+        PackKind::Withholding => "withholding",
+    }
+}
+
+fn list(cx: &Cx, library: &Library) -> AnyView {
+    let month = Month::of(cx.today);
+    let in_force = |pack: &Pack| library.pack_in_force(pack.manifest.kind, month) == Some(pack);
+    let (now, other): (Vec<&Pack>, Vec<&Pack>) = library.packs().iter().partition(|pack| in_force(pack));
+    let other = (!other.is_empty()).then(|| {
+        let table = table(cx, &other, &cx.t("policy.other_caption"));
+        view! { <Section title=t("policy.other") id="other">{table}</Section> }
+    });
+    let now = table(cx, &now, &cx.t("policy.caption"));
+    let install = cx.may(Action::InstallPolicy).then(|| install(cx));
+    view! {
+        <Layout title=cx.t("nav.policy")>
+            <p>{t("policy.lead")}</p>
+            <Section title=t("policy.in_force") id="in-force">{now}</Section>
+            {other}
+            {install}
+        </Layout>
+    }
+    .into_any()
+}
+
+fn table(cx: &Cx, packs: &[&Pack], caption: &str) -> AnyView {
+    if packs.is_empty() {
+        return view! { <Empty title=t("policy.none")><p>{t("policy.none_hint")}</p></Empty> }.into_any();
+    }
+    let head = vec![
+        Head::text(cx.t("policy.title")),
+        Head::text(cx.t("policy.kind")),
+        Head::text(cx.t("policy.issuer")),
+        Head::text(cx.t("policy.document")),
+        Head::text(cx.t("policy.valid")),
+        Head::text(cx.t("policy.status")),
+    ];
+    let rows = packs
+        .iter()
+        .map(|pack| {
+            let manifest = &pack.manifest;
+            view! {
+                <tr>
+                    <th scope="row" class="wrap"><a href=address(pack)>{named(cx.locale, &manifest.title)}</a></th>
+                    <td>{cx.t(&format!("policy.kind.{}", kind_code(manifest.kind)))}</td>
+                    <td class="wrap">{named(cx.locale, &manifest.issuer)}</td>
+                    <td class="wrap">{manifest.document.clone()}</td>
+                    <td>{valid(cx, manifest.valid_from, manifest.valid_to)}</td>
+                    <td>{status(manifest.status)}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! { <Table caption=caption.to_owned() head=head>{rows}</Table> }.into_any()
+}
+
+fn valid(cx: &Cx, from: Date, to: Option<Date>) -> String {
+    let from = from.to_string();
+    // People read the last day; the pack holds the first day no longer in force.
+    match to.and_then(|to| to.yesterday().ok()) {
+        Some(last) => cx.tf("policy.from_to", &[("from", &from), ("to", &last.to_string())]),
+        None => cx.tf("policy.from", &[("from", &from)]),
+    }
+}
+
+fn status(status: PackStatus) -> AnyView {
+    match status {
+        PackStatus::Confirmed => view! { <Badge text=t("policy.confirmed") kind="good"/> }.into_any(),
+        PackStatus::Sample => view! { <Sample/> }.into_any(),
+    }
+}
+
+fn install(cx: &Cx) -> AnyView {
+    let faults = faults(cx);
+    view! {
+        <Section title=cx.t("policy.install") id="install">
+            <p>{t("policy.install_lead")}</p>
+            {faults}
+            <Form action=INSTALL>
+                <Field name="path" label=t("policy.file_name") value="pack.toml" maxlength=200u32 required=true/>
+                <TextField name="text" label=t("policy.text") hint=t("policy.text_hint") rows=12 required=true/>
+                <div class="form-end"><Submit text=t("policy.install_do")/></div>
+            </Form>
+        </Section>
+    }
+    .into_any()
+}
+
+/// What is wrong with the pack just handed in, place by place.
+fn faults(cx: &Cx) -> Option<AnyView> {
+    let ApiError::BadPack { faults } = refused(INSTALL, "")?.error else { return None };
+    let head = vec![
+        Head::text(cx.t("policy.fault.place")),
+        Head::text(cx.t("policy.fault.key")),
+        Head::text(cx.t("policy.fault.what")),
+        Head::text(cx.t("policy.fault.value")),
+    ];
+    let rows = faults
+        .into_iter()
+        .map(|fault| {
+            let what = cx.t(&format!("pack_error.{}", fault.code));
+            view! {
+                <tr>
+                    <th scope="row">{fault.place}</th>
+                    <td>{fault.key}</td>
+                    <td class="wrap">{what}</td>
+                    <td class="wrap">{fault.detail}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    Some(view! { <Table caption=cx.t("policy.fault.caption") head=head>{rows}</Table> }.into_any())
+}
+
+/// One pack with its values.
+#[component]
+pub fn PackPage() -> impl IntoView {
+    let cx = cx();
+    let params = use_params_map().get_untracked();
+    let id = params.get("id").unwrap_or_default();
+    let from = params.get("valid_from").and_then(|text| text.parse::<Date>().ok());
+    let page = async move {
+        let data = find(&cx, &id, from).await;
+        outcome(data, move |pack| show(&cx, &pack))
+    };
+    view! { <PageOf page=page/> }
+}
+
+async fn find(cx: &Cx, id: &str, from: Option<Date>) -> Result<Pack, ApiError> {
+    let library = load(cx).await?;
+    let same = |pack: &&Pack| pack.manifest.id == id && Some(pack.manifest.valid_from) == from;
+    library.packs().iter().find(same).cloned().ok_or(ApiError::NotFound)
+}
+
+fn show(cx: &Cx, pack: &Pack) -> AnyView {
+    let manifest = &pack.manifest;
+    let above = vec![("/policy".to_owned(), cx.t("nav.policy"))];
+    let sample = (manifest.status == PackStatus::Sample)
+        .then(|| view! { <Notice kind="warning"><p>{t("policy.sample_notice")}</p></Notice> });
+    let note = manifest.note.as_ref().map(|note| named(cx.locale, note)).unwrap_or_default();
+    let facts = vec![
+        fact(cx.t("policy.kind"), cx.t(&format!("policy.kind.{}", kind_code(manifest.kind)))),
+        fact(cx.t("policy.issuer"), named(cx.locale, &manifest.issuer)),
+        fact(cx.t("policy.document"), manifest.document.clone()),
+        fact(cx.t("policy.valid"), valid(cx, manifest.valid_from, manifest.valid_to)),
+        fact_of(cx.t("policy.status"), status(manifest.status)),
+        fact(cx.t("policy.id"), manifest.id.clone()),
+        fact(cx.t("policy.note"), note),
+    ];
+    let rules = policy_rules::show(cx, &pack.rules);
+    view! {
+        <Layout title=named(cx.locale, &manifest.title) above=above>
+            {sample}
+            <Facts items=facts/>
+            {rules}
+        </Layout>
+    }
+    .into_any()
+}

@@ -1,0 +1,246 @@
+//! The values of a pack, as tables.
+
+use domain::fact::{AppraisalGrade, CertificateLevel};
+use domain::money::{Money, Rate};
+use domain::policy::{
+    ContributionRules, ItemFormula, LadderRules, PartAmount, PayItemRules, PlacementRule, Rules, Side, WithholdingRules,
+};
+use leptos::prelude::*;
+
+use crate::components::{Fact, Facts, Head, Section, Table, fact, money_cell};
+use crate::context::Cx;
+use crate::words::{NOTHING, named};
+
+/// The values of a pack.
+pub(super) fn show(cx: &Cx, rules: &Rules) -> AnyView {
+    match rules {
+        Rules::Ladder(ladder) => {
+            view! { {grades(cx, ladder)}{posts(cx, ladder)}{placement(cx, &ladder.placement)} }.into_any()
+        }
+        Rules::PayItems(items) => pay_items(cx, items),
+        Rules::Contributions(rules) => view! { {bases(cx, rules)}{parts(cx, rules)} }.into_any(),
+        Rules::Withholding(rules) => withholding(cx, rules),
+    }
+}
+
+fn grades(cx: &Cx, ladder: &LadderRules) -> AnyView {
+    let head =
+        vec![Head::text(cx.t("policy.grade")), Head::text(cx.t("policy.level")), Head::figure(cx.t("policy.amount"))];
+    let rows = ladder
+        .grades
+        .iter()
+        .map(|grade| {
+            let level = ladder.levels.get(usize::from(grade.level)).map(|level| named(cx.locale, &level.name));
+            view! { <tr><th scope="row">{named(cx.locale, &grade.name)}</th><td>{level}</td>{money_cell(grade.amount)}</tr> }
+        })
+        .collect_view();
+    let caption = cx.tf("policy.caption_clause", &[("what", &cx.t("policy.scale")), ("clause", &ladder.scale_clause)]);
+    view! { <Section title=cx.t("policy.scale") id="scale"><Table caption=caption head=head>{rows}</Table></Section> }
+        .into_any()
+}
+
+fn posts(cx: &Cx, ladder: &LadderRules) -> AnyView {
+    let head = vec![
+        Head::text(cx.t("policy.post")),
+        Head::text(cx.t("policy.lowest")),
+        Head::text(cx.t("policy.highest")),
+        Head::figure(cx.t("policy.allowance")),
+    ];
+    let grade = |position: u16| {
+        let rule = ladder.grades.get(usize::from(position));
+        rule.map_or_else(|| NOTHING.to_owned(), |grade| named(cx.locale, &grade.name))
+    };
+    let rows = ladder
+        .posts
+        .iter()
+        .map(|post| {
+            view! {
+                <tr>
+                    <th scope="row">{named(cx.locale, &post.name)}</th>
+                    <td>{grade(post.lowest)}</td>
+                    <td>{grade(post.highest)}</td>
+                    {money_cell(post.allowance)}
+                </tr>
+            }
+        })
+        .collect_view();
+    let caption = cx.tf("policy.caption_clause", &[("what", &cx.t("policy.posts")), ("clause", &ladder.post_clause)]);
+    view! { <Section title=cx.t("policy.posts") id="posts"><Table caption=caption head=head>{rows}</Table></Section> }
+        .into_any()
+}
+
+fn placement(cx: &Cx, rule: &PlacementRule) -> AnyView {
+    let steps = |steps: u16| cx.tf("policy.steps", &[("steps", &steps.to_string())]);
+    let years = cx.tf("policy.years_per_step", &[("years", &rule.years_per_step.to_string())]);
+    let mut facts: Vec<Fact> = vec![fact(cx.t("policy.years"), years)];
+    facts.extend(rule.education_steps.iter().map(|entry| {
+        let degree = entry.degree.map(|degree| cx.word(degree));
+        fact(cx.list([Some(cx.word(entry.level)), degree].into_iter().flatten()), steps(entry.steps))
+    }));
+    facts.extend(rule.certificate_steps.iter().map(|entry| fact(cx.word(entry.level), steps(entry.steps))));
+    facts.push(fact(cx.t("policy.clause"), rule.clause.clone()));
+    view! { <Section title=cx.t("policy.placement") id="placement"><Facts items=facts/></Section> }.into_any()
+}
+
+fn pay_items(cx: &Cx, rules: &PayItemRules) -> AnyView {
+    let head = vec![
+        Head::text(cx.t("policy.item")),
+        Head::text(cx.t("policy.rule")),
+        Head::text(cx.t("policy.prorated")),
+        Head::text(cx.t("policy.taxable")),
+        Head::text(cx.t("policy.clause")),
+    ];
+    let yes_no = |yes: bool| cx.t(if yes { "form.yes" } else { "form.no" });
+    let rows = rules
+        .items
+        .iter()
+        .map(|item| {
+            view! {
+                <tr>
+                    <th scope="row">{named(cx.locale, &item.name)}</th>
+                    <td class="wrap">{formula(cx, &item.formula)}</td>
+                    <td>{yes_no(item.prorated)}</td>
+                    <td>{yes_no(item.taxable)}</td>
+                    <td class="wrap">{item.clause.clone()}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    let what = cx.t("policy.items");
+    let caption = cx.tf("policy.caption_clause", &[("what", &what), ("clause", &rules.pro_rata_clause)]);
+    view! { <Section title=what id="items"><Table caption=caption head=head>{rows}</Table></Section> }.into_any()
+}
+
+/// How an item's amount is made, in words.
+fn formula(cx: &Cx, formula: &ItemFormula) -> String {
+    match formula {
+        ItemFormula::GradeScale => cx.t("policy.formula.grade_scale"),
+        ItemFormula::PostScale => cx.t("policy.formula.post_scale"),
+        ItemFormula::CertificateScale { amounts } => {
+            let pairs =
+                CertificateLevel::ALL.iter().zip(amounts).map(|(level, amount)| pair(cx, cx.word(*level), *amount));
+            cx.list(pairs)
+        }
+        ItemFormula::Seniority { per_year, cap_years } => {
+            cx.tf("policy.formula.seniority", &[("amount", &per_year.to_string()), ("years", &cap_years.to_string())])
+        }
+        ItemFormula::Performance { base, factors, when_absent } => {
+            let factors: Vec<String> = AppraisalGrade::ALL
+                .iter()
+                .zip(factors)
+                .map(|(grade, factor)| format!("{} {factor}", cx.word(*grade)))
+                .collect();
+            cx.tf(
+                "policy.formula.performance",
+                &[("amount", &base.to_string()), ("factors", &cx.list(factors)), ("absent", &cx.word(*when_absent))],
+            )
+        }
+        ItemFormula::Fixed { amount } => cx.tf("policy.formula.fixed", &[("amount", &amount.to_string())]),
+        ItemFormula::OneOff => cx.t("policy.formula.one_off"),
+    }
+}
+
+fn pair(cx: &Cx, name: String, amount: Money) -> String {
+    cx.tf("policy.pair", &[("name", &name), ("amount", &amount.to_string())])
+}
+
+fn bases(cx: &Cx, rules: &ContributionRules) -> AnyView {
+    let head = vec![
+        Head::text(cx.t("policy.fund")),
+        Head::figure(cx.t("policy.floor")),
+        Head::figure(cx.t("policy.ceiling")),
+        Head::figure(cx.t("policy.year_start")),
+        Head::text(cx.t("policy.rounding")),
+        Head::text(cx.t("policy.clause")),
+    ];
+    let rows = rules
+        .bases
+        .iter()
+        .map(|base| {
+            view! {
+                <tr>
+                    <th scope="row">{cx.word(base.fund)}</th>
+                    {money_cell(base.floor)}
+                    {money_cell(base.ceiling)}
+                    <td class="num">{base.year_start}</td>
+                    <td>{cx.t(&format!("trace.rounding.{}", base.rounding.code()))}</td>
+                    <td class="wrap">{base.clause.clone()}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    let what = cx.t("policy.bases");
+    view! { <Section title=what.clone() id="bases"><Table caption=what quiet=true head=head>{rows}</Table></Section> }
+        .into_any()
+}
+
+fn parts(cx: &Cx, rules: &ContributionRules) -> AnyView {
+    let head = vec![
+        Head::text(cx.t("policy.part")),
+        Head::text(cx.t("policy.side")),
+        Head::figure(cx.t("policy.rate")),
+        Head::text(cx.t("policy.rounding")),
+        Head::text(cx.t("policy.clause")),
+    ];
+    let rows = rules
+        .parts
+        .iter()
+        .map(|part| {
+            let side = match part.side {
+                Side::Employer => "policy.side.employer",
+                Side::Employee => "policy.side.employee",
+            };
+            let (amount, rounding) = match part.amount {
+                PartAmount::Rate { rate, rounding } => {
+                    (rate.to_string(), cx.t(&format!("trace.rounding.{}", rounding.code())))
+                }
+                PartAmount::Fixed { amount } => (amount.to_string(), NOTHING.to_owned()),
+            };
+            view! {
+                <tr>
+                    <th scope="row">{named(cx.locale, &part.name)}</th>
+                    <td>{cx.t(side)}</td>
+                    <td class="num">{amount}</td>
+                    <td>{rounding}</td>
+                    <td class="wrap">{part.clause.clone()}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    let range = [rules.housing_min, rules.housing_max].map(|rate: Rate| rate.to_string());
+    let [least, most] = range;
+    let note = cx.tf("policy.housing_range", &[("least", &least), ("most", &most)]);
+    let what = cx.t("policy.parts");
+    view! {
+        <Section title=what.clone() id="parts">
+            <Table caption=what quiet=true head=head>{rows}</Table>
+            <p class="hint">{note}</p>
+        </Section>
+    }
+    .into_any()
+}
+
+fn withholding(cx: &Cx, rules: &WithholdingRules) -> AnyView {
+    let head =
+        vec![Head::text(cx.t("policy.up_to")), Head::figure(cx.t("policy.rate")), Head::figure(cx.t("policy.quick"))];
+    let rows = rules
+        .brackets
+        .iter()
+        .map(|bracket| {
+            let up_to = bracket.up_to.map_or_else(|| cx.t("policy.above"), |amount| amount.to_string());
+            view! {
+                <tr><th scope="row" class="num">{up_to}</th><td class="num">{bracket.rate.to_string()}</td>{money_cell(bracket.quick)}</tr>
+            }
+        })
+        .collect_view();
+    let what = cx.t("policy.brackets");
+    let basic = fact(cx.t("policy.basic_monthly"), rules.basic_monthly.to_string());
+    let clause = fact(cx.t("policy.clause"), rules.clause.clone());
+    view! {
+        <Section title=what.clone() id="brackets">
+            <Facts items=vec![basic, clause]/>
+            <Table caption=what quiet=true head=head>{rows}</Table>
+        </Section>
+    }
+    .into_any()
+}
