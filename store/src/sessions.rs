@@ -4,8 +4,8 @@ use domain::access::Principal;
 use domain::ids::UserId;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, DatabaseConnection, EntityTrait, JoinType, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +22,7 @@ const ABSOLUTE: i64 = 7 * 24 * 60 * 60 * SECOND;
 /// `seen_at` is as exact as this, so that reading pages seldom writes.
 const SEEN_STEP: i64 = 60 * SECOND;
 /// A page waits this long for the writer.
-const SEEN_PATIENCE: std::time::Duration = std::time::Duration::from_millis(50);
+const SEEN_PATIENCE: std::time::Duration = std::time::Duration::from_secs(1);
 /// Characters kept of what a browser calls itself.
 const AGENT_LENGTH: usize = 120;
 
@@ -48,6 +48,15 @@ fn expired(now: Timestamp) -> Condition {
     Condition::any()
         .add(session::Column::SeenAt.lte(micros(now) - IDLE))
         .add(session::Column::CreatedAt.lte(micros(now) - ABSOLUTE))
+}
+
+async fn mark_seen(write: &DatabaseConnection, session: i64, now: Timestamp) -> Result<()> {
+    session::Entity::update_many()
+        .col_expr(session::Column::SeenAt, Expr::val(micros(now)))
+        .filter(session::Column::Id.eq(session))
+        .exec(write)
+        .await?;
+    Ok(())
 }
 
 impl Store {
@@ -115,12 +124,10 @@ impl Store {
             .await?;
         let Some((user, Some(session))) = found else { return Ok(None) };
         if micros(now) - session.seen_at >= SEEN_STEP {
-            let seen = session::Entity::update_many()
-                .col_expr(session::Column::SeenAt, Expr::val(micros(now)))
-                .filter(session::Column::Id.eq(session.id))
-                .exec(&self.write);
-            // A calculation may hold the writer for a while, and no page waits for that: the next one tells it instead.
-            if let Ok(written) = tokio::time::timeout(SEEN_PATIENCE, seen).await {
+            // A calculation may hold the writer for a while: the page goes on, and the task writes when it can.
+            let write = self.write.clone();
+            let seen = tokio::spawn(async move { mark_seen(&write, session.id, now).await });
+            if let Ok(Ok(written)) = tokio::time::timeout(SEEN_PATIENCE, seen).await {
                 written?;
             }
         }
