@@ -64,15 +64,18 @@ struct Texts<'a> {
 
 impl Texts<'_> {
     fn inputs(&self) -> Vec<(String, String)> {
-        let inputs = self.trace.inputs();
-        inputs
-            .map(|input| (self.text(&format!("trace.input.{}", input.0.code())), self.value(input.0, input.1)))
-            .collect()
+        let mut pairs = Vec::new();
+        for input in self.trace.inputs() {
+            pairs.push((self.text(&format!("trace.input.{}", input.0.code())), self.value(input.0, input.1)));
+        }
+        pairs
     }
 
     fn sentence(&self) -> String {
-        let values: Vec<(&str, String)> =
-            self.trace.inputs().map(|input| (input.0.code(), self.value(input.0, input.1))).collect();
+        let mut values: Vec<(&str, String)> = Vec::new();
+        for input in self.trace.inputs() {
+            values.push((input.0.code(), self.value(input.0, input.1)));
+        }
         let amount = self.amount.to_string();
         let presence = self.presence();
         let mut all: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();

@@ -149,6 +149,13 @@ impl Names {
         self.library.pack_in_force(PackKind::Ladder, self.month).map(|pack| pack.manifest.id.as_str())
     }
 
+    /// True if the ladder is not confirmed by a primary source.
+    #[must_use]
+    pub fn ladder_is_sample(&self) -> bool {
+        let pack = self.library.pack_in_force(PackKind::Ladder, self.month);
+        pack.is_none_or(|pack| pack.manifest.status == domain::policy::PackStatus::Sample)
+    }
+
     /// The pay items in force.
     #[must_use]
     pub fn items(&self) -> Option<&PayItemRules> {

@@ -25,11 +25,11 @@ impl FormScope {
         self.state.as_ref()?.value(name)
     }
 
-    /// Why the field was refused, as a locale key.
+    /// Why the field was refused, in words.
     #[must_use]
     pub fn error(&self, name: &str) -> Option<String> {
         let error = &self.state.as_ref()?.error;
-        (error.field() == Some(name)).then(|| error.key())
+        (error.field() == Some(name)).then(|| cx().tf(&error.key(), &error.values()))
     }
 
     /// True if the form was refused.
@@ -104,7 +104,7 @@ pub(super) struct Slot {
 pub(super) fn slot(name: &str, initial: String, hint: &str) -> Slot {
     let scope = FormScope::here();
     let id = field_id(name, scope.as_ref().map_or("", |scope| &scope.key));
-    let error = scope.as_ref().and_then(|scope| scope.error(name)).map(|key| cx().t(&key));
+    let error = scope.as_ref().and_then(|scope| scope.error(name));
     let value = match &scope {
         Some(scope) if scope.refused() => scope.value(name).unwrap_or_default().to_owned(),
         _ => initial,

@@ -155,8 +155,7 @@ fn refusal(error: &ApiError) -> AnyView {
         ApiError::Forbidden if must_change => leptos_axum::redirect("/password"),
         _ => set_status(error.status()),
     }
-    let month = if let ApiError::NoPolicy { month } = error { month.as_str() } else { "" };
-    let text = cx.tf(&error.key(), &[("month", month)]);
+    let text = cx.tf(&error.key(), &error.values());
     view! {
         <Layout title=cx.t("error.title")>
             <p>{text}</p>

@@ -30,11 +30,7 @@ pub fn DoneNotice() -> impl IntoView {
 pub fn ErrorSummary() -> impl IntoView {
     use_context::<FormState>().map(|state| {
         let cx = cx();
-        let month = match &state.error {
-            crate::error::ApiError::NoPolicy { month } => month.clone(),
-            _ => String::new(),
-        };
-        let text = cx.tf(&state.error.key(), &[("month", &month)]);
+        let text = cx.tf(&state.error.key(), &state.error.values());
         let message = match state.error.field() {
             Some(field) => {
                 let id = field_id(field, state.value(KEY_FIELD).unwrap_or_default());

@@ -8,6 +8,7 @@ mod slips;
 mod totals;
 mod view;
 
+pub(super) use held::reason;
 pub use list::RunsPage;
 pub(super) use list::table;
 pub use view::RunPage;

@@ -1,0 +1,114 @@
+//! What the import would change: who is new, who differs and how, who is missing.
+
+use leptos::prelude::*;
+use store::imports::{RowEffect, RowPreview};
+use store::{Count, PageRequest};
+
+use crate::components::{Badge, Empty, Head, Pagination, Table};
+use crate::context::{Cx, ImportPreview, t};
+use crate::words::Names;
+
+/// Which rows a tab shows.
+pub(super) fn wanted(tab: &str, effect: &RowEffect) -> bool {
+    match tab {
+        "new" => matches!(effect, RowEffect::New),
+        "changed" => matches!(effect, RowEffect::Changed { .. } | RowEffect::Outside),
+        _ => matches!(effect, RowEffect::Unchanged),
+    }
+}
+
+fn request(cx: &Cx) -> (PageRequest, usize) {
+    let request = PageRequest { size: 100, ..cx.page() };
+    (request, usize::try_from(request.offset()).unwrap_or(usize::MAX))
+}
+
+/// Rows of one kind.
+pub(super) fn show(cx: &Cx, preview: &ImportPreview, tab: &str, names: &Names) -> AnyView {
+    let rows: Vec<&RowPreview> = preview.diff.rows.iter().filter(|row| wanted(tab, &row.effect)).collect();
+    if rows.is_empty() {
+        return view! { <Empty title=cx.t("import.no_rows")><p>{t("import.no_rows_hint")}</p></Empty> }.into_any();
+    }
+    let (request, skip) = request(cx);
+    let all = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+    let lines = rows.into_iter().skip(skip).take(100).map(|row| line(cx, row, names)).collect_view();
+    let head = vec![
+        Head::figure(cx.t("import.problem.row")),
+        Head::text(cx.t("worker.name")),
+        Head::text(cx.t("worker.unit")),
+        Head::text(cx.t("placements.proposed")),
+        Head::text(cx.t("import.effect")),
+    ];
+    view! {
+        <Table caption=cx.t(&format!("import.tab.{tab}")) class="tall" head=head>{lines}</Table>
+        <Pagination request=request count=Count { rows: all, more: false }/>
+    }
+    .into_any()
+}
+
+fn line(cx: &Cx, row: &RowPreview, names: &Names) -> AnyView {
+    view! {
+        <tr>
+            <td class="num">{row.row}</td>
+            <th scope="row">{row.name.clone()}</th>
+            <td>{row.unit.clone()}</td>
+            <td class="nowrap">{names.grade_or_dash(row.proposed_grade.as_deref())}</td>
+            <td class="cell-list">{effect(cx, &row.effect)}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+fn effect(cx: &Cx, effect: &RowEffect) -> AnyView {
+    match effect {
+        RowEffect::New => view! { <Badge kind="good" text=cx.t("import.effect.new")/> }.into_any(),
+        RowEffect::Unchanged => view! { <Badge text=cx.t("import.effect.unchanged")/> }.into_any(),
+        RowEffect::Outside => view! { <Badge kind="bad" text=cx.t("import.effect.outside")/> }.into_any(),
+        RowEffect::Changed { fields } => {
+            let items = fields
+                .iter()
+                .map(|(column, now, then)| {
+                    let values = [("now", shown(now)), ("then", shown(then))];
+                    let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+                    let change = cx.tf("import.effect.change", &values);
+                    view! { <li>{cx.t(&format!("roster.column.{column}"))}" "{change}</li> }
+                })
+                .collect_view();
+            view! { <ul>{items}</ul> }.into_any()
+        }
+    }
+}
+
+fn shown(value: &str) -> String {
+    if value.is_empty() { crate::words::NOTHING.to_owned() } else { value.to_owned() }
+}
+
+/// People on file who are not in the sheet.
+pub(super) fn missing(cx: &Cx, preview: &ImportPreview) -> AnyView {
+    let people = &preview.diff.missing;
+    if people.is_empty() {
+        return view! { <Empty title=cx.t("import.none_missing")><p>{t("import.none_missing_hint")}</p></Empty> }
+            .into_any();
+    }
+    let (request, skip) = request(cx);
+    let all = u64::try_from(people.len()).unwrap_or(u64::MAX);
+    let lines = people
+        .iter()
+        .skip(skip)
+        .take(100)
+        .map(|(worker, name, unit)| {
+            view! {
+                <tr>
+                    <th scope="row"><a href=format!("/workers/{worker}")>{name.clone()}</a></th>
+                    <td>{unit.clone()}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    let head = vec![Head::text(cx.t("worker.name")), Head::text(cx.t("worker.unit"))];
+    view! {
+        <p>{cx.t("import.missing_hint")}</p>
+        <Table caption=cx.t("import.tab.missing") class="tall" head=head>{lines}</Table>
+        <Pagination request=request count=Count { rows: all, more: false }/>
+    }
+    .into_any()
+}

@@ -1,0 +1,99 @@
+//! A worker's own pages, made for a phone: my step, my slips.
+
+use domain::pay::Hold;
+use leptos::prelude::*;
+use store::Page;
+use store::slips::{SlipQuery, SlipRow};
+use store::workers::WorkerFile;
+
+use crate::components::{Empty, Facts, Layout, PageOf, Pagination, Section, fact, outcome};
+use crate::context::{Cx, cx, t};
+use crate::error::ApiError;
+use crate::pages::workers::{Standing, cannot_tell, show_standing, slip_table, standing};
+use crate::words::Names;
+
+struct Step {
+    file: WorkerFile,
+    standing: Result<Option<Standing>, Hold>,
+    names: Names,
+}
+
+async fn own_file(cx: &Cx) -> Result<WorkerFile, ApiError> {
+    cx.store.own_worker(cx.principal()?).await?.ok_or(ApiError::NotFound)
+}
+
+async fn load_step(cx: &Cx) -> Result<Step, ApiError> {
+    let file = own_file(cx).await?;
+    let facts = cx.store.facts(&domain::access::Scope::Worker(file.row.id), file.row.id, false).await?;
+    Ok(Step { standing: standing(cx, &facts).await?, names: cx.names().await?, file })
+}
+
+/// My step.
+#[component]
+pub fn MyPage() -> impl IntoView {
+    let cx = cx();
+    let page = async move {
+        let data = load_step(&cx).await;
+        outcome(data, move |data| show_step(&cx, &data))
+    };
+    view! { <PageOf page=page/> }
+}
+
+fn show_step(cx: &Cx, step: &Step) -> AnyView {
+    let row = &step.file.row;
+    let body = match &step.standing {
+        Ok(Some(standing)) => show_standing(cx, standing),
+        Ok(None) => view! { <p class="muted">{cx.t("ladder.not_employed")}</p> }.into_any(),
+        Err(hold) => cannot_tell(cx, &step.names, hold),
+    };
+    let certificate = row.certificate.map(|(level, until)| {
+        let until = cx.date_or_dash(until);
+        cx.tf("my.certificate", &[("level", &cx.word(level)), ("until", &until)])
+    });
+    let items = vec![
+        fact(cx.t("worker.code"), row.code.clone()),
+        fact(cx.t("worker.unit"), format!("{} {}", row.street, row.community)),
+        fact(cx.t("worker.post"), step.names.posts(&row.posts)),
+        fact(cx.t("worker.community_since"), cx.date_or_dash(row.community_since)),
+        fact(cx.t("worker.education"), row.education.map(|level| cx.word(level)).unwrap_or_default()),
+        fact(cx.t("worker.certificate"), certificate.unwrap_or_default()),
+        fact(cx.t("enrolment.funds"), cx.funds(&row.funds)),
+    ];
+    view! {
+        <Layout title=cx.t("nav.my")>
+            <Section title=t("ladder.title") id="ladder">{body}</Section>
+            <Section title=t("my.on_file") id="file">
+                <Facts items=items/>
+                <p class="hint">{t("my.wrong")}</p>
+            </Section>
+        </Layout>
+    }
+    .into_any()
+}
+
+async fn load_slips(cx: &Cx) -> Result<Page<SlipRow>, ApiError> {
+    let file = own_file(cx).await?;
+    let query = SlipQuery { worker: Some(file.row.id), ..SlipQuery::default() };
+    Ok(cx.store.slips(&domain::access::Scope::Worker(file.row.id), &query, cx.page()).await?)
+}
+
+/// My slips.
+#[component]
+pub fn MySlipsPage() -> impl IntoView {
+    let cx = cx();
+    let page = async move {
+        let data = load_slips(&cx).await;
+        outcome(data, move |page| show_slips(&cx, &page))
+    };
+    view! { <PageOf page=page/> }
+}
+
+fn show_slips(cx: &Cx, page: &Page<SlipRow>) -> AnyView {
+    let (request, count) = (page.request, page.count);
+    let body = if page.rows.is_empty() {
+        view! { <Empty title=cx.t("my.no_slips")><p>{t("my.no_slips_hint")}</p></Empty> }.into_any()
+    } else {
+        slip_table(cx, &page.rows)
+    };
+    view! { <Layout title=cx.t("nav.my_slips")>{body}<Pagination request=request count=count/></Layout> }.into_any()
+}

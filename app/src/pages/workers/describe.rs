@@ -1,0 +1,144 @@
+//! What a fact says, as pairs of name and value.
+
+use std::collections::HashMap;
+
+use domain::access::UnitPath;
+use domain::dated::Period;
+use domain::fact::{Deductions, Employment, Enrolment, FactBody, OneOff, OpeningTax};
+use domain::money::Money;
+use store::units::Unit;
+
+use crate::components::{Fact, fact};
+use crate::context::Cx;
+use crate::words::{NOTHING, Names};
+
+/// Names of units by path.
+pub(crate) struct UnitNames(HashMap<UnitPath, String>);
+
+impl UnitNames {
+    /// Of the units given.
+    pub(crate) fn new(units: &[Unit]) -> Self {
+        Self(units.iter().map(|unit| (unit.path.clone(), unit.name.clone())).collect())
+    }
+
+    /// Name of a unit with the street office above it, or its path if it lies outside the scope.
+    pub(crate) fn name(&self, path: &UnitPath) -> String {
+        let own = self.0.get(path).cloned().unwrap_or_else(|| path.as_str().to_owned());
+        let street = self.0.iter().find(|(other, _)| *other != path && depth(other) == 2 && other.covers(path));
+        street.map_or(own.clone(), |(_, street)| format!("{street} {own}"))
+    }
+}
+
+fn depth(path: &UnitPath) -> usize {
+    path.as_str().matches('/').count()
+}
+
+/// When a fact holds, its last day as people say it: `2026-01-01 起`, `2026-01-01 至 2026-03-31`.
+pub(crate) fn period(cx: &Cx, period: Period) -> String {
+    let from = period.from.to_string();
+    match period.to {
+        None => cx.tf("period.since", &[("from", &from)]),
+        Some(to) => {
+            let last = to.yesterday().map_or_else(|_| to.to_string(), |last| last.to_string());
+            if last == from { from } else { cx.tf("period.between", &[("from", &from), ("to", &last)]) }
+        }
+    }
+}
+
+/// What a fact says.
+pub(crate) fn describe(cx: &Cx, names: &Names, units: &UnitNames, body: &FactBody) -> Vec<Fact> {
+    let money = |key: &str, money: Money| fact(cx.t(key), money.to_string());
+    match body {
+        FactBody::Employment(employment) => describe_employment(cx, employment),
+        FactBody::Assignment(assignment) => vec![
+            fact(cx.t("worker.unit"), units.name(&assignment.unit)),
+            fact(cx.t("worker.post"), names.posts(&assignment.posts)),
+        ],
+        FactBody::Placement(placement) => vec![fact(cx.t("worker.grade"), names.grade(&placement.grade))],
+        FactBody::Education(education) => vec![
+            fact(cx.t("worker.education"), cx.word(education.level)),
+            fact(cx.t("worker.degree"), education.degree.map_or_else(|| cx.t("degree.none"), |degree| cx.word(degree))),
+        ],
+        FactBody::Certificate(held) => vec![
+            fact(cx.t("worker.certificate"), cx.word(held.level)),
+            fact(cx.t("certificate.number"), held.number.clone().unwrap_or_default()),
+            fact(cx.t("worker.registered_until"), cx.date_or_dash(held.registered_until)),
+        ],
+        FactBody::Enrolment(enrolment) => describe_enrolment(cx, enrolment),
+        FactBody::Deductions(deductions) => describe_deductions(cx, deductions),
+        FactBody::Appraisal(appraisal) => vec![
+            fact(cx.t("appraisal.year"), appraisal.year.to_string()),
+            fact(cx.t("appraisal.grade"), cx.word(appraisal.grade)),
+        ],
+        FactBody::UnpaidLeave(leave) => vec![fact(cx.t("fact.note"), leave.note.clone())],
+        FactBody::OneOff(one_off) => describe_one_off(cx, names, one_off),
+        FactBody::OpeningWage(opening) => {
+            vec![fact(cx.t("opening.year"), opening.year.to_string()), money("opening.average", opening.average)]
+        }
+        FactBody::OpeningTax(opening) => describe_opening_tax(cx, opening),
+    }
+}
+
+fn describe_employment(cx: &Cx, employment: &Employment) -> Vec<Fact> {
+    let contract = match (employment.contract_from, employment.contract_to) {
+        (None, None) => NOTHING.to_owned(),
+        (from, to) => {
+            let (from, to) = (cx.date_or_dash(from), to.map_or_else(|| cx.t("employment.open"), |to| to.to_string()));
+            cx.tf("period.between", &[("from", &from), ("to", &to)])
+        }
+    };
+    let separation = employment.separation.as_ref().map(|code| {
+        fact(cx.t("employment.separation"), cx.locale.find(&format!("separation.{code}")).unwrap_or(code).to_owned())
+    });
+    [
+        fact(cx.t("worker.source"), cx.word(employment.source)),
+        fact(cx.t("worker.community_since"), employment.community_since.to_string()),
+        fact(cx.t("employment.contract"), contract),
+    ]
+    .into_iter()
+    .chain(separation)
+    .collect()
+}
+
+fn describe_enrolment(cx: &Cx, enrolment: &Enrolment) -> Vec<Fact> {
+    let base = enrolment.declared_base.map_or_else(|| NOTHING.to_owned(), |base| base.to_string());
+    let rate = enrolment.housing_rate.map_or_else(|| cx.t("enrolment.rate_of_rules"), |rate| rate.to_string());
+    vec![
+        fact(cx.t("enrolment.funds"), cx.funds(&enrolment.funds)),
+        fact(cx.t("enrolment.declared_base"), base),
+        fact(cx.t("enrolment.housing_rate"), rate),
+    ]
+}
+
+fn describe_deductions(cx: &Cx, deductions: &Deductions) -> Vec<Fact> {
+    let all = [
+        ("deductions.child_education", deductions.child_education),
+        ("deductions.infant_care", deductions.infant_care),
+        ("deductions.elderly_support", deductions.elderly_support),
+        ("deductions.mortgage_interest", deductions.mortgage_interest),
+        ("deductions.rent", deductions.rent),
+        ("deductions.continuing_education", deductions.continuing_education),
+    ];
+    let given = all.into_iter().filter(|(_, money)| !money.is_zero());
+    let total = std::iter::once(("deductions.total", deductions.total()));
+    given.chain(total).map(|(key, money)| fact(cx.t(key), money.to_string())).collect()
+}
+
+fn describe_one_off(cx: &Cx, names: &Names, one_off: &OneOff) -> Vec<Fact> {
+    vec![
+        fact(cx.t("one_off.item"), names.item(&one_off.item)),
+        fact(cx.t("one_off.amount"), one_off.amount.to_string()),
+        fact(cx.t("fact.note"), one_off.note.clone()),
+    ]
+}
+
+fn describe_opening_tax(cx: &Cx, opening: &OpeningTax) -> Vec<Fact> {
+    vec![
+        fact(cx.t("opening.year"), opening.year.to_string()),
+        fact(cx.t("opening.months"), opening.months.to_string()),
+        fact(cx.t("trace.input.cumulative_income"), opening.income.to_string()),
+        fact(cx.t("trace.input.cumulative_special"), opening.special.to_string()),
+        fact(cx.t("trace.input.cumulative_additional"), opening.additional.to_string()),
+        fact(cx.t("trace.input.withheld_before"), opening.withheld.to_string()),
+    ]
+}

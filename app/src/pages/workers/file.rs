@@ -1,0 +1,150 @@
+//! A worker's file: particulars, placement, facts with their history, pay.
+
+use domain::access::Action;
+use domain::calendar::Month;
+use domain::ids::WorkerId;
+use domain::pay::Hold;
+use leptos::prelude::*;
+use store::Page;
+use store::PageRequest;
+use store::facts::FactRecord;
+use store::slips::{SlipQuery, SlipRow};
+use store::units::Unit;
+use store::workers::WorkerFile;
+
+use super::describe::UnitNames;
+use super::history::{KINDS, Shared, section};
+use super::ladder::{self, Standing};
+use super::particulars;
+use crate::components::{Badge, Empty, Head, Layout, Notice, PageOf, RunBadge, Section, Table, outcome};
+use crate::context::{Cx, cx, t};
+use crate::error::ApiError;
+use crate::words::Names;
+
+struct Data {
+    file: WorkerFile,
+    facts: Vec<FactRecord>,
+    standing: Result<Option<Standing>, Hold>,
+    slips: Option<Page<SlipRow>>,
+    units: Vec<Unit>,
+    names: Names,
+}
+
+async fn load(cx: &Cx) -> Result<Data, ApiError> {
+    cx.require(Action::ReadWorkers)?;
+    let scope = cx.scope()?;
+    let id = WorkerId(cx.id(1)?);
+    let file = cx.store.worker(&scope, id).await?.ok_or(ApiError::NotFound)?;
+    let facts = cx.store.facts(&scope, id, true).await?;
+    let slips = match cx.may(Action::ReadPay) {
+        true => Some(worker_slips(cx, id).await?),
+        false => None,
+    };
+    Ok(Data {
+        standing: standing(cx, &facts).await?,
+        units: cx.store.units(&scope).await?,
+        names: cx.names().await?,
+        file,
+        facts,
+        slips,
+    })
+}
+
+/// The newest twelve slips.
+async fn worker_slips(cx: &Cx, worker: WorkerId) -> Result<Page<SlipRow>, ApiError> {
+    let query = SlipQuery { worker: Some(worker), ..SlipQuery::default() };
+    Ok(cx.store.slips(&cx.scope()?, &query, PageRequest { page: 1, size: 12 }).await?)
+}
+
+/// Where somebody stands today, from all live facts.
+pub(crate) async fn standing(cx: &Cx, facts: &[FactRecord]) -> Result<Result<Option<Standing>, Hold>, ApiError> {
+    let policy = cx.store.library().await?.in_force(Month::of(cx.today)).map_err(store::StoreError::from)?;
+    let live: Vec<_> =
+        facts.iter().filter(|record| record.superseded_at.is_none()).map(|record| record.fact.clone()).collect();
+    Ok(Standing::new(policy, &live, cx.today))
+}
+
+/// A worker's file.
+#[component]
+pub fn WorkerPage() -> impl IntoView {
+    let cx = cx();
+    let page = async move {
+        let data = load(&cx).await;
+        outcome(data, move |data| show(&cx, &data))
+    };
+    view! { <PageOf page=page/> }
+}
+
+fn show(cx: &Cx, data: &Data) -> AnyView {
+    let file = &data.file;
+    let units = UnitNames::new(&data.units);
+    let shared = Shared { cx, names: &data.names, units: &units, worker: file.row.id.0, version: file.version };
+    let kinds = KINDS.into_iter().filter_map(|kind| section(&shared, kind, &data.facts)).collect_view();
+    let fictitious = file.fictitious.then(|| view! { <Notice kind="warning"><p>{t("app.fictitious")}</p></Notice> });
+    let above = vec![("/workers".to_owned(), cx.t("nav.workers"))];
+    let body = view! {
+        {fictitious}
+        {particulars::section(cx, file)}
+        {placement(cx, data)}
+        <div class="columns">{kinds}</div>
+        {pay(cx, data)}
+    }
+    .into_any();
+    view! { <Layout title=file.row.name.clone() above=above mark=mark(cx, data)>{body}</Layout> }.into_any()
+}
+
+fn mark(cx: &Cx, data: &Data) -> AnyView {
+    let row = &data.file.row;
+    let left = row.left_on.filter(|left| *left <= cx.today);
+    let left =
+        left.map(|left| view! { <Badge kind="warning" text=cx.tf("worker.left_on", &[("date", &left.to_string())])/> });
+    let unit = if row.community.is_empty() { row.street.clone() } else { format!("{} {}", row.street, row.community) };
+    view! { <Badge text=unit/><Badge text=data.names.posts(&row.posts)/>{left} }.into_any()
+}
+
+fn placement(cx: &Cx, data: &Data) -> AnyView {
+    let body = match &data.standing {
+        Ok(Some(standing)) => ladder::show(cx, standing),
+        Ok(None) => view! { <p class="muted">{cx.t("ladder.not_employed")}</p> }.into_any(),
+        Err(hold) => ladder::cannot_tell(cx, &data.names, hold),
+    };
+    view! { <Section title=cx.t("ladder.title") id="ladder">{body}</Section> }.into_any()
+}
+
+fn pay(cx: &Cx, data: &Data) -> AnyView {
+    let Some(slips) = &data.slips else { return ().into_any() };
+    let body = if slips.rows.is_empty() {
+        view! { <Empty title=cx.t("worker.no_slips")><p>{t("worker.no_slips_hint")}</p></Empty> }.into_any()
+    } else {
+        slip_table(cx, &slips.rows)
+    };
+    view! { <Section title=cx.t("worker.pay") id="pay">{body}</Section> }.into_any()
+}
+
+/// Slips of one worker, one card each on a phone.
+pub(crate) fn slip_table(cx: &Cx, rows: &[SlipRow]) -> AnyView {
+    let heads = ["totals.gross", "totals.employee", "totals.tax", "totals.net"].map(|key| cx.t(key));
+    let head = std::iter::once(Head::text(cx.t("run.month")))
+        .chain(heads.iter().map(|text| Head::figure(text.clone())))
+        .chain([Head::text(cx.t("run.state"))])
+        .collect();
+    let lines = rows
+        .iter()
+        .map(|row| {
+            let amounts = [row.totals.gross, row.totals.employee, row.totals.tax, row.totals.net];
+            let cells = heads
+                .iter()
+                .zip(amounts)
+                .map(|(label, money)| view! { <td class="num" data-label=label.clone()>{money.to_string()}</td> })
+                .collect_view();
+            view! {
+                <tr>
+                    <th scope="row"><a href=format!("/slips/{}", row.id)>{cx.month(row.month)}</a></th>
+                    {cells}
+                    <td data-label=cx.t("run.state")><RunBadge state=row.state/></td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! { <Table caption=cx.t("worker.slips") quiet=true class="cards" head=head>{lines}</Table> }.into_any()
+}

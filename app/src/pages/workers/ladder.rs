@@ -1,0 +1,219 @@
+//! Where somebody stands on the ladder: the grade the rules give, each condition, the next step, and ways up.
+
+use domain::calendar::Date;
+use domain::fact::Fact;
+use domain::pay::Hold;
+use domain::placement::{Condition, Evidence, NextStep, PlacementDecision, Profile, WayUp, next_step, place, ways_up};
+use domain::policy::{PackStatus, PolicySet};
+use domain::trace::LabelId;
+use leptos::prelude::*;
+
+use crate::components::{Badge, Notice, Sample};
+use crate::context::{Cx, t};
+use crate::explain::source;
+use crate::words::{Names, named};
+
+/// What the rules say of one person today.
+pub(crate) struct Standing {
+    policy: PolicySet,
+    profile: Profile,
+    decision: Option<PlacementDecision>,
+    next: Option<NextStep>,
+    ways: Vec<WayUp>,
+}
+
+impl Standing {
+    /// From the facts; `None` if the person is not employed on `on`.
+    ///
+    /// # Errors
+    /// Why it cannot be told.
+    pub(crate) fn new(policy: PolicySet, facts: &[Fact], on: Date) -> Result<Option<Self>, Hold> {
+        let Some(profile) = Profile::from_facts(&policy, facts, on)? else { return Ok(None) };
+        Ok(Some(Self {
+            decision: place(&policy, &profile, on),
+            next: next_step(&policy, &profile, on),
+            ways: ways_up(&policy, &profile, on),
+            policy,
+            profile,
+        }))
+    }
+
+    fn sample(&self) -> bool {
+        let clause = self.policy.sources.get(usize::from(self.policy.index.placement_source.0));
+        clause.is_none_or(|clause| clause.status == PackStatus::Sample)
+    }
+
+    fn label(&self, cx: &Cx, label: LabelId) -> String {
+        self.policy.labels.get(usize::from(label.0)).map(|name| named(cx.locale, name)).unwrap_or_default()
+    }
+
+    fn grade(&self, cx: &Cx, position: u16) -> String {
+        self.policy
+            .ladder
+            .grades
+            .get(usize::from(position))
+            .map(|grade| named(cx.locale, &grade.name))
+            .unwrap_or_default()
+    }
+}
+
+/// The whole part: now, ladder, conditions, next.
+pub(crate) fn show(cx: &Cx, standing: &Standing) -> AnyView {
+    view! {
+        {now(cx, standing)}
+        {ladder(cx, standing)}
+        {next(cx, standing)}
+        {conditions(cx, standing)}
+        {ways(cx, standing)}
+    }
+    .into_any()
+}
+
+/// Why it cannot be told where somebody stands.
+pub(crate) fn cannot_tell(cx: &Cx, names: &Names, hold: &Hold) -> AnyView {
+    let reason = crate::pages::runs::reason(cx, names, hold);
+    view! { <Notice kind="warning"><p>{t("ladder.cannot_tell")}{reason}</p></Notice> }.into_any()
+}
+
+fn now(cx: &Cx, standing: &Standing) -> AnyView {
+    let by_rules = standing.decision.as_ref().map(|decision| standing.grade(cx, decision.grade));
+    let confirmed = standing.profile.confirmed.map(|grade| standing.grade(cx, grade));
+    let text = match (&confirmed, &by_rules) {
+        (Some(confirmed), Some(rules)) if confirmed == rules => cx.tf("ladder.as_rules", &[("grade", confirmed)]),
+        (Some(confirmed), Some(rules)) => cx.tf("ladder.differs", &[("confirmed", confirmed), ("rules", rules)]),
+        (Some(confirmed), None) => cx.tf("ladder.confirmed", &[("grade", confirmed)]),
+        (None, Some(rules)) => cx.tf("ladder.unconfirmed", &[("grade", rules)]),
+        (None, None) => cx.t("ladder.unknown"),
+    };
+    let sample = standing.sample().then(|| view! { " "<Sample/> });
+    view! { <p><strong>{text}</strong>{sample}</p> }.into_any()
+}
+
+/// All grades, those outside the post's range dashed, the present and the next marked.
+fn ladder(cx: &Cx, standing: &Standing) -> AnyView {
+    let here = standing.profile.confirmed.or(standing.decision.as_ref().map(|decision| decision.grade));
+    let next = standing.next.as_ref().map(|next| next.grade);
+    let post = standing.policy.ladder.posts.get(usize::from(standing.profile.post));
+    let inside = |position: u16| post.is_none_or(|post| position >= post.lowest && position <= post.highest);
+    let steps = (0_u16..)
+        .zip(&standing.policy.ladder.grades)
+        .map(|(position, grade)| {
+            let (class, word) = if here == Some(position) {
+                ("here", "ladder.here")
+            } else if next == Some(position) {
+                ("next", "ladder.next")
+            } else if inside(position) {
+                ("", "")
+            } else {
+                ("out", "ladder.out")
+            };
+            let word = (!word.is_empty()).then(|| view! { <span class="unseen">{cx.t(word)}</span> });
+            let current = (here == Some(position)).then_some("step");
+            view! {
+                <li class=class aria-current=current>
+                    {named(cx.locale, &grade.name)}
+                    {word}
+                    <span class="amount">{grade.amount.to_string()}</span>
+                </li>
+            }
+        })
+        .collect_view();
+    view! { <ol class="steps-ladder" aria-label=cx.t("ladder.label")>{steps}</ol> }.into_any()
+}
+
+fn next(cx: &Cx, standing: &Standing) -> AnyView {
+    let Some(next) = &standing.next else {
+        return view! { <p>{cx.t("ladder.no_next")}</p> }.into_any();
+    };
+    let values = [
+        ("on", next.on.to_string()),
+        ("grade", standing.grade(cx, next.grade)),
+        ("gain", next.monthly_gain.to_string()),
+    ];
+    let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let key = if next.on <= cx.today { "ladder.next_due" } else { "ladder.next_on" };
+    let renew = next.renew_by.map(|by| cx.tf("ladder.renew_by", &[("by", &by.to_string())]));
+    let renew = renew.map(|renew| view! { <p>{renew}</p> });
+    view! { <div class="notice"><p>{cx.tf(key, &values)}</p>{renew}</div> }.into_any()
+}
+
+fn conditions(cx: &Cx, standing: &Standing) -> AnyView {
+    let Some(decision) = &standing.decision else { return ().into_any() };
+    let items = decision.conditions.iter().map(|condition| condition_of(cx, standing, condition)).collect_view();
+    view! { <h3>{cx.t("ladder.conditions")}</h3><ul class="conditions">{items}</ul> }.into_any()
+}
+
+fn condition_of(cx: &Cx, standing: &Standing, condition: &Condition) -> AnyView {
+    let (kind, word) = if condition.passed { ("good", "ladder.passed") } else { ("plain", "ladder.not_passed") };
+    let steps = if condition.steps > 0 {
+        cx.tf("ladder.steps", &[("steps", &condition.steps.to_string())])
+    } else {
+        String::new()
+    };
+    let clause = standing.policy.sources.get(usize::from(condition.source.0)).map(|clause| source(cx.locale, clause));
+    view! {
+        <li>
+            <Badge kind=kind text=cx.t(word)/>
+            <div><p>{evidence(cx, standing, condition)}</p><p class="hint">{clause}</p></div>
+            <span class="steps">{steps}</span>
+        </li>
+    }
+    .into_any()
+}
+
+/// What a condition asked for and what the file says.
+fn evidence(cx: &Cx, standing: &Standing, condition: &Condition) -> String {
+    match condition.evidence {
+        Evidence::Start { post, grade } => {
+            cx.tf("ladder.start", &[("post", &standing.label(cx, post)), ("grade", &standing.label(cx, grade))])
+        }
+        Evidence::Years { since, completed, per_step } => cx.tf(
+            "ladder.years",
+            &[
+                ("since", &since.to_string()),
+                ("completed", &completed.to_string()),
+                ("per_step", &per_step.to_string()),
+            ],
+        ),
+        Evidence::Education { asked, asked_degree, held } => {
+            let degree = asked_degree.map(|degree| cx.word(degree));
+            let asked = cx.list([Some(cx.word(asked)), degree].into_iter().flatten());
+            let held = held.map_or_else(|| cx.t("ladder.none_on_file"), |held| cx.education(held));
+            cx.tf("ladder.education", &[("asked", &asked), ("held", &held)])
+        }
+        Evidence::Certificate { asked, held, registered_until } => {
+            let held = held.map_or_else(|| cx.t("ladder.none_on_file"), |held| cx.word(held));
+            let until = registered_until.map(|until| cx.tf("ladder.registered", &[("until", &until.to_string())]));
+            let held = format!("{held}{}", until.unwrap_or_default());
+            cx.tf("ladder.certificate", &[("asked", &cx.word(asked)), ("held", &held)])
+        }
+        Evidence::Top { grade, beyond: 0 } => cx.tf("ladder.top", &[("grade", &standing.label(cx, grade))]),
+        Evidence::Top { grade, beyond } => {
+            cx.tf("ladder.beyond", &[("grade", &standing.label(cx, grade)), ("beyond", &beyond.to_string())])
+        }
+    }
+}
+
+fn ways(cx: &Cx, standing: &Standing) -> AnyView {
+    if standing.ways.is_empty() {
+        return ().into_any();
+    }
+    let items = standing
+        .ways
+        .iter()
+        .map(|way| {
+            let asked = match way.condition.evidence {
+                Evidence::Education { asked, asked_degree, .. } => {
+                    let degree = asked_degree.map(|degree| cx.word(degree));
+                    cx.list([Some(cx.word(asked)), degree].into_iter().flatten())
+                }
+                Evidence::Certificate { asked, .. } => cx.word(asked),
+                _ => String::new(),
+            };
+            let grade = standing.grade(cx, way.grade);
+            let gain = way.monthly_gain.to_string();
+            view! { <li>{cx.tf("ladder.way", &[("asked", &asked), ("grade", &grade), ("gain", &gain)])}</li> }
+        })
+        .collect_view();
+    view! { <h3>{cx.t("ladder.ways")}</h3><ul class="history">{items}</ul> }.into_any()
+}
