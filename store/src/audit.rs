@@ -190,6 +190,16 @@ impl Store {
         })
     }
 
+    /// Records that personal data left the system as a file: what (`payslips_pdf`), and the row it is about.
+    ///
+    /// # Errors
+    /// Driver errors.
+    pub async fn record_download(&self, act: Act<'_>, what: &str, subject: &str, id: i64) -> Result<()> {
+        let tx = self.write_tx().await?;
+        append(&tx, act, "downloaded", subject, id, &format!("what={what}")).await?;
+        Ok(tx.commit().await?)
+    }
+
     /// Recomputes every hash.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! Effective-dated facts: recorded, ended, withdrawn, never rewritten.
 
 mod body;
+mod bulk;
 mod load;
 mod plan;
 mod projection;
@@ -17,6 +18,7 @@ use domain::policy::PolicySet;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
 
+pub use bulk::FactsOf;
 pub(crate) use load::load_facts;
 pub(crate) use plan::{Plan, record};
 pub(crate) use projection::{chain_start, project};
