@@ -12,10 +12,15 @@ pub(super) fn read(root: &Table<'_>) -> Option<LadderRules> {
     let mut level_codes = Vec::new();
     let levels = root.list("levels", |table| level(table, &mut level_codes));
     let mut grade_codes = Vec::new();
-    let mut last: Option<(u16, u16)> = None;
+    let (mut last, mut sound) = (None, true);
     let grades = root.list("grades", |table| {
-        let grade = grade(table, &level_codes, &mut grade_codes)?;
-        follows(table, last, &grade);
+        let grade = grade(table, &level_codes, &mut grade_codes);
+        sound &= grade.is_some();
+        let grade = grade?;
+        // Behind a grade that could not be read, order says nothing.
+        if sound {
+            follows(table, last, &grade);
+        }
         last = Some((grade.level, grade.step));
         Some(grade)
     });

@@ -7,14 +7,19 @@ use crate::money::Rounding;
 
 pub(super) fn read(root: &Table<'_>) -> Option<WithholdingRules> {
     let rules = root.want("rules", |value| value.table(general));
-    let mut last: Option<Bracket> = None;
+    let (mut last, mut sound): (Option<Bracket>, bool) = (None, true);
     let brackets = root.list("brackets", |table| {
-        let bracket = bracket(table)?;
-        follows(table, last, &bracket);
+        let bracket = bracket(table);
+        sound &= bracket.is_some();
+        let bracket = bracket?;
+        // Behind a bracket that could not be read, order says nothing.
+        if sound {
+            follows(table, last, &bracket);
+        }
         last = Some(bracket);
         Some(bracket)
     });
-    if last.is_some_and(|last| last.up_to.is_some()) {
+    if sound && last.is_some_and(|last| last.up_to.is_some()) {
         root.error_at("brackets", Code::NotContiguous, "up_to");
     }
     let mut rules = rules?;

@@ -1,0 +1,255 @@
+//! Reading packs: what is refused, where the error points, and which pack is in force.
+#![allow(clippy::indexing_slicing, clippy::string_slice)]
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+
+use std::fs;
+use std::path::Path;
+
+use jiudang_domain::calendar::Month;
+use jiudang_domain::money::Money;
+use jiudang_domain::policy::*;
+
+fn text(path: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("packs").join(path).join("pack.toml")).unwrap()
+}
+
+const LADDER: &str = "sample-three-level-nine-step/2022-01-01";
+const ITEMS: &str = "sample-pay-items/2022-01-01";
+const CONTRIBUTIONS: &str = "cn-changsha-contributions/2024-01-01";
+const TAX: &str = "cn-iit-wages/2019-01-01";
+
+fn read(text: &str) -> Result<Pack, Vec<PackError>> {
+    Library::read(&PackFile { path: "mine/pack.toml".to_owned(), text: text.to_owned() })
+}
+
+/// The errors after one replacement, as line, key and kind.
+fn after(pack: &str, from: &str, to: &str) -> Vec<(u32, String, PackErrorCode)> {
+    let original = text(pack);
+    assert!(original.contains(from), "{from} is not in {pack}");
+    let errors = read(&original.replacen(from, to, 1)).unwrap_err();
+    errors.into_iter().map(|error| (error.line, error.key, error.code)).collect()
+}
+
+fn line_of(pack: &str, needle: &str) -> u32 {
+    let before = text(pack);
+    u32::try_from(before[..before.find(needle).unwrap()].matches('\n').count() + 1).unwrap()
+}
+
+fn month(text: &str) -> Month {
+    text.parse().unwrap()
+}
+
+#[test]
+fn the_built_in_packs_cover_every_month_from_2024_to_2027() {
+    let library = Library::built_in().unwrap();
+    let mut at = month("2024-01");
+    while at <= month("2027-12") {
+        let policy = library.in_force(at).unwrap();
+        assert_eq!(
+            policy.line_kinds.len(),
+            policy.items.items.len() + policy.contributions.parts.len() + 1,
+            "a kind of line for each item, each part and the tax"
+        );
+        at = at.next();
+    }
+}
+
+#[test]
+fn a_file_that_is_not_toml_is_refused_at_its_line() {
+    let errors = read("[pack]\nid = \n").unwrap_err();
+    assert_eq!(errors.iter().map(|error| (error.line, error.code)).collect::<Vec<_>>(), [(2, PackErrorCode::NotToml)]);
+}
+
+#[test]
+fn an_unknown_key_and_the_missing_one_it_was_meant_for_are_both_named() {
+    let errors = after(LADDER, "amount = 2600", "amout = 2600");
+    let grade = line_of(LADDER, "[[grades]]");
+    assert_eq!(
+        errors,
+        [
+            (grade, "grades[0].amount".to_owned(), PackErrorCode::Missing),
+            (line_of(LADDER, "amount = 2600"), "grades[0].amout".to_owned(), PackErrorCode::Unknown),
+        ]
+    );
+}
+
+#[test]
+fn a_pack_without_a_manifest_is_refused_without_a_flood() {
+    let errors = read("[rules]\nbasic_monthly = 5000\n").unwrap_err();
+    assert_eq!(
+        errors.iter().map(|error| (error.key.as_str(), error.code)).collect::<Vec<_>>(),
+        [("pack", PackErrorCode::Missing)]
+    );
+}
+
+#[test]
+fn all_errors_of_a_file_are_found_at_once_in_the_order_of_lines() {
+    let broken =
+        text(LADDER).replacen("amount = 2600", "amount = 2600.005", 1).replacen("allowance = 500", "allowance = -5", 1);
+    let errors = read(&broken).unwrap_err();
+    let codes: Vec<_> = errors.iter().map(|error| error.code).collect();
+    assert_eq!(codes, [PackErrorCode::TooFine, PackErrorCode::BadValue]);
+    assert!(errors.is_sorted_by_key(|error| error.line));
+}
+
+#[test]
+fn figures_finer_than_a_fen_or_a_millionth_are_refused() {
+    assert_eq!(after(CONTRIBUTIONS, "\"0.3%\"", "\"0.30001%\"")[0].2, PackErrorCode::TooFine);
+    assert_eq!(after(CONTRIBUTIONS, "floor = 4027", "floor = \"4027.001\"")[0].2, PackErrorCode::TooFine);
+}
+
+#[test]
+fn amounts_may_be_whole_decimal_or_quoted_and_are_never_rounded() {
+    for (written, fen) in [("2600", 260_000), ("2600.1", 260_010), ("\"2,600.10\"", 260_010), ("2_600", 260_000)] {
+        let pack = read(&text(LADDER).replacen("amount = 2600", &format!("amount = {written}"), 1)).unwrap();
+        let Rules::Ladder(ladder) = pack.rules else { panic!("not a ladder") };
+        assert_eq!(ladder.grades.first().unwrap().amount, Money::from_fen(fen), "{written}");
+    }
+}
+
+#[test]
+fn a_rate_without_a_percent_sign_is_refused() {
+    assert_eq!(after(TAX, "\"3%\"", "\"0.03\"")[0].2, PackErrorCode::BadValue);
+}
+
+#[test]
+fn a_post_range_naming_no_grade_is_dangling() {
+    let errors = after(LADDER, "highest = \"senior-3\"", "highest = \"senior-4\"");
+    let at = (line_of(LADDER, "highest = \"senior-3\""), "posts[0].highest".to_owned(), PackErrorCode::Dangling);
+    assert_eq!(errors, [at]);
+}
+
+#[test]
+fn a_post_range_that_runs_backwards_is_refused() {
+    let errors = after(
+        LADDER,
+        "lowest = \"primary-3\"\nhighest = \"senior-3\"",
+        "lowest = \"senior-3\"\nhighest = \"primary-3\"",
+    );
+    assert_eq!(errors[0].2, PackErrorCode::NotContiguous);
+}
+
+#[test]
+fn two_posts_cannot_share_a_code_or_a_synonym() {
+    assert_eq!(after(LADDER, "code = \"director\"", "code = \"secretary\"")[0].2, PackErrorCode::Duplicate);
+    assert_eq!(after(LADDER, "\"社区主任\"", "\"社区书记\"")[0].2, PackErrorCode::Duplicate);
+    assert_eq!(after(LADDER, "\"社区主任\"", "\"社区网格员\"")[0].2, PackErrorCode::Duplicate);
+}
+
+#[test]
+fn steps_of_a_level_leave_no_gap_and_every_level_has_one() {
+    assert_eq!(after(LADDER, "step = 2", "step = 3")[0].2, PackErrorCode::NotContiguous);
+    let another = "[[levels]]\ncode = \"top\"\nname = { zh = \"特级\", en = \"Top\" }\n\n[[grades]]";
+    assert_eq!(after(LADDER, "[[grades]]", another)[0].2, PackErrorCode::NotContiguous);
+}
+
+#[test]
+fn a_floor_above_its_ceiling_is_refused() {
+    let errors = after(CONTRIBUTIONS, "floor = 4027\nceiling = 20133", "floor = 20133\nceiling = 4027");
+    assert_eq!(errors[0].1, "bases[0].floor");
+    assert_eq!(errors[0].2, PackErrorCode::NotContiguous);
+}
+
+#[test]
+fn a_part_of_a_fund_without_limits_is_dangling() {
+    let errors = after(CONTRIBUTIONS, "[[bases]]\nfund = \"injury\"", "[[bases]]\nfund = \"maternity\"");
+    let codes: Vec<_> = errors.iter().map(|error| error.2).collect();
+    assert!(codes.contains(&PackErrorCode::Duplicate) && codes.contains(&PackErrorCode::Dangling), "{errors:?}");
+}
+
+#[test]
+fn brackets_ascend_end_open_and_meet_without_a_jump() {
+    assert_eq!(after(TAX, "up_to = 144000", "up_to = 30000")[0].2, PackErrorCode::NotContiguous);
+    assert_eq!(after(TAX, "quick = 2520", "quick = 2502")[0].2, PackErrorCode::NotContiguous);
+    assert_eq!(after(TAX, "rate = \"45%\"", "up_to = 2000000\nrate = \"45%\"")[0].2, PackErrorCode::NotContiguous);
+}
+
+#[test]
+fn an_item_needs_the_figures_of_its_kind() {
+    let errors = after(ITEMS, "per_year = 20\n", "");
+    assert_eq!(errors[0].1, "items[3].per_year");
+    assert_eq!(errors[0].2, PackErrorCode::Missing);
+    assert_eq!(after(ITEMS, "kind = \"seniority\"", "kind = \"senility\"")[0].2, PackErrorCode::BadValue);
+}
+
+#[test]
+fn a_list_that_needs_entries_is_not_empty() {
+    let tax = text(TAX);
+    let without = format!("brackets = []\n{}", &tax[..tax.find("[[brackets]]").unwrap()]);
+    let errors = read(&without).unwrap_err();
+    assert_eq!(errors[0].code, PackErrorCode::Empty);
+}
+
+#[test]
+fn a_pack_that_ends_before_it_begins_is_refused() {
+    let errors = after(TAX, "valid_from = 2019-01-01", "valid_from = 2019-01-01\nvalid_to = 2019-01-01");
+    assert_eq!(errors[0].1, "pack.valid_to");
+}
+
+#[test]
+fn a_version_holds_until_the_next_of_the_same_id_begins() {
+    let library = Library::built_in().unwrap();
+    let version =
+        |at: &str| library.pack_in_force(PackKind::Contributions, month(at)).unwrap().manifest.valid_from.to_string();
+    assert_eq!(version("2023-12"), "2022-08-01");
+    assert_eq!(version("2024-01"), "2024-01-01");
+    assert_eq!(version("2027-12"), "2024-01-01");
+}
+
+#[test]
+fn a_version_in_the_middle_of_a_month_counts_from_the_next_first() {
+    let later = text(CONTRIBUTIONS).replacen("2024-01-01", "2026-05-02", 1);
+    let library = Library::built_in().unwrap().with(read(&later).unwrap()).unwrap();
+    let version =
+        |at: &str| library.pack_in_force(PackKind::Contributions, month(at)).unwrap().manifest.valid_from.to_string();
+    assert_eq!(version("2026-05"), "2024-01-01");
+    assert_eq!(version("2026-06"), "2026-05-02");
+}
+
+#[test]
+fn the_nearest_layer_wins_over_a_later_date() {
+    let district = text(TAX).replacen("\"cn-iit-wages\"", "\"mine\"", 1).replacen("\"nation\"", "\"district\"", 1);
+    let nation = text(TAX).replacen("valid_from = 2019-01-01", "valid_from = 2025-01-01", 1);
+    let library =
+        Library::built_in().unwrap().with(read(&district).unwrap()).unwrap().with(read(&nation).unwrap()).unwrap();
+    assert_eq!(library.pack_in_force(PackKind::Withholding, month("2026-01")).unwrap().manifest.id, "mine");
+}
+
+#[test]
+fn a_bounded_pack_gives_way_to_the_farther_one_when_it_ends() {
+    let district = text(TAX)
+        .replacen("\"cn-iit-wages\"", "\"mine\"", 1)
+        .replacen("\"nation\"", "\"district\"", 1)
+        .replacen("valid_from = 2019-01-01", "valid_from = 2026-01-01\nvalid_to = 2026-07-01", 1);
+    let library = Library::built_in().unwrap().with(read(&district).unwrap()).unwrap();
+    let in_force = |at: &str| library.pack_in_force(PackKind::Withholding, month(at)).unwrap().manifest.id.clone();
+    assert_eq!(
+        [in_force("2025-12"), in_force("2026-06"), in_force("2026-07")],
+        ["cn-iit-wages", "mine", "cn-iit-wages"]
+    );
+}
+
+#[test]
+fn two_packs_of_one_id_do_not_cover_the_same_day() {
+    let again = read(&text(TAX)).unwrap();
+    let errors = Library::built_in().unwrap().with(again).unwrap_err();
+    assert_eq!(errors[0].code, PackErrorCode::Overlap);
+    let bounded = text(TAX).replacen("valid_from = 2019-01-01", "valid_from = 2018-01-01\nvalid_to = 2019-06-01", 1);
+    let errors = Library::built_in().unwrap().with(read(&bounded).unwrap()).unwrap_err();
+    assert_eq!(errors[0].code, PackErrorCode::Overlap);
+}
+
+#[test]
+fn a_month_that_nothing_covers_says_what_is_missing() {
+    let library = Library::built_in().unwrap();
+    let at = month("2018-12");
+    assert_eq!(library.in_force(at), Err(PolicyError::NoneInForce { kind: PackKind::Ladder, month: at }));
+}
+
+#[test]
+fn every_figure_of_the_shipped_packs_says_that_it_is_a_sample() {
+    let policy = Library::built_in().unwrap().in_force(month("2026-10")).unwrap();
+    assert!(policy.sources.iter().all(|source| source.status == PackStatus::Sample));
+    assert!(policy.line_kinds.iter().all(|kind| usize::from(kind.name.0) < policy.labels.len()));
+    assert!(policy.line_kinds.iter().all(|kind| usize::from(kind.source.0) < policy.sources.len()));
+}
