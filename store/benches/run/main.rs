@@ -7,7 +7,8 @@
 mod rows;
 mod workforce;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use domain::access::Role;
@@ -20,22 +21,24 @@ use rows::Rows;
 /// The best of so many rounds counts, on either side.
 const ROUNDS: usize = 3;
 
+/// Calculates the database named after it, in a process of its own so that its memory is its own.
+const CALCULATE: &str = "--calculate";
+
 fn main() {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let mut arguments = std::env::args().skip_while(|argument| argument != CALCULATE);
+    if arguments.next().is_some() {
+        let file = PathBuf::from(arguments.next().expect("a file"));
+        let (took, peak) = runtime.block_on(calculate(&file));
+        return println!("{} {peak}", took.as_micros());
+    }
     let workers = std::env::var("JIUDANG_BENCH_WORKERS").ok().and_then(|text| text.parse().ok()).unwrap_or(100_000);
     if cfg!(debug_assertions) {
         println!("built without optimisation: the figures say nothing");
     }
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     for workers in [workers / 10, workers] {
         runtime.block_on(measure(workers));
     }
-}
-
-/// What one calculation took.
-struct Calculated {
-    took: Duration,
-    peak_kilobytes: u64,
-    rows: Rows,
 }
 
 async fn measure(workers: u32) {
@@ -47,10 +50,11 @@ async fn measure(workers: u32) {
     for round in 0..ROUNDS {
         let file = home.path().join(format!("run{round}.db"));
         std::fs::copy(&before, &file).expect("copies");
-        let Calculated { took, peak_kilobytes, rows } = calculate(&file).await;
-        std::fs::remove_file(&file).expect("removes");
+        let (took, kilobytes) = calculate_apart(&file);
         calculated.push(took);
-        peak = peak.max(peak_kilobytes);
+        peak = peak.max(kilobytes);
+        let rows = Rows::read(&file);
+        std::fs::remove_file(&file).expect("removes");
         count = rows.len();
         for (list, guarded) in [(&mut plain, true), (&mut bare, false)] {
             let file = home.path().join("baseline.db");
@@ -98,22 +102,25 @@ async fn prepare(file: &Path, workers: u32) {
     store.close().await.expect("closes");
 }
 
-/// Calculates the one run of a database and reads what it made.
-async fn calculate(file: &Path) -> Calculated {
+/// [`calculate`] in another process.
+fn calculate_apart(file: &Path) -> (Duration, u64) {
+    let this = std::env::current_exe().expect("this program");
+    let output = Command::new(this).arg(CALCULATE).arg(file).output().expect("runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let (micros, peak) = text.trim().split_once(' ').expect("two numbers");
+    (Duration::from_micros(micros.parse().expect("microseconds")), peak.parse().expect("kilobytes"))
+}
+
+/// Calculates the one run of a database: how long it took, and the peak of memory in kilobytes.
+async fn calculate(file: &Path) -> (Duration, u64) {
     let store = open(file).await;
-    forget_peak();
     let start = Instant::now();
     let now = testing::at("2026-10-25T02:00:00Z");
     store.calculate_run(domain::ids::RunId(1), now, &|_, _| {}).await.expect("calculates");
     let took = start.elapsed();
-    let peak_kilobytes = peak();
     store.close().await.expect("closes");
-    Calculated { took, peak_kilobytes, rows: Rows::read(file) }
-}
-
-/// Lets the kernel count the peak anew from here.
-fn forget_peak() {
-    let _ = std::fs::write("/proc/self/clear_refs", "5");
+    (took, peak())
 }
 
 /// Peak resident memory in kilobytes; zero where the kernel does not say.
