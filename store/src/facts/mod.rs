@@ -22,7 +22,7 @@ pub use bulk::FactsOf;
 pub(crate) use load::load_facts;
 pub(crate) use plan::{Plan, record};
 pub(crate) use projection::{chain_start, project};
-pub(crate) use validate::{check, reason};
+pub(crate) use validate::{check, entered, reason};
 use write::reproject;
 pub(crate) use write::{UnitNames, Writes, fact_row, fill, rules_month};
 
@@ -93,6 +93,7 @@ impl Store {
         let policy = self.rules_on(period.from, act.at).await?;
         let tx = self.write_tx().await?;
         let (row, live) = write::open(&tx, &act.by.scope(), worker, version).await?;
+        validate::entered(period, &body)?;
         check(&policy, &live, period, &body)?;
         check_unit(&tx, act, &body).await?;
         let kind = body.kind();

@@ -19,7 +19,7 @@ const NOTE_LIMIT: usize = 500;
 pub(crate) fn check(policy: &PolicySet, live: &[Fact], period: Period, body: &FactBody) -> Check {
     days(period)?;
     match body {
-        FactBody::Employment(employment) => check_employment(period, employment),
+        FactBody::Employment(employment) => check_employment(employment),
         FactBody::Assignment(assignment) => check_posts(policy, &assignment.posts),
         FactBody::Placement(placement) => {
             refuse(placement.ladder != policy.ladder_id, "grade", "unknown_ladder")?;
@@ -82,9 +82,15 @@ pub(crate) fn check_posts(policy: &PolicySet, posts: &[String]) -> Check {
     Ok(())
 }
 
-fn check_employment(period: Period, employment: &Employment) -> Check {
+/// What nobody may enter by hand, but a roster may state: years of community work that begin after joining. The import
+/// warns of it and the years count from where the roster says.
+pub(crate) fn entered(period: Period, body: &FactBody) -> Check {
+    let late = matches!(body, FactBody::Employment(employment) if employment.community_since > period.from);
+    refuse(late, "community_since", "after_joining")
+}
+
+fn check_employment(employment: &Employment) -> Check {
     sensible(employment.community_since, "community_since")?;
-    refuse(employment.community_since > period.from, "community_since", "after_joining")?;
     for (day, field) in [(employment.contract_from, "contract_from"), (employment.contract_to, "contract_to")] {
         day.map_or(Ok(()), |day| sensible(day, field))?;
     }

@@ -13,7 +13,7 @@ use crate::crypto::Keys;
 use crate::db::micros;
 use crate::entity::worker;
 use crate::error::{Result, StoreError};
-use crate::facts::{Plan, UnitNames, check, check_unit, day_of, fact_row, fill, project};
+use crate::facts::{Plan, UnitNames, check, check_unit, day_of, entered, fact_row, fill, project};
 use crate::scope::require;
 use crate::{Act, Store, Timestamp, audit};
 
@@ -118,7 +118,7 @@ impl Store {
         let policy = self.rules_on(joined_on, act.at).await?;
         let period = Period::since(joined_on);
         let bodies = [FactBody::Employment(employment), FactBody::Assignment(assignment)];
-        bodies.iter().try_for_each(|body| check(&policy, &[], period, body))?;
+        bodies.iter().try_for_each(|body| entered(period, body).and_then(|()| check(&policy, &[], period, body)))?;
         if id_number.birth() >= joined_on {
             return Err(StoreError::Invalid("joined_on", "before_birth"));
         }
