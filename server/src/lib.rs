@@ -7,5 +7,8 @@ pub mod auth;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod demo;
+pub mod documents;
 pub mod jobs;
+pub mod roster;
 pub mod web;

@@ -11,7 +11,7 @@ use store::Store;
 use store::crypto::Keys;
 
 pub use database::Database;
-pub use key::master_key;
+pub use key::{key_file, master_key};
 
 /// Where the server listens unless told otherwise.
 pub const DEFAULT_LISTEN: &str = "127.0.0.1:3000";

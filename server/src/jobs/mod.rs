@@ -4,6 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::calendar::Date;
 use store::jobs::{Job, Task};
 use store::{Store, StoreError};
 use tokio::sync::Notify;
@@ -25,10 +26,12 @@ pub async fn work(store: Store, notify: Arc<Notify>, stop: impl Future<Output = 
             Ok(jobs) => tracing::info!(jobs, "jobs of a stopped server go on"),
             Err(error) => tracing::error!(%error, "jobs could not be queued again"),
         }
+        let mut day = None;
         loop {
+            refresh(&store, &mut day).await;
             match next(&store, &|_, _| {}).await {
-                Ok(true) => {}
-                Ok(false) => wait(&notify).await,
+                Ok(Outcome::Done | Outcome::Failed(_)) => {}
+                Ok(Outcome::Idle) => wait(&notify).await,
                 Err(error) => {
                     tracing::error!(%error, "the job queue cannot be read");
                     wait(&notify).await;
@@ -42,6 +45,20 @@ pub async fn work(store: Store, notify: Arc<Notify>, stop: impl Future<Output = 
     }
 }
 
+/// Once a day, what lists show of facts that began or ended.
+async fn refresh(store: &Store, last: &mut Option<Date>) {
+    let now = clock::now();
+    let today = clock::day(now);
+    if *last == Some(today) {
+        return;
+    }
+    match store.refresh_projections(now).await {
+        Ok(workers) => tracing::info!(workers, "lists follow the facts of the day"),
+        Err(error) => tracing::error!(%error, "lists could not follow the facts of the day"),
+    }
+    *last = Some(today);
+}
+
 async fn wait(notify: &Notify) {
     tokio::select! {
         () = notify.notified() => {}
@@ -49,20 +66,34 @@ async fn wait(notify: &Notify) {
     }
 }
 
-/// Takes the oldest job that is due and does it. False: there was none.
+/// What became of a look into the queue.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Nothing was due.
+    Idle,
+    /// A job was done.
+    Done,
+    /// A job failed; it is tried again later.
+    Failed(StoreError),
+}
+
+/// Takes the oldest job that is due and does it.
 ///
 /// # Errors
 /// The queue cannot be read or written.
-pub async fn next(store: &Store, progress: Progress<'_>) -> Result<bool, StoreError> {
-    let Some(job) = store.take_job(clock::now()).await? else { return Ok(false) };
+pub async fn next(store: &Store, progress: Progress<'_>) -> Result<Outcome, StoreError> {
+    let Some(job) = store.take_job(clock::now()).await? else { return Ok(Outcome::Idle) };
     match perform(store, &job, progress).await {
-        Ok(()) => store.finish_job(job.id, clock::now()).await?,
+        Ok(()) => {
+            store.finish_job(job.id, clock::now()).await?;
+            Ok(Outcome::Done)
+        }
         Err(error) => {
             tracing::error!(%error, job = job.id, attempt = job.attempts, "a job failed");
             store.fail_job(job.id, code(&error), clock::now()).await?;
+            Ok(Outcome::Failed(error))
         }
     }
-    Ok(true)
 }
 
 async fn perform(store: &Store, job: &Job, progress: Progress<'_>) -> Result<(), StoreError> {

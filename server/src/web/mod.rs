@@ -6,6 +6,8 @@ mod headers;
 mod import;
 mod log;
 mod request;
+#[cfg(test)]
+mod tests;
 
 use std::net::SocketAddr;
 use std::sync::Arc;

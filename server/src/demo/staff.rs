@@ -1,0 +1,110 @@
+//! The people: the sample roster, or a made-up one, and a few colleagues who have left since.
+
+use anyhow::{Context, Result};
+use domain::calendar::{Date, Month};
+use domain::fact::FactBody;
+use domain::roster::RosterRow;
+use store::Act;
+use store::PageRequest;
+use store::imports::ApplyOptions;
+use store::workers::{WorkerQuery, WorkerStatus};
+
+use super::dice::Dice;
+use super::people::People;
+use super::{Site, say};
+use crate::clock;
+
+/// The project's copy of a roster as an office keeps it.
+const ROSTER: &[u8] = include_bytes!("../../../tests/data/roster-2026-10.xlsx");
+const ROSTER_NAME: &str = "roster-2026-10.xlsx";
+/// Rows applied in one transaction.
+const CHUNK: usize = 5_000;
+/// Of so many people one has left.
+const PER_LEAVER: u64 = 120;
+
+/// Brings everybody in. Those who joined in the last month stay to be placed, as they would be in an office.
+pub async fn bring_in(site: &Site<'_>) -> Result<()> {
+    let policy = site.store.library().await?.in_force(site.last)?;
+    let rows = match site.plan.workers {
+        None => roster(site, &policy.ladder.posts)?,
+        Some(workers) => {
+            let mut people = People::new(site.plan.seed, workers, &policy.ladder.posts, site.last);
+            (0..u64::from(workers)).map(|number| people.person(number)).collect()
+        }
+    };
+    say(&format!("importing {} people", rows.len()));
+    let (new, known): (Vec<RosterRow>, Vec<RosterRow>) =
+        rows.iter().cloned().partition(|row| row.joined_on.date >= site.last.first_day());
+    for chunk in known.chunks(CHUNK) {
+        apply(site, chunk, true).await?;
+    }
+    for chunk in new.chunks(CHUNK) {
+        apply(site, chunk, false).await?;
+    }
+    let mut people = People::new(site.plan.seed ^ 1, 1_000_000, &policy.ladder.posts, site.last);
+    people.keep_free(rows.iter().map(|row| row.id_number.as_str().to_owned()));
+    leavers(site, &mut people, &rows).await
+}
+
+fn roster(site: &Site<'_>, posts: &[domain::policy::PostRule]) -> Result<Vec<RosterRow>> {
+    let upload = exchange::roster::open(ROSTER, ROSTER_NAME).context("the sample roster")?;
+    let context = domain::roster::Context { posts, as_of: site.last.last_day(), default_street: None };
+    Ok(upload.read(&context).rows)
+}
+
+async fn apply(site: &Site<'_>, rows: &[RosterRow], confirm_placements: bool) -> Result<()> {
+    let options = ApplyOptions { facts_from: site.first.first_day(), confirm_placements, fictitious: true };
+    let act = Act { by: &site.team.preparer, at: clock::now() };
+    site.store.apply_import(act, None, site.district(), rows, options).await?;
+    Ok(())
+}
+
+/// Colleagues who are not in the roster because they left during the year before it.
+async fn leavers(site: &Site<'_>, people: &mut People<'_>, rows: &[RosterRow]) -> Result<()> {
+    let months = u64::try_from(site.last.ordinal() - site.first.ordinal()).unwrap_or(0);
+    let count = (rows.len() as u64 / PER_LEAVER).max(3);
+    let mut left = Vec::new();
+    for number in 0..count {
+        let mut dice = Dice::new(site.plan.seed, "leaver", number);
+        let mut row = people.person(900_000 + number);
+        let seat = dice.pick(rows);
+        (row.street, row.community) = (seat.street.clone(), seat.community.clone());
+        row.posts = vec!["community_worker".to_owned()];
+        row.joined_on.date = row.joined_on.date.min(site.first.first_day());
+        row.community_since.date = row.community_since.date.min(row.joined_on.date);
+        row.contract = None;
+        let month = site.first.plus(i32::try_from(dice.below(months))?);
+        left.push((row, leaving_day(&mut dice, month)));
+    }
+    let rows: Vec<RosterRow> = left.iter().map(|(row, _)| row.clone()).collect();
+    for chunk in rows.chunks(CHUNK) {
+        apply(site, chunk, true).await?;
+    }
+    for (row, day) in &left {
+        end_employment(site, row, *day).await?;
+    }
+    Ok(())
+}
+
+/// Most leave at the end of a month, some within it; the answer is the first day without them.
+fn leaving_day(dice: &mut Dice, month: Month) -> Date {
+    if dice.chance(700) {
+        return month.next().first_day();
+    }
+    let day = i8::try_from(dice.between(5, 25)).unwrap_or(15);
+    Date::new(month.year(), month.number(), day).unwrap_or_else(|_| month.last_day())
+}
+
+async fn end_employment(site: &Site<'_>, row: &RosterRow, day: Date) -> Result<()> {
+    let by = &site.team.preparer;
+    let query = WorkerQuery { search: row.name.clone(), status: WorkerStatus::All, ..WorkerQuery::default() };
+    let found = site.store.workers(&by.scope(), &query, PageRequest { page: 1, size: 200 }).await?.rows;
+    let same = found.iter().find(|worker| worker.birth_on == row.birth && worker.community == row.community);
+    let worker = same.context("a colleague who was just brought in")?.id;
+    let file = site.store.worker(&by.scope(), worker).await?.context("a colleague's file")?;
+    let facts = site.store.facts(&by.scope(), worker, false).await?;
+    let employment = facts.iter().find(|record| matches!(record.fact.body, FactBody::Employment(_)));
+    let employment = employment.context("a colleague's employment")?.fact.id;
+    let act = Act { by, at: clock::now() };
+    Ok(site.store.end_fact(act, worker, file.version, employment, day).await?)
+}

@@ -1,0 +1,137 @@
+//! Documents: payslips and registers as PDF, lists as workbooks. They are filled here from the store; how they look is
+//! decided in `reports` and `exchange`.
+//!
+//! Slips come from the store a few hundred at a time and go to the writer as they come, so that a document of any size
+//! takes little memory. Writing runs off the threads that serve requests.
+
+mod basis;
+mod chunks;
+mod office;
+mod register;
+mod slip;
+mod slips_book;
+mod workers_book;
+
+use std::io::Write;
+use std::sync::OnceLock;
+
+use anyhow::{Context, Result};
+use domain::access::{Scope, UnitPath};
+use domain::calendar::Month;
+use locales::Locale;
+use reports::{Fonts, Labels, Pdf, ReportError, Summary};
+use store::slips::SlipView;
+use store::{Store, Timestamp};
+
+use chunks::Chunks;
+use office::Office;
+
+pub use slips_book::slips_book;
+pub use workers_book::workers_book;
+
+/// The slips a document is made of.
+#[derive(Clone)]
+pub struct Wanted {
+    /// The store.
+    pub store: Store,
+    /// Whose records may be read.
+    pub scope: Scope,
+    /// The month.
+    pub month: Month,
+    /// The unit, and everything below it.
+    pub unit: UnitPath,
+    /// Its name.
+    pub unit_name: String,
+    /// Language.
+    pub locale: Locale,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// Why there is no document.
+#[derive(Debug, thiserror::Error)]
+#[error("there are no payslips for this month and unit")]
+pub struct NoSlips;
+
+/// The embedded fonts, read once.
+fn fonts() -> Result<&'static Fonts> {
+    static FONTS: OnceLock<Fonts> = OnceLock::new();
+    if let Some(fonts) = FONTS.get() {
+        return Ok(fonts);
+    }
+    let fonts = Fonts::embedded().context("the embedded fonts")?;
+    Ok(FONTS.get_or_init(|| fonts))
+}
+
+/// Runs `print` with the wording of a language.
+fn with_labels<T>(locale: Locale, print: impl FnOnce(&Labels) -> T) -> T {
+    let text = |key: &str| locale.text(key).to_owned();
+    print(&Labels { language: locale.tag(), text: &text })
+}
+
+/// All payslips of a unit in one file, by worker code.
+///
+/// # Errors
+/// [`NoSlips`]; the store, a font or the writer fails.
+pub async fn payslips<W: Write + Send + 'static>(wanted: &Wanted, writer: W) -> Result<Summary> {
+    let mut chunks = Chunks::open(wanted).await?.ok_or(NoSlips)?;
+    let mut office = Office::load(&wanted.store, &wanted.unit, wanted.now).await?;
+    let (locale, issue) = (wanted.locale, office.issue());
+    let (pages, mut incoming) = tokio::sync::mpsc::channel(64);
+    let printing = tokio::task::spawn_blocking(move || -> Result<Summary> {
+        let slips = std::iter::from_fn(|| incoming.blocking_recv());
+        let fonts = fonts()?;
+        Ok(with_labels(locale, |labels| {
+            reports::payslips_to::<W, reports::Payslip>(fonts, labels, &issue, slips, writer)
+        })?)
+    });
+    while let Some(views) = chunks.next().await? {
+        for view in &views {
+            let run = office.run(&wanted.scope, view.row.run).await?;
+            let page = slip::payslip(locale, &office.district, run.as_ref(), view);
+            // The printer is gone only if it failed, and then says why itself.
+            if pages.send(page).await.is_err() {
+                break;
+            }
+        }
+    }
+    drop(pages);
+    printing.await?
+}
+
+/// One payslip.
+///
+/// # Errors
+/// The store or a font fails.
+pub async fn payslip(store: &Store, scope: &Scope, view: &SlipView, locale: Locale, now: Timestamp) -> Result<Pdf> {
+    let unit = store.worker(scope, view.row.worker).await?.map(|worker| worker.unit);
+    let unit = unit.ok_or(store::StoreError::NotFound)?;
+    let mut office = Office::load(store, &unit, now).await?;
+    let run = office.run(scope, view.row.run).await?;
+    let page = slip::payslip(locale, &office.district, run.as_ref(), view);
+    let issue = office.issue();
+    let printing = tokio::task::spawn_blocking(move || -> Result<Pdf> {
+        let fonts = fonts()?;
+        Ok(with_labels(locale, |labels| reports::payslips(fonts, labels, &issue, &[page]))?)
+    });
+    printing.await?
+}
+
+/// The pay register of a unit.
+///
+/// # Errors
+/// [`NoSlips`]; the store, a font or the writer fails; more items than a page can hold.
+pub async fn register<W: Write + Send + 'static>(wanted: &Wanted, mut writer: W) -> Result<Summary> {
+    let mut office = Office::load(&wanted.store, &wanted.unit, wanted.now).await?;
+    let register = register::collect(wanted, &mut office).await?;
+    let (locale, issue) = (wanted.locale, office.issue());
+    let printing = tokio::task::spawn_blocking(move || -> Result<Summary> {
+        let fonts = fonts()?;
+        let pdf: Result<Pdf, ReportError> =
+            with_labels(locale, |labels| reports::register(fonts, labels, &issue, &register));
+        let pdf = pdf?;
+        writer.write_all(&pdf.bytes)?;
+        Ok(pdf.summary)
+    });
+    printing.await?
+}

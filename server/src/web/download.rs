@@ -1,0 +1,306 @@
+//! Downloads: payslips and registers as PDF, lists as workbooks. Whose records they may hold is decided in the store;
+//! each leaves a row in the audit log.
+
+use std::io::{self, Write};
+
+use app::context::Cx;
+use app::error::ApiError;
+use app::pages::workers::worker_query;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::{HeaderValue, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use domain::access::Action;
+use domain::ids::{RunId, SlipId};
+use futures::stream;
+use tokio::sync::mpsc;
+
+use crate::documents::{self, NoSlips, Wanted};
+
+const PDF: &str = "application/pdf";
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// Bytes sent at a time.
+const PIECE: usize = 64 * 1024;
+
+/// What an address asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    Workers,
+    Slip(SlipId),
+    Register(RunId),
+    Payslips(RunId),
+    Book(RunId),
+}
+
+impl Asked {
+    fn of(path: &str) -> Option<Self> {
+        if path == "/workers.xlsx" {
+            return Some(Self::Workers);
+        }
+        if let Some(rest) = path.strip_prefix("/slips/") {
+            return rest.strip_suffix(".pdf")?.parse().ok().map(Self::Slip);
+        }
+        let rest = path.strip_prefix("/runs/")?;
+        if let Some(run) = rest.strip_suffix("/register.pdf") {
+            run.parse().ok().map(Self::Register)
+        } else if let Some(run) = rest.strip_suffix("/slips.pdf") {
+            run.parse().ok().map(Self::Payslips)
+        } else {
+            rest.strip_suffix(".xlsx")?.parse().ok().map(Self::Book)
+        }
+    }
+}
+
+/// Why there is no file.
+enum Failure {
+    Refused(ApiError),
+    Failed(anyhow::Error),
+}
+
+impl From<ApiError> for Failure {
+    fn from(error: ApiError) -> Self {
+        Self::Refused(error)
+    }
+}
+
+impl From<store::StoreError> for Failure {
+    fn from(error: store::StoreError) -> Self {
+        Self::Refused(error.into())
+    }
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Self {
+        if error.is::<NoSlips>() { Self::Refused(ApiError::NotFound) } else { Self::Failed(error) }
+    }
+}
+
+/// Answers requests for files; everything else goes on.
+pub async fn serve(request: Request, next: Next) -> Response {
+    let asked = Asked::of(request.uri().path()).filter(|_| request.method() == Method::GET);
+    let (Some(asked), Some(cx)) = (asked, request.extensions().get::<Cx>().cloned()) else {
+        return next.run(request).await;
+    };
+    match answer(&cx, asked).await {
+        Ok(response) => response,
+        Err(Failure::Refused(ApiError::NotFound)) => {
+            // The page for what is not there.
+            let mut response = next.run(request).await;
+            *response.status_mut() = StatusCode::NOT_FOUND;
+            response
+        }
+        Err(Failure::Refused(error)) => {
+            StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR).into_response()
+        }
+        Err(Failure::Failed(error)) => {
+            tracing::error!(error = format!("{error:#}"), "a document failed");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+async fn answer(cx: &Cx, asked: Asked) -> Result<Response, Failure> {
+    match asked {
+        Asked::Workers => workers(cx).await,
+        Asked::Slip(slip) => payslip(cx, slip).await,
+        Asked::Register(run) => {
+            let wanted = of_run(cx, run).await?;
+            let name = named(cx, "report.file.register", &wanted, "pdf");
+            let (writer, pieces) = pipe();
+            let writing = tokio::spawn(async move { documents::register(&wanted, writer).await });
+            let body = piped(writing, pieces).await?;
+            cx.store.record_download(cx.act()?, "register_pdf", "pay_run", run.0).await?;
+            Ok(file(body, PDF, &name, "register.pdf"))
+        }
+        Asked::Payslips(run) => {
+            let wanted = of_run(cx, run).await?;
+            let name = named(cx, "report.file.payslips", &wanted, "pdf");
+            let (writer, pieces) = pipe();
+            let writing = tokio::spawn(async move { documents::payslips(&wanted, writer).await });
+            let body = piped(writing, pieces).await?;
+            cx.store.record_download(cx.act()?, "payslips_pdf", "pay_run", run.0).await?;
+            Ok(file(body, PDF, &name, "payslips.pdf"))
+        }
+        Asked::Book(run) => {
+            let wanted = of_run(cx, run).await?;
+            let items = cx.store.run_totals(&cx.scope()?, run).await?;
+            let bytes = documents::slips_book(&wanted, &items).await?;
+            cx.store.record_download(cx.act()?, "slips_xlsx", "pay_run", run.0).await?;
+            let name = named(cx, "report.file.run", &wanted, "xlsx");
+            Ok(file(Body::from(bytes), XLSX, &name, "run.xlsx"))
+        }
+    }
+}
+
+/// The name of a file about a unit and a month.
+fn named(cx: &Cx, title: &str, wanted: &Wanted, ending: &str) -> String {
+    format!("{}-{}-{}.{ending}", cx.t(title), wanted.unit_name, wanted.month)
+}
+
+async fn workers(cx: &Cx) -> Result<Response, Failure> {
+    cx.require(Action::ReadWorkers)?;
+    let names = cx.names().await?;
+    let bytes = documents::workers_book(&cx.store, &cx.scope()?, &worker_query(cx), cx.locale, &names).await?;
+    cx.store.record_download(cx.act()?, "workers_xlsx", "worker", 0).await?;
+    Ok(file(Body::from(bytes), XLSX, &format!("{}-{}.xlsx", cx.t("report.file.workers"), cx.today), "workers.xlsx"))
+}
+
+/// One slip: a worker may take their own.
+async fn payslip(cx: &Cx, slip: SlipId) -> Result<Response, Failure> {
+    let scope = cx.scope()?;
+    let view = cx.store.slip(&scope, slip).await?;
+    let pdf = documents::payslip(&cx.store, &scope, &view, cx.locale, cx.now).await?;
+    cx.store.record_download(cx.act()?, "payslip_pdf", "pay_slip", slip.0).await?;
+    let name = format!("{}-{}-{}.pdf", cx.t("report.file.payslip"), view.row.month, view.row.code);
+    Ok(file(Body::from(pdf.bytes), PDF, &name, "payslip.pdf"))
+}
+
+/// The part of a run that may be read.
+async fn of_run(cx: &Cx, run: RunId) -> Result<Wanted, Failure> {
+    let by = cx.require(Action::ReadPay)?;
+    let scope = cx.scope()?;
+    let row = cx.store.run(&scope, run).await?.row;
+    let (unit, unit_name) = if row.unit.covers(&by.unit) && row.unit != by.unit {
+        let units = cx.store.units(&scope).await?;
+        let own = units.into_iter().find(|unit| unit.path == by.unit).ok_or(ApiError::NotFound)?;
+        (own.path, own.name)
+    } else {
+        (row.unit, row.unit_name)
+    };
+    Ok(Wanted { store: cx.store.clone(), scope, month: row.month, unit, unit_name, locale: cx.locale, now: cx.now })
+}
+
+/// A file to keep, with its name in any script and in ASCII.
+fn file(body: Body, kind: &'static str, name: &str, ascii: &str) -> Response {
+    let mut response = body.into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    if let Ok(value) = HeaderValue::from_str(&disposition(name, ascii)) {
+        headers.insert(CONTENT_DISPOSITION, value);
+    }
+    response
+}
+
+/// Source: RFC 6266 with RFC 8187: `filename*` for browsers, `filename` for what does not know it.
+fn disposition(name: &str, ascii: &str) -> String {
+    let encoded = name.bytes().fold(String::with_capacity(name.len() * 3), |mut text, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._".contains(&byte) {
+            text.push(char::from(byte));
+        } else {
+            text.push_str(&format!("%{byte:02X}"));
+        }
+        text
+    });
+    format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{encoded}")
+}
+
+type Piece = io::Result<Vec<u8>>;
+
+/// Writes what a document is made of into a response, a piece at a time; a slow reader holds the printer up.
+struct Pipe {
+    pieces: mpsc::Sender<Piece>,
+    held: Vec<u8>,
+}
+
+fn pipe() -> (Pipe, mpsc::Receiver<Piece>) {
+    let (pieces, receiver) = mpsc::channel(4);
+    (Pipe { pieces, held: Vec::with_capacity(PIECE) }, receiver)
+}
+
+impl Write for Pipe {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.held.extend_from_slice(bytes);
+        if self.held.len() >= PIECE {
+            self.flush()?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.held.is_empty() {
+            return Ok(());
+        }
+        let piece = std::mem::replace(&mut self.held, Vec::with_capacity(PIECE));
+        self.pieces.blocking_send(Ok(piece)).map_err(|_| io::ErrorKind::BrokenPipe.into())
+    }
+}
+
+impl Drop for Pipe {
+    fn drop(&mut self) {
+        // A reader who has gone away wants nothing more.
+        let _ = self.flush();
+    }
+}
+
+type Writing = tokio::task::JoinHandle<anyhow::Result<reports::Summary>>;
+
+/// The body, once the first piece is there: what fails before that is answered with a status, what fails later cuts
+/// the body off, so that nobody takes a part for the whole.
+async fn piped(writing: Writing, mut pieces: mpsc::Receiver<Piece>) -> Result<Body, Failure> {
+    let Some(first) = pieces.recv().await else {
+        return match writing.await {
+            Ok(Ok(_)) => Ok(Body::empty()),
+            Ok(Err(error)) => Err(error.into()),
+            Err(error) => Err(Failure::Failed(error.into())),
+        };
+    };
+    let rest = stream::unfold((Some(writing), pieces), |(writing, mut pieces)| async move {
+        match pieces.recv().await {
+            Some(piece) => Some((piece, (writing, pieces))),
+            None => match writing?.await {
+                Ok(Ok(_)) => None,
+                _ => Some((Err(io::ErrorKind::UnexpectedEof.into()), (None, pieces))),
+            },
+        }
+    });
+    Ok(Body::from_stream(futures::StreamExt::chain(stream::iter([first]), rest)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_of_files_are_told_from_pages() {
+        assert_eq!(Asked::of("/workers.xlsx"), Some(Asked::Workers));
+        assert_eq!(Asked::of("/slips/42.pdf"), Some(Asked::Slip(SlipId(42))));
+        assert_eq!(Asked::of("/runs/7/register.pdf"), Some(Asked::Register(RunId(7))));
+        assert_eq!(Asked::of("/runs/7/slips.pdf"), Some(Asked::Payslips(RunId(7))));
+        assert_eq!(Asked::of("/runs/7.xlsx"), Some(Asked::Book(RunId(7))));
+        for page in ["/runs/7", "/slips/42", "/slips/x.pdf", "/workers", "/runs/7/slips", "/runs/.xlsx"] {
+            assert_eq!(Asked::of(page), None, "{page}");
+        }
+    }
+
+    #[test]
+    fn file_names_keep_their_script() {
+        assert_eq!(
+            disposition("工资条-2026-10.pdf", "payslip.pdf"),
+            "attachment; filename=\"payslip.pdf\"; filename*=UTF-8''%E5%B7%A5%E8%B5%84%E6%9D%A1-2026-10.pdf"
+        );
+        assert!(!disposition("a\"\r\nX: y", "a.pdf").contains(['\r', '\n']));
+    }
+
+    #[tokio::test]
+    async fn a_document_that_fails_later_is_cut_off() {
+        let (mut writer, pieces) = pipe();
+        let writing = tokio::task::spawn_blocking(move || {
+            writer.write_all(&[7; PIECE + 1])?;
+            anyhow::bail!("no more paper")
+        });
+        let Ok(body) = piped(writing, pieces).await else { panic!("the first piece was there") };
+        assert!(axum::body::to_bytes(body, usize::MAX).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_document_that_fails_at_once_has_no_body() {
+        let (writer, pieces) = pipe();
+        let writing = tokio::task::spawn_blocking(move || {
+            drop(writer);
+            Err(NoSlips.into())
+        });
+        assert!(matches!(piped(writing, pieces).await, Err(Failure::Refused(ApiError::NotFound))));
+    }
+}
