@@ -54,7 +54,8 @@ impl Store {
             .column(pay_slip::Column::Community)
             .column(pay_slip::Column::NetFen)
             .column(pay_slip::Column::NetBeforeFen)
-            .join(JoinType::InnerJoin, to_worker)
+            // Every slip has its worker; joined this way, counting need not look for it.
+            .join(JoinType::LeftJoin, to_worker)
             .filter(pay_slip::Column::RunId.eq(run.id))
             .filter(pay_slip::Column::ChangeAbsFen.gt(0))
             // In the order of the index, read backwards.

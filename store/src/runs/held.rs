@@ -40,7 +40,7 @@ impl Store {
             .column(worker::Column::Name)
             .column(pay_held::Column::UnitPath)
             .column(pay_held::Column::Hold)
-            .join(JoinType::InnerJoin, to_worker)
+            .join(JoinType::LeftJoin, to_worker)
             .filter(pay_held::Column::RunId.eq(row.id))
             .filter(subtree(&part, pay_held::Column::UnitPath))
             .order_by_asc(pay_held::Column::UnitPath)

@@ -83,8 +83,9 @@ pub(super) fn inside(scope: &Scope) -> Select<pay_slip::Entity> {
         .column(pay_run::Column::PolicySnapshotId)
         .column(worker::Column::Code)
         .column(worker::Column::Name)
-        .join(JoinType::InnerJoin, to_run)
-        .join(JoinType::InnerJoin, to_worker)
+        // Every slip has its run and its worker; joined this way, counting need not look for them.
+        .join(JoinType::LeftJoin, to_run)
+        .join(JoinType::LeftJoin, to_worker)
         .filter(scope::filter(scope, C::WorkerId, C::UnitPath));
     if matches!(scope, Scope::Worker(_)) {
         let shown = [RunState::Approved.code(), RunState::Paid.code()];
