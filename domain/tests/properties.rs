@@ -6,6 +6,7 @@ mod support;
 use std::sync::LazyLock;
 
 use jiudang_domain::calendar::Month;
+use jiudang_domain::dated::Period;
 use jiudang_domain::fact::*;
 use jiudang_domain::money::{Money, Rate};
 use jiudang_domain::pay::*;
@@ -189,5 +190,30 @@ proptest! {
         };
         let step = due(taxable + more) - due(taxable);
         prop_assert!(step >= Money::ZERO && step <= Money::from_fen(more));
+    }
+
+    #[test]
+    fn paid_days_are_the_weekdays_counted_one_by_one(
+        (from, to) in (-20_i64..30, -10_i64..50),
+        leave in proptest::collection::vec((-20_i64..45, 0_i64..30), 0..3),
+    ) {
+        let at = |days: i64| month().first_day().checked_add(jiff::Span::new().days(days)).unwrap();
+        let mut facts = support::worker();
+        facts[0].period = Period { from: at(from), to: Some(at(to)) };
+        for (from, length) in leave {
+            let period = Period { from: at(from), to: Some(at(from + length)) };
+            facts.push(Fact { id: facts[0].id, period, body: FactBody::UnpaidLeave(UnpaidLeave { note: String::new() }) });
+        }
+        let on_leave = |day| facts[4..].iter().any(|fact| fact.period.contains(day));
+        let days: Vec<_> = (0..31).map(at).collect();
+        let employed = days.iter().any(|day| facts[0].period.contains(*day));
+        let weekday = |day: &jiudang_domain::calendar::Date| day.weekday().to_monday_zero_offset() < 5;
+        let paid = days.iter().filter(|day| facts[0].period.contains(**day) && !on_leave(**day) && weekday(day)).count();
+        let known = support::known(&facts);
+        let input = resolve(&POLICY, month(), known).unwrap();
+        prop_assert_eq!(input.is_some(), employed);
+        if let Some(input) = input {
+            prop_assert_eq!(input.presence, Presence { paid: i64::try_from(paid).unwrap(), of: 22 });
+        }
     }
 }

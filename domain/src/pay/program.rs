@@ -69,6 +69,8 @@ pub(super) struct Limits {
     pub(super) floor: Money,
     pub(super) ceiling: Money,
     pub(super) rounding: Rounding,
+    /// Nothing to round: amounts are in fen already.
+    pub(super) to_the_fen: bool,
 }
 
 /// One contribution: `base × rate + fixed`, of which one is zero.
@@ -97,14 +99,17 @@ impl Program {
         (items, item_sources): (&PayItemRules, &[SourceId]),
         (rules, part_sources): (&ContributionRules, &[SourceId]),
     ) -> Self {
-        let mut program = Self { bases: rules.bases.iter().map(Limits::of).collect(), ..Self::default() };
+        // A fund that nothing is paid to needs no base.
+        let used = rules.bases.iter().filter(|base| rules.parts.iter().any(|part| part.fund == base.fund));
+        let mut program = Self { bases: used.map(Limits::of).collect(), ..Self::default() };
         let mut kind = 0;
         for (item, source) in items.items.iter().zip(item_sources) {
             program.item(ladder, item, kind, *source);
             kind += 1;
         }
         for (part, source) in rules.parts.iter().zip(part_sources) {
-            program.parts.push(Part::of(part, rules, kind, *source));
+            let part = Part::of(part, &program.bases, kind, *source);
+            program.parts.push(part);
             kind += 1;
         }
         program.tax_kind = kind;
@@ -145,12 +150,12 @@ const fn whole(amount: Money) -> (Money, Rate) {
 impl Limits {
     const fn of(rule: &BaseRule) -> Self {
         let BaseRule { floor, ceiling, rounding, .. } = *rule;
-        Self { fund: rule.fund.position(), floor, ceiling, rounding }
+        Self { fund: rule.fund.position(), floor, ceiling, rounding, to_the_fen: rounding.unit_fen() == 1 }
     }
 }
 
 impl Part {
-    fn of(part: &ContributionPart, rules: &ContributionRules, kind: u16, source: SourceId) -> Self {
+    fn of(part: &ContributionPart, bases: &[Limits], kind: u16, source: SourceId) -> Self {
         let (rate, rounding, fixed) = match part.amount {
             PartAmount::Rate { rate, rounding } => (rate, rounding, Money::ZERO),
             PartAmount::Fixed { amount } => (Rate::ZERO, Rounding::FenDown, amount),
@@ -161,7 +166,7 @@ impl Part {
             Side::Employer => (0, Group::EmployerContribution),
         };
         let (divider, fund) = (Divider::of_rate(rounding), part.fund.position());
-        let limits = rules.bases.iter().position(|base| base.fund == part.fund).unwrap_or(usize::MAX);
+        let limits = bases.iter().position(|limits| limits.fund == fund).unwrap_or(usize::MAX);
         Self { rate, fixed, divider, rounding, is_rate, own, group, kind, source, fund, limits }
     }
 }

@@ -167,10 +167,11 @@ fn contribute(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> (Mo
     let mut bases = [Base::default(); 8];
     let mut plain = program.small;
     for limits in &program.bases {
-        if let (Some(Some(fund)), Some(slot)) = (input.funds.get(limits.fund), bases.get_mut(limits.fund)) {
-            *slot = Base { amount: clamp(limits, fund.base), insured: -1 };
-            plain &= fund.own_rate.is_none();
-        }
+        let (Some(fund), Some(slot)) = (input.funds.get(limits.fund), bases.get_mut(limits.fund)) else { continue };
+        let insured = -i64::from(fund.is_some());
+        let base = clamp(limits, fund.map_or(Money::ZERO, |fund| fund.base));
+        *slot = Base { amount: Money::from_fen(base.fen() & insured), insured };
+        plain &= fund.is_none_or(|fund| fund.own_rate.is_none());
     }
     if plain { parts::<true>(policy, input, &bases, sink) } else { parts::<false>(policy, input, &bases, sink) }
 }
@@ -185,7 +186,8 @@ struct Base {
 /// The base brought to its unit and then between the floor and the ceiling as stored.
 #[inline(always)]
 fn clamp(limits: &Limits, base: Money) -> Money {
-    base.rounded(limits.rounding).min(limits.ceiling).max(limits.floor)
+    let whole = if limits.to_the_fen { base } else { base.rounded(limits.rounding) };
+    whole.min(limits.ceiling).max(limits.floor)
 }
 
 /// `PLAIN`: nobody's own rate and no figure beyond the reach of the short division.
