@@ -113,34 +113,47 @@ fn facts() -> Vec<Fact> {
     ]
 }
 
+/// A choice among `of`, irregular like people are: in a regular pattern a processor would learn
+/// the whole workforce by heart.
+fn choice(n: i64, what: u64, of: i64) -> i64 {
+    let mut x = (n as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ what.wrapping_mul(0xD1B5_4A32_D192_ED03);
+    x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    ((x ^ (x >> 31)) % of as u64) as i64
+}
+
 /// Somebody; every choice the engine has is taken by many of them.
 fn person(n: i64, month: Month) -> PayInput {
-    let base = [300_000, 420_000, 512_345, 620_000, 2_170_000][(n % 5) as usize];
-    let fund = FundInput { base: Money::from_fen(base + n % 7 * 111), origin: BaseOrigin::Declared, own_rate: None };
+    let base = [300_000, 420_000, 512_345, 620_000, 2_170_000][choice(n, 1, 5) as usize];
+    let base = Money::from_fen(base + choice(n, 2, 7) * 111);
+    let fund = FundInput { base, origin: BaseOrigin::Declared, own_rate: None };
     let mut funds = [Some(fund); 6];
-    if n % 3 == 0 {
+    if choice(n, 3, 2) == 0 {
         funds[Fund::Housing.position()] = None;
     }
-    if n % 11 == 0 {
+    if choice(n, 4, 11) == 0 {
         funds[Fund::Pension.position()] = None;
     }
-    let certificate = (n % 4 == 0).then(|| CertificateInput {
-        level: CertificateLevel::ALL[(n / 4 % 3) as usize],
+    if choice(n, 5, 2) == 0 {
+        funds[Fund::Unemployment.position()] = None;
+    }
+    let certificate = (choice(n, 6, 4) == 0).then(|| CertificateInput {
+        level: CertificateLevel::ALL[choice(n, 7, 3) as usize],
         registered_until: Some(month.last_day()),
         valid: true,
     });
-    let months = n % 9;
+    let months = choice(n, 8, 10);
     PayInput {
         month,
-        grade: (n % 9) as u16,
-        post: (n % 7) as u16,
+        grade: choice(n, 9, 9) as u16,
+        post: choice(n, 10, 7) as u16,
         certificate,
-        community_years: n % 33,
-        appraisal: (n % 5 > 0).then(|| AppraisalGrade::ALL[(n % 4) as usize]),
-        presence: if n % 10 == 0 { Presence { paid: 13, of: 22 } } else { Presence { paid: 22, of: 22 } },
-        one_offs: if n % 6 == 0 { vec![(9, Money::from_fen(2_000_000 + n))] } else { Vec::new() },
+        community_years: choice(n, 11, 33),
+        appraisal: (choice(n, 12, 5) > 0).then(|| AppraisalGrade::ALL[choice(n, 13, 4) as usize]),
+        presence: Presence { paid: if choice(n, 14, 20) == 0 { 13 } else { 22 }, of: 22 },
+        one_offs: if choice(n, 15, 10) == 0 { vec![(9, Money::from_fen(2_000_000 + n))] } else { Vec::new() },
         funds,
-        additional: Money::from_yuan(n % 3 * 1000),
+        additional: Money::from_yuan(choice(n, 16, 3) * 1000),
         tax: TaxToDate {
             months,
             income: Money::from_yuan(6_000 * months),
