@@ -3,7 +3,7 @@
 use app::words::named;
 use domain::money::chinese_capitals;
 use domain::pay::Totals;
-use domain::policy::PackStatus;
+use domain::policy::{ClauseRef, PackStatus};
 use domain::trace::InputKind;
 use locales::Locale;
 use reports::{Payslip, SlipLine, Source, Sums, Worker};
@@ -58,35 +58,50 @@ fn attendance(view: &SlipView) -> Option<String> {
     Some(format!("{}/{}", days(InputKind::PaidDays)?, days(InputKind::MonthDays)?))
 }
 
-/// Lines with the clauses they rest on, each clause once.
+/// Lines with the documents they rest on: each document once, with its clauses in the order the lines name them.
 fn lines(locale: Locale, view: &SlipView) -> (Vec<SlipLine>, Vec<Source>) {
-    let mut used: Vec<u16> = Vec::new();
-    let mut sources = Vec::new();
+    let mut documents: Vec<Vec<&ClauseRef>> = Vec::new();
     let lines = view.lines.iter().map(|line| {
-        let number = line.trace.source.0;
-        let clause = view.sources.get(usize::from(number));
-        let sample = clause.is_none_or(|clause| clause.status == PackStatus::Sample);
-        let source = match (used.iter().position(|known| *known == number), clause) {
-            (Some(position), _) => Some(position),
-            (None, Some(clause)) => {
-                used.push(number);
-                let title = [named(locale, &clause.title), clause.document.clone()];
-                sources.push(Source { title: title.join(" "), clause: clause.clause.clone(), sample });
-                Some(sources.len() - 1)
-            }
-            (None, None) => None,
-        };
+        let clause = view.sources.get(usize::from(line.trace.source.0));
         SlipLine {
             group: line.group,
             name: named(locale, &line.name),
             basis: basis(locale, &line.trace, &view.labels),
             amount: line.amount,
             to_date: line.year_to_date,
-            sample,
-            source,
+            sample: clause.is_none_or(|clause| clause.status == PackStatus::Sample),
+            source: clause.map(|clause| cite(&mut documents, clause)),
         }
     });
-    (lines.collect(), sources)
+    let lines = lines.collect();
+    (lines, documents.iter().map(|clauses| source(locale, clauses)).collect())
+}
+
+/// The position of a clause's document, which is added if it is not there yet.
+fn cite<'v>(documents: &mut Vec<Vec<&'v ClauseRef>>, clause: &'v ClauseRef) -> usize {
+    let same = |cited: &Vec<&ClauseRef>| {
+        cited.first().is_some_and(|first| (&first.pack, first.version) == (&clause.pack, clause.version))
+    };
+    let position = documents.iter().position(same).unwrap_or_else(|| {
+        documents.push(Vec::new());
+        documents.len() - 1
+    });
+    if let Some(cited) = documents.get_mut(position)
+        && !cited.iter().any(|known| known.clause == clause.clause)
+    {
+        cited.push(clause);
+    }
+    position
+}
+
+fn source(locale: Locale, clauses: &[&ClauseRef]) -> Source {
+    let title = clauses.first().map(|first| [named(locale, &first.title), first.document.clone()].join(" "));
+    let texts: Vec<&str> = clauses.iter().map(|clause| clause.clause.as_str()).collect();
+    Source {
+        title: title.unwrap_or_default(),
+        clause: texts.join(locale.text("slip.clause_separator")),
+        sample: clauses.iter().any(|clause| clause.status == PackStatus::Sample),
+    }
 }
 
 fn sums(totals: Totals) -> Sums {
