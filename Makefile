@@ -10,6 +10,10 @@ BINARY := $(TARGET)/release/jiudang
 export JIUDANG_SITE := $(abspath $(TARGET)/site)
 
 .DEFAULT_GOAL := help
+.NOTPARALLEL:
+# Runs a command and shows what it says only if it fails.
+quiet = log=$$(mktemp); if $(1) >"$$log" 2>&1; then rm -f "$$log"; else cat "$$log" >&2; rm -f "$$log"; exit 1; fi
+
 .PHONY: help demo run test check bench site release tools test-tools unit browser deny fmt backup clean
 
 help: ## List the targets
@@ -56,13 +60,16 @@ check: ## Lints, and the licences and advisories of dependencies where cargo-den
 	@$(CARGO) clippy -q -p jiudang-app --features hydrate --target wasm32-unknown-unknown -- -D warnings
 
 unit: ## Unit, property, worked-case, store and whole-server tests
-	@echo '== tests'
-	@$(CARGO) test -q -p jiudang-app --features ssr
-	@$(CARGO) test -q
-	@$(CARGO) run -q -p jiudang-server -- policy test domain/packs
+	@echo '== tests: pages and texts'
+	@$(call quiet,$(CARGO) test -q -p jiudang-app --features ssr)
+	@echo '== tests: rules, store, server, reports, files, and the whole system'
+	@$(CARGO) build -q -p jiudang-server
+	@$(call quiet,$(CARGO) test -q)
+	@echo '== worked cases of the policy packs'
+	@$(call quiet,$(CARGO) run -q -p jiudang-server -- policy test domain/packs)
 
 browser: site ## Browser tests, with and without JavaScript
-	@echo '== browser tests'
+	@echo '== browser tests, with and without JavaScript'
 	@$(CARGO) build -q -p jiudang-server
 	@./tests/browser/run.sh
 

@@ -77,7 +77,7 @@ fn serve(binary: &str, workers: Option<u64>) -> Result<Served> {
         bail!("the demo could not be built");
     }
     let accounts: serde_json::Value = serde_json::from_slice(&built.stdout)?;
-    let find = |role: &str| accounts["accounts"].as_array()?.iter().find(|a| a["role"] == role).cloned();
+    let find = |role: &str| accounts.as_array()?.iter().find(|a| a["role"] == role).cloned();
     let account = find("district_hr").context("no district account in the demo")?;
     let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
     let server = Command::new(&binary)

@@ -10,17 +10,19 @@ server=
 stop() { [ -z "$server" ] || kill "$server" 2>/dev/null || true; rm -rf "$work"; }
 trap stop EXIT
 
-echo '== building the demo database for the browser tests'
 export DATABASE_URL="sqlite://$work/jiudang.db" JIUDANG_SITE="$target/site"
-(cd "$work" && "$binary" demo --no-serve --json) >"$work/demo.json"
+unset JIUDANG_KEY
+(cd "$work" && "$binary" demo --no-serve --json --months 1) >"$work/demo.json" 2>"$work/demo.log" || { cat "$work/demo.log" >&2; exit 1; }
 
-port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])' 2>/dev/null \
-  || node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })')
-"$binary" serve --listen "127.0.0.1:$port" >"$work/server.log" 2>&1 &
+"$binary" serve --listen 127.0.0.1:0 >/dev/null 2>"$work/server.log" &
 server=$!
+url=
 for _ in $(seq 100); do
-  curl -fsS "http://127.0.0.1:$port/healthz" >/dev/null 2>&1 && break
+  url=$(sed -n 's/.*listening on \(http:[^ ]*\).*/\1/p' "$work/server.log" | head -1)
+  [ -z "$url" ] || break
   kill -0 "$server" 2>/dev/null || { cat "$work/server.log" >&2; exit 1; }
   sleep 0.2
 done
-JIUDANG_URL="http://127.0.0.1:$port" JIUDANG_ACCOUNTS="$work/demo.json" JIUDANG_DATA="$root/tests/data" npx playwright test "$@"
+export JIUDANG_URL=$url JIUDANG_ACCOUNTS="$work/demo.json" JIUDANG_DATA="$root/tests/data" JIUDANG_ROUTES="$root/app/src/shell.rs"
+npx playwright test --output "$work/results" "$@" >"$work/report.txt" 2>&1 || { cat "$work/report.txt" >&2; exit 1; }
+[ -z "${VERBOSE:-}" ] || cat "$work/report.txt"

@@ -48,8 +48,22 @@ impl Client {
         Self { agent: config.build().into(), base: base.to_owned(), cookies: Vec::new() }
     }
 
-    fn cookie(&self) -> String {
+    /// Address of the server.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// Every cookie, as a browser sends them.
+    #[must_use]
+    pub fn cookie(&self) -> String {
         self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+    }
+
+    /// Takes the cookies of another browser.
+    pub fn set_cookie(&mut self, cookies: &str) {
+        let pairs = cookies.split("; ").filter_map(|pair| pair.split_once('='));
+        self.cookies = pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     }
 
     /// Asks for a page.

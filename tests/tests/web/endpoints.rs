@@ -1,0 +1,171 @@
+//! Every address that changes something, and who may use it. A new one without a row here fails.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use jiudang_tests::app::{TestApp, Who};
+use jiudang_tests::person::Person;
+
+/// Who may use an address at all.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum For {
+    /// HR, of a street or of the district.
+    Hr,
+    /// HR of the district.
+    District,
+    /// HR of the district and the administrator.
+    Organisers,
+    /// The administrator.
+    Administrator,
+}
+
+impl For {
+    fn lets(self, who: Who) -> bool {
+        let district = matches!(who, Who::District | Who::Approver);
+        match self {
+            Self::Hr => district || matches!(who, Who::StreetA | Who::StreetB),
+            Self::District => district,
+            Self::Organisers => district || who == Who::Administrator,
+            Self::Administrator => who == Who::Administrator,
+        }
+    }
+}
+
+/// Fields every form about a fact sends.
+const FACT: &str = "worker=1&version=1&from=2026-10-01";
+
+/// Address, who may, a form that somebody who may could send.
+const FORMS: [(&str, For, &str); 29] = [
+    ("run/create", For::Hr, "month=2026-11&unit=KF/"),
+    ("run/recalculate", For::Hr, "run=1&version=1"),
+    ("run/submit", For::Hr, "run=1&version=1"),
+    ("run/return", For::District, "run=1&version=1&comment=请再核对一遍"),
+    ("run/approve", For::District, "run=1&version=1"),
+    ("run/pay", For::District, "run=1&version=1"),
+    ("unit/create", For::Organisers, "parent=1&name=新街道&code=KF09"),
+    ("unit/rename", For::Organisers, "unit=2&name=新名字"),
+    ("user/disable", For::Administrator, "user=2&disabled=true"),
+    ("policy/install", For::Organisers, "path=pack.toml&text=x"),
+    ("placement/confirm", For::Hr, "on=2026-10-01&everybody=on"),
+    (
+        "worker/create",
+        For::Hr,
+        "name=周全&id_number=439901199402070082&ethnic=&political=&phone=&bank=&account=&remark=&joined_on=2026-10-01&source=recruited&community_since=2026-10-01&contract_from=&contract_to=&unit=KF/KF01/KF0101/&posts=community_worker&second_post=",
+    ),
+    ("worker/change", For::Hr, "worker=1&version=1&phone=&political=&bank=&account=&remark=x"),
+    ("worker/reveal", For::Hr, "worker=1&secret=id_number&reason=核对社保登记"),
+    ("fact/employment", For::Hr, "source=recruited&community_since=2018-03-01&contract_from=&contract_to="),
+    ("fact/assignment", For::Hr, "unit=KF/KF01/KF0101/&posts=community_worker&second_post="),
+    ("fact/placement", For::Hr, "ladder=sample-three-level-nine-step&grade=1"),
+    ("fact/education", For::Hr, "level=bachelor&degree="),
+    ("fact/certificate", For::Hr, "level=assistant&number=&registered_until="),
+    ("fact/enrolment", For::Hr, "pension=on&declared_base=5000&housing_rate="),
+    (
+        "fact/deductions",
+        For::Hr,
+        "child_education=&infant_care=&elderly_support=&mortgage_interest=&rent=&continuing_education=",
+    ),
+    ("fact/appraisal", For::Hr, "year=2025&grade=excellent"),
+    ("fact/unpaid_leave", For::Hr, "to=2026-10-05&note=x"),
+    ("fact/one_off", For::Hr, "item=x&amount=1&note=x"),
+    ("fact/opening_wage", For::Hr, "year=2025&average=5000"),
+    ("fact/opening_tax", For::Hr, "year=2026&months=9&income=1&special=&additional=&withheld="),
+    ("fact/end", For::Hr, "worker=1&version=1&fact=1&to=2026-10-31"),
+    ("fact/withdraw", For::Hr, "worker=1&version=1&fact=1&reason=登记有误"),
+    // Everybody ends the own sessions; this is somebody else's.
+    ("session/revoke", For::Administrator, "session=9999"),
+];
+
+/// Forms that go to the server itself.
+const PLAIN: [(&str, For, &str); 4] = [
+    ("/users/new", For::Administrator, "account=new.one&name=x&role=street_hr&unit=KF/&worker_code="),
+    ("/users/reset", For::Administrator, "user=2&account=x"),
+    ("/import/1/mapping", For::Hr, "header_row=2"),
+    ("/import/1/apply", For::Hr, "facts_from=2026-10-01"),
+];
+
+fn pairs(form: &str) -> Vec<(&str, &str)> {
+    form.split('&').filter_map(|pair| pair.split_once('=')).collect()
+}
+
+fn forms() -> impl Iterator<Item = (String, For, Vec<(&'static str, &'static str)>)> {
+    let functions = FORMS.into_iter().map(|(name, who, form)| {
+        let about_fact = name.starts_with("fact/") && !form.contains("worker=");
+        let fields = if about_fact { [pairs(FACT), pairs(form)].concat() } else { pairs(form) };
+        (format!("/api/{name}"), who, fields)
+    });
+    functions.chain(PLAIN.into_iter().map(|(path, who, form)| (path.to_owned(), who, pairs(form))))
+}
+
+/// Rows of the audit log.
+fn log(auditor: &Person) -> String {
+    auditor.opens("/audit").of_class("paging").expect("how many rows there are")
+}
+
+#[test]
+fn whoever_may_not_is_refused_and_leaves_no_trace() {
+    let app = TestApp::start();
+    app.import_six();
+    app.sign_in(Who::StreetA).begins_run("2026-10", "KF/KF01/");
+    let worker = ("a worker", app.worker("马䶮"), None);
+    let office = [Who::Leader, Who::Auditor, Who::Administrator, Who::StreetA]
+        .map(|who| (who.account(), app.sign_in(who), Some(who)));
+    let auditor = app.sign_in(Who::Auditor);
+    let before = log(&auditor);
+    for (name, mut person, who) in [worker].into_iter().chain(office) {
+        for (action, lets, fields) in forms().filter(|(action, ..)| action != "/api/session/revoke") {
+            if who.is_some_and(|who| lets.lets(who)) {
+                continue;
+            }
+            let outcome = person.sends(&action, &fields);
+            assert_eq!(outcome.status(), 403, "{name} at {action}: {}", outcome.page().refusal());
+        }
+        if !who.is_some_and(|who| For::Hr.lets(who)) {
+            let body = jiudang_tests::files::six_people();
+            let answer = person.browser().upload("/import", "file", "x.csv", body.as_bytes()).expect("an answer");
+            assert_eq!(answer.status, 403, "{name} uploads");
+        }
+        assert_eq!(person.sends("/api/session/revoke", &[("session", "9999")]).status(), 404, "{name}");
+    }
+    assert_eq!(log(&auditor), before, "nothing was done");
+}
+
+#[test]
+fn nobody_gets_in_without_signing_in() {
+    let app = TestApp::start();
+    let mut stranger = app.stranger();
+    for (action, _, fields) in forms() {
+        let outcome = stranger.sends(&action, &fields);
+        assert!(outcome.location().starts_with("/sign-in"), "{action}");
+    }
+}
+
+#[test]
+fn other_sites_cannot_send_forms() {
+    let app = TestApp::start();
+    let mut clerk = app.sign_in(Who::District);
+    let before = log(&app.sign_in(Who::Auditor));
+    let everywhere = ["/sign-in", "/sign-out", "/password", "/language", "/set-up"]
+        .map(|path| (path.to_owned(), For::Hr, Vec::new()));
+    for (action, _, fields) in forms().chain(everywhere) {
+        for origin in ["https://evil.example", "null", "http://127.0.0.1:1"] {
+            let answer = clerk.browser().post_from(&action, &fields, origin, "/").expect("an answer");
+            assert_eq!(answer.status, 403, "{action} from {origin}");
+        }
+    }
+    assert_eq!(clerk.status("/workers"), 200, "and the session goes on");
+    assert_eq!(log(&app.sign_in(Who::Auditor)), before);
+}
+
+#[test]
+fn every_server_function_stands_in_the_table() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../app/src/api");
+    let mut found = BTreeSet::new();
+    for file in std::fs::read_dir(folder).expect("the server functions") {
+        let text = std::fs::read_to_string(file.expect("a file").path()).expect("text");
+        let names = text.split("endpoint = \"").skip(1).filter_map(|rest| rest.split('"').next());
+        found.extend(names.map(str::to_owned));
+    }
+    let known: BTreeSet<_> = FORMS.iter().map(|(name, ..)| (*name).to_owned()).collect();
+    assert_eq!(found, known);
+}

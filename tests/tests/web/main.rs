@@ -1,0 +1,13 @@
+//! What the product promises, through the door people use: HTTP.
+
+mod closed;
+mod doors;
+mod endpoints;
+mod forms;
+mod imports;
+mod month;
+mod pages;
+mod papers;
+mod restart;
+mod sessions;
+mod sight;

@@ -1,0 +1,213 @@
+//! Every page, walked to from the navigation by every role: who gets there, and what each answer says to the browser.
+//! A page that is added without a row here fails, and so does one that nothing leads to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiudang_tests::app::{TestApp, Who};
+use jiudang_tests::client::Answer;
+use jiudang_tests::page::Page;
+use jiudang_tests::person::Person;
+
+/// Pages a role walks to, by their route.
+const STREET_HR: [&str; 16] = [
+    "/",
+    "/import",
+    "/organisation",
+    "/password",
+    "/placements",
+    "/policy",
+    "/policy/:id/:valid_from",
+    "/runs",
+    "/runs/:id",
+    "/sessions",
+    "/slips/:id",
+    "/workers",
+    "/workers/:id",
+    "/workers/:id/record/:kind",
+    "/workers/new",
+    "/import/:id",
+];
+const READERS: [&str; 11] = [
+    "/",
+    "/organisation",
+    "/password",
+    "/policy",
+    "/policy/:id/:valid_from",
+    "/runs",
+    "/runs/:id",
+    "/sessions",
+    "/slips/:id",
+    "/workers",
+    "/workers/:id",
+];
+const ADMINISTRATOR: [&str; 9] = [
+    "/",
+    "/audit",
+    "/organisation",
+    "/password",
+    "/policy",
+    "/policy/:id/:valid_from",
+    "/sessions",
+    "/users",
+    "/users/new",
+];
+const WORKER: [&str; 6] = ["/", "/my", "/my/slips", "/password", "/sessions", "/slips/:id"];
+/// Pages for who is not signed in.
+const STRANGER: [&str; 2] = ["/set-up", "/sign-in"];
+
+/// The routes the product has.
+fn routes() -> BTreeSet<String> {
+    let table = include_str!("../../../app/src/shell.rs");
+    table.split("path!(\"").skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
+}
+
+/// The route an address belongs to: the one with the fewest parameters.
+fn route_of(routes: &BTreeSet<String>, address: &str) -> Option<String> {
+    let path: Vec<&str> = address.split(['?', '#']).next()?.split('/').collect();
+    let fits = |route: &&String| {
+        let parts: Vec<&str> = route.split('/').collect();
+        parts.len() == path.len() && parts.iter().zip(&path).all(|(part, own)| part.starts_with(':') || part == own)
+    };
+    routes.iter().filter(fits).min_by_key(|route| route.matches(':').count()).cloned()
+}
+
+/// Follows links, a few addresses of each route; answers what was seen.
+fn walk(person: &Person, routes: &BTreeSet<String>, begin: &str) -> BTreeMap<String, Vec<(String, Answer)>> {
+    const EACH: usize = 3;
+    let mut seen: BTreeMap<String, Vec<(String, Answer)>> = BTreeMap::new();
+    let mut known: BTreeSet<String> = BTreeSet::from([begin.to_owned()]);
+    let mut next = vec![begin.to_owned()];
+    while let Some(address) = next.pop() {
+        let Some(route) = route_of(routes, &address) else { continue };
+        let visits = seen.entry(route).or_default();
+        if visits.len() == EACH {
+            continue;
+        }
+        let answer = person.gets(&address);
+        let links = Page::new(&answer.text()).links();
+        visits.push((address, answer));
+        for link in links.into_iter().filter(|link| link.starts_with('/')) {
+            let link = link.split('#').next().unwrap_or_default().to_owned();
+            if known.insert(link.clone()) {
+                // Files are no pages; that they can be had is told elsewhere.
+                if route_of(routes, &link).is_none() {
+                    let file = [".pdf", ".xlsx"]
+                        .iter()
+                        .any(|end| link.split('?').next().is_some_and(|path| path.ends_with(end)));
+                    assert!(file || link == "/", "a link leads nowhere: {link}");
+                } else {
+                    next.insert(0, link);
+                }
+            }
+        }
+    }
+    seen
+}
+
+fn is_safe(address: &str, answer: &Answer) {
+    let header = |name: &str| answer.header(name).unwrap_or_else(|| panic!("{address} has no {name}")).to_owned();
+    let policy = header("content-security-policy");
+    for part in
+        ["default-src 'none'", "script-src 'nonce-", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"]
+    {
+        assert!(policy.contains(part), "{address}: {policy}");
+    }
+    assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{policy}");
+    assert_eq!(header("x-content-type-options"), "nosniff", "{address}");
+    assert_eq!(header("x-frame-options"), "DENY", "{address}");
+    assert_eq!(header("referrer-policy"), "same-origin", "{address}");
+    assert_eq!(header("cache-control"), "no-store", "{address}");
+    let html = answer.text();
+    assert!(!html.contains(" style=\"") && !html.contains(" onclick="), "{address} has what the policy forbids");
+    assert!(!html.contains("undefined") && !html.contains("NaN"), "{address}");
+}
+
+/// One heading, a title, no text whose key was not found.
+fn is_sound(address: &str, page: &Page) {
+    assert_eq!(page.html().matches("<h1").count(), 1, "{address} has one main heading");
+    assert_ne!(page.heading(), "", "{address}");
+    let text = page.text();
+    let key = text.split(|c: char| c.is_whitespace() || "“”（）：".contains(c)).find(|word| {
+        let parts: Vec<&str> = word.split('.').collect();
+        parts.len() > 1
+            && !word.contains('/')
+            && parts.iter().all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
+            && locales::Locale::Zh.find(word).is_none()
+            && !word.ends_with(".toml")
+            && !["street.a", "street.b"].contains(word)
+    });
+    assert_eq!(key, None, "{address} shows a key for which there is no text");
+    let ids: Vec<&str> = page.html().split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let unique: BTreeSet<&str> = ids.iter().copied().collect();
+    let twice: Vec<_> = unique.iter().filter(|id| ids.iter().filter(|other| other == id).count() > 1).collect();
+    assert!(twice.is_empty(), "{address} has {twice:?} twice");
+}
+
+fn set(routes: &[&str]) -> BTreeSet<String> {
+    routes.iter().map(|route| (*route).to_owned()).collect()
+}
+
+#[test]
+fn every_page_is_reached_by_those_it_is_for_and_is_sound() {
+    let app = TestApp::start();
+    app.import_six();
+    let mut clerk = app.sign_in(Who::StreetA);
+    clerk.begins_run("2026-10", "KF/KF01/");
+    let routes = routes();
+    let mut walked: BTreeSet<String> = BTreeSet::new();
+    let district: Vec<&str> = [&STREET_HR[..], &["/audit"]].concat();
+    let auditor: Vec<&str> = [&READERS[..], &["/audit"]].concat();
+    let roles: [(&str, Person, &[&str]); 6] = [
+        ("street HR", app.sign_in(Who::StreetA), &STREET_HR),
+        ("district HR", app.sign_in(Who::District), &district),
+        ("leader", app.sign_in(Who::Leader), &READERS),
+        ("auditor", app.sign_in(Who::Auditor), &auditor),
+        ("administrator", app.sign_in(Who::Administrator), &ADMINISTRATOR),
+        ("worker", app.worker("马䶮"), &WORKER),
+    ];
+    for (role, mut person, expected) in roles {
+        let mut seen = walk(&person, &routes, "/");
+        if expected.contains(&"/import/:id") {
+            let preview = person.uploads("花名册.csv", jiudang_tests::files::six_people().as_bytes());
+            seen.extend(walk(&person, &routes, &preview).into_iter().filter(|(route, _)| route == "/import/:id"));
+        }
+        for (address, answer) in seen.values().flatten() {
+            assert_eq!(answer.status, 200, "{role}: {address}");
+            is_safe(address, answer);
+            is_sound(address, &Page::new(&answer.text()));
+        }
+        let reached: BTreeSet<String> = seen.into_keys().collect();
+        assert_eq!(reached, set(expected), "{role}");
+        for route in
+            routes.difference(&reached).filter(|route| !route.contains(':') && !STRANGER.contains(&route.as_str()))
+        {
+            assert_eq!(
+                person.status(route),
+                if *route == "/my" || *route == "/my/slips" { person.status("/my") } else { 403 },
+                "{role} at {route}"
+            );
+        }
+        walked.extend(reached);
+    }
+    let open = app.stranger().gets("/sign-in");
+    is_safe("/sign-in", &open);
+    is_sound("/sign-in", &Page::new(&open.text()));
+    let new = TestApp::start_empty();
+    let set_up = new.stranger().gets("/set-up");
+    is_safe("/set-up", &set_up);
+    is_sound("/set-up", &Page::new(&set_up.text()));
+    walked.extend(set(&STRANGER));
+    assert_eq!(walked, routes, "every route is walked to by somebody");
+}
+
+#[test]
+fn files_and_errors_are_kept_from_browsers_that_guess() {
+    let app = TestApp::start();
+    let clerk = app.sign_in(Who::District);
+    for address in ["/healthz", "/workers.xlsx", "/no/such/page"] {
+        let answer = clerk.gets(address);
+        assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{address}");
+        assert_eq!(answer.header("cache-control"), Some("no-store"), "{address}");
+        assert!(answer.header("content-security-policy").is_some(), "{address}");
+    }
+}

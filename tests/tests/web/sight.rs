@@ -1,0 +1,180 @@
+//! Who sees whom. A street office sees its own street, a worker the own record, an administrator nobody.
+
+use jiudang_tests::app::{TestApp, Who};
+use jiudang_tests::files::SIX;
+use jiudang_tests::person::{Person, encoded};
+
+/// Addresses of what is about people of one street.
+struct Street {
+    run: String,
+    name: &'static str,
+    file: String,
+    slip: String,
+}
+
+impl Street {
+    fn of(app: &TestApp, who: Who, name: &'static str) -> Self {
+        let mut clerk = app.sign_in(who);
+        let run = clerk.begins_run("2026-10", who.unit());
+        let (file, slip) = (clerk.finds(name), clerk.finds_slip(&run, name));
+        Self { run, name, file, slip }
+    }
+
+    /// Every page and every file that shows something of these people.
+    fn addresses(&self) -> Vec<String> {
+        let Self { run, file, slip, .. } = self;
+        let mut all =
+            vec![file.clone(), format!("{file}/record/enrolment"), slip.clone(), format!("{slip}.pdf"), run.clone()];
+        all.extend(["totals", "changes", "held", "slips"].map(|tab| format!("{run}?tab={tab}")));
+        all.extend([format!("{run}/register.pdf"), format!("{run}/slips.pdf"), format!("{run}.xlsx")]);
+        all
+    }
+}
+
+fn names_of(street: &str) -> Vec<&'static str> {
+    SIX.iter().filter(|person| person.0 == street).map(|person| person.2).collect()
+}
+
+fn is_shut_out(person: &Person, address: &str) {
+    let status = person.status(address);
+    assert!(status == 404 || status == 403, "{address} answers {status}");
+}
+
+#[test]
+fn a_street_office_sees_its_own_street_alone() {
+    let app = TestApp::start();
+    app.import_six();
+    let (a, b) = (Street::of(&app, Who::StreetA, "马䶮"), Street::of(&app, Who::StreetB, "刘㛃"));
+    for (who, own, other, others) in [(Who::StreetA, &a, &b, "望江街道"), (Who::StreetB, &b, &a, "清河街道")] {
+        let clerk = app.sign_in(who);
+        for address in own.addresses() {
+            assert_eq!(clerk.status(&address), 200, "{address} is {who:?}'s own");
+        }
+        for address in other.addresses() {
+            is_shut_out(&clerk, &address);
+        }
+        let lists =
+            ["/", "/workers", "/workers?status=all", "/runs", "/organisation", "/placements"].map(str::to_owned);
+        let searches = [format!("/workers?q={}", encoded(other.name)), format!("{}?tab=slips", own.run)];
+        for address in lists.into_iter().chain(searches) {
+            let page = clerk.opens(&address);
+            for name in names_of(others) {
+                assert!(!page.html().contains(name) || address.contains(&encoded(name)), "{address} shows {name}");
+            }
+            assert!(!page.links().iter().any(|href| *href == other.file || href.starts_with(&other.run)), "{address}");
+        }
+        let book = jiudang_tests::files::sheet(&clerk.downloads("/workers.xlsx"));
+        let shown = jiudang_tests::files::shown(&book).concat();
+        assert!(names_of(others).iter().all(|name| !shown.contains(&(*name).to_owned())));
+        assert!(shown.contains(&own.name.to_owned()));
+    }
+    a_street_office_changes_nothing_of_another(&app, &b);
+    the_administrator_sees_no_person(&app, &a);
+    a_worker_sees_nobody_else(&app, &a, &b);
+}
+
+fn a_street_office_changes_nothing_of_another(app: &TestApp, other: &Street) {
+    let mut clerk = app.sign_in(Who::StreetA);
+    let worker = other.file.rsplit('/').next().expect("a number");
+    let run = other.run.rsplit('/').next().expect("a number");
+    let forms: [(&str, Vec<(&str, &str)>); 6] = [
+        (
+            "/api/worker/change",
+            vec![
+                ("worker", worker),
+                ("version", "1"),
+                ("phone", "13900000000"),
+                ("political", ""),
+                ("bank", ""),
+                ("account", ""),
+                ("remark", ""),
+            ],
+        ),
+        ("/api/worker/reveal", vec![("worker", worker), ("secret", "id_number"), ("reason", "核对工资账户信息")]),
+        (
+            "/api/fact/education",
+            vec![("worker", worker), ("version", "1"), ("from", "2026-10-01"), ("level", "master"), ("degree", "")],
+        ),
+        ("/api/run/recalculate", vec![("run", run), ("version", "1")]),
+        ("/api/run/submit", vec![("run", run), ("version", "1")]),
+        ("/api/run/create", vec![("month", "2026-11"), ("unit", "KF/KF02/")]),
+    ];
+    for (action, fields) in forms {
+        let outcome = clerk.sends(action, &fields);
+        let status = outcome.status();
+        assert!([403, 404].contains(&status), "{action} answers {status} {}", outcome.page().refusal());
+    }
+}
+
+fn the_administrator_sees_no_person(app: &TestApp, street: &Street) {
+    let keeper = app.sign_in(Who::Administrator);
+    for address in street
+        .addresses()
+        .into_iter()
+        .chain(["/workers", "/workers.xlsx", "/runs", "/placements", "/import", "/my", "/my/slips"].map(str::to_owned))
+    {
+        is_shut_out(&keeper, &address);
+    }
+    for address in ["/", "/users", "/organisation", "/policy", "/audit", "/sessions"] {
+        let page = keeper.opens(address);
+        for (.., name, _, _, _) in SIX {
+            assert!(!page.html().contains(name), "{address} shows {name}");
+        }
+    }
+}
+
+fn a_worker_sees_nobody_else(app: &TestApp, own: &Street, other: &Street) {
+    let worker = app.worker(own.name);
+    assert_eq!(worker.status(&own.slip), 200);
+    assert_eq!(worker.status(&format!("{}.pdf", own.slip)), 200);
+    let colleague = app.sign_in(Who::StreetA).finds_slip(&own.run, "欧阳𫖯");
+    let theirs = [colleague.clone(), format!("{colleague}.pdf")];
+    for address in other.addresses().into_iter().chain(theirs) {
+        is_shut_out(&worker, &address);
+    }
+    // The own file is kept by the office; what it says of the worker stands on the own page.
+    for address in own.addresses().iter().filter(|address| !address.starts_with(&own.slip)) {
+        is_shut_out(&worker, address);
+    }
+    for address in [
+        "/workers",
+        "/workers.xlsx",
+        "/workers/new",
+        "/import",
+        "/placements",
+        "/runs",
+        "/users",
+        "/users/new",
+        "/audit",
+    ] {
+        is_shut_out(&worker, address);
+    }
+    for address in ["/", "/my", "/my/slips", &own.slip] {
+        let page = worker.opens(address);
+        for (.., name, _, _, _) in SIX.iter().filter(|person| person.2 != own.name) {
+            assert!(!page.html().contains(name), "{address} shows {name}");
+        }
+    }
+}
+
+#[test]
+fn sealed_numbers_are_shown_shortened_until_somebody_says_why() {
+    let app = TestApp::start();
+    app.import_six();
+    let mut clerk = app.sign_in(Who::StreetA);
+    let file = clerk.finds("马䶮");
+    let number = jiudang_tests::files::id_number("19920518", "女", 1);
+    assert!(!clerk.opens(&file).html().contains(&number));
+    let open = |clerk: &mut Person, reason: &str| {
+        clerk.fills_one(&file, "/api/worker/reveal", &[("secret", "id_number")], &[("reason", reason)])
+    };
+    let refused = open(&mut clerk, "");
+    assert_eq!(refused.status(), 422, "a reason is asked for");
+    assert!(!refused.page().html().contains(&number));
+    let shown = open(&mut clerk, "核对社保登记").shows(200);
+    assert!(shown.says(&number));
+    assert!(!clerk.opens(&file).html().contains(&number), "once");
+    let log = app.sign_in(Who::Auditor).opens("/audit");
+    assert!(log.says(jiudang_tests::t("audit.action.secret_opened")));
+    assert!(!log.html().contains(&number) && !log.html().contains("马䶮"), "the log names no one");
+}
