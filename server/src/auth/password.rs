@@ -88,7 +88,7 @@ pub fn check_new(password: &str, account: &str) -> Result<(), PasswordProblem> {
         Err(PasswordProblem::TooShort)
     } else if password.len() > MOST_BYTES {
         Err(PasswordProblem::TooLong)
-    } else if !account.is_empty() && (lower == account || lower == account.repeat(2)) {
+    } else if !account.is_empty() && lower.contains(&account) {
         Err(PasswordProblem::LikeAccount)
     } else if is_common(&lower) {
         Err(PasswordProblem::TooCommon)
@@ -233,6 +233,7 @@ mod tests {
         assert_eq!(check_new("九个字符不够长的", "li.na"), Err(P::TooShort));
         assert_eq!(check_new(&"long".repeat(200), "li.na"), Err(P::TooLong));
         assert_eq!(check_new("Administrator", "administrator"), Err(P::LikeAccount));
+        assert_eq!(check_new("li.na.2026!", "li.na"), Err(P::LikeAccount));
         assert_eq!(check_new("Password123", "li.na"), Err(P::TooCommon));
         assert_eq!(check_new("1234567890", "li.na"), Err(P::TooCommon));
         assert_eq!(check_new("aaaaaaaaaaaa", "li.na"), Err(P::TooCommon));
