@@ -99,7 +99,9 @@ impl Client {
             .header("cookie", self.cookie())
             .header("accept", "text/html")
             .header("origin", origin)
-            .header("referer", format!("{origin}{page}"));
+            .header("referer", format!("{origin}{page}"))
+            // A refusal may leave the form unread, and the connection is then of no further use.
+            .header("connection", "close");
         let answer = read(request.send_form(fields.iter().copied())?)?;
         self.keep_cookies(&answer);
         Ok(answer)
@@ -125,6 +127,7 @@ impl Client {
             .header("accept", "text/html")
             .header("origin", &self.base)
             .header("referer", format!("{}/import", self.base))
+            .header("connection", "close")
             .header("content-type", format!("multipart/form-data; boundary={boundary}"));
         let answer = read(request.send(&body[..])?)?;
         self.keep_cookies(&answer);
