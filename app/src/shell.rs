@@ -20,6 +20,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let cx = use_context::<Cx>();
     let lang = cx.as_ref().map_or("zh-CN", |cx| cx.locale.tag());
     let sheet = format!("/pkg/{}.css", options.output_name);
+    let scripts =
+        cx.is_some_and(|cx| has_islands(&cx.path)).then(|| view! { <HydrationScripts options=options islands=true/> });
     set_policy();
     view! {
         <!DOCTYPE html>
@@ -30,7 +32,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="color-scheme" content="light"/>
                 <link rel="stylesheet" href=sheet/>
                 <link rel="icon" href="data:,"/>
-                <HydrationScripts options=options islands=true/>
+                {scripts}
                 <MetaTags/>
             </head>
             <body>
@@ -38,6 +40,11 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+/// Pages with something that runs in the browser; the others load no scripts at all.
+fn has_islands(path: &str) -> bool {
+    path.starts_with("/runs/")
 }
 
 fn set_policy() {

@@ -4,5 +4,8 @@ pub mod admin;
 pub mod fact;
 mod input;
 pub mod placement;
+mod register;
 pub mod run;
 pub mod worker;
+
+pub use register::register;

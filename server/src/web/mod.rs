@@ -227,6 +227,7 @@ fn compression() -> CompressionLayer<impl Predicate> {
 
 /// The pages alone.
 fn pages(shared: &Shared) -> Router {
+    app::api::register();
     let routes = generate_route_list(App);
     let (options, missing) = (shared.options.clone(), shared.options.clone());
     Router::<Shared>::new()

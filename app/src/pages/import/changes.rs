@@ -52,13 +52,13 @@ fn line(cx: &Cx, row: &RowPreview, names: &Names) -> AnyView {
             <th scope="row">{row.name.clone()}</th>
             <td>{row.unit.clone()}</td>
             <td class="nowrap">{names.grade_or_dash(row.proposed_grade.as_deref())}</td>
-            <td class="cell-list">{effect(cx, &row.effect)}</td>
+            <td class="cell-list">{effect(cx, &row.effect, names)}</td>
         </tr>
     }
     .into_any()
 }
 
-fn effect(cx: &Cx, effect: &RowEffect) -> AnyView {
+fn effect(cx: &Cx, effect: &RowEffect, names: &Names) -> AnyView {
     match effect {
         RowEffect::New => view! { <Badge kind="good" text=cx.t("import.effect.new")/> }.into_any(),
         RowEffect::Unchanged => view! { <Badge text=cx.t("import.effect.unchanged")/> }.into_any(),
@@ -67,7 +67,7 @@ fn effect(cx: &Cx, effect: &RowEffect) -> AnyView {
             let items = fields
                 .iter()
                 .map(|(column, now, then)| {
-                    let values = [("now", shown(now)), ("then", shown(then))];
+                    let values = [("now", shown(cx, names, column, now)), ("then", shown(cx, names, column, then))];
                     let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
                     let change = cx.tf("import.effect.change", &values);
                     view! { <li>{cx.t(&format!("roster.column.{column}"))}" "{change}</li> }
@@ -78,8 +78,16 @@ fn effect(cx: &Cx, effect: &RowEffect) -> AnyView {
     }
 }
 
-fn shown(value: &str) -> String {
-    if value.is_empty() { crate::words::NOTHING.to_owned() } else { value.to_owned() }
+/// A value in the words of the page: codes have names, all else stands for itself.
+fn shown(cx: &Cx, names: &Names, column: &str, value: &str) -> String {
+    let word = |prefix: &str| cx.t(&format!("{prefix}.{value}"));
+    match column {
+        _ if value.is_empty() => crate::words::NOTHING.to_owned(),
+        "posts" => names.posts(&value.split(',').map(str::to_owned).collect::<Vec<_>>()),
+        "education" | "degree" | "source" | "certificate" => word(column),
+        "pension" | "medical" | "unemployment" | "injury" | "maternity" | "housing" => cx.t(value),
+        _ => value.to_owned(),
+    }
 }
 
 /// People on file who are not in the sheet.

@@ -10,7 +10,7 @@ use crate::components::{Disclosure, Facts, Form, Notice, Section, Submit, TextFi
 use crate::context::{Cx, t};
 use crate::words::time;
 
-/// Figures of the run beside those of the month before.
+/// Figures of the run beside those of the month before, and who did what when.
 pub(super) fn figures(cx: &Cx, run: &RunView) -> AnyView {
     let totals = run.row.totals;
     let before = run.previous_totals;
@@ -29,11 +29,12 @@ pub(super) fn figures(cx: &Cx, run: &RunView) -> AnyView {
         amount("totals.employer", totals.employer, before.map(|before| before.employer)),
         amount("totals.cost", totals.cost, before.map(|before| before.cost)),
     ];
-    view! { <section aria-label=cx.t("run.figures")><Facts items=items class="figures"/></section> }.into_any()
+    view! { <section aria-label=cx.t("run.figures")><Facts items=items class="figures"/>{story(cx, run)}</section> }
+        .into_any()
 }
 
 /// Who did what when.
-pub(super) fn story(cx: &Cx, run: &RunView) -> AnyView {
+fn story(cx: &Cx, run: &RunView) -> AnyView {
     let step = |key: &str, done: &Option<(String, Timestamp)>| {
         let who = done.as_ref().map(|(account, at)| cx.tf("run.by", &[("account", account), ("at", &time(*at))]));
         let class = if who.is_some() { "reached" } else { "" };

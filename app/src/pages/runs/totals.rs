@@ -99,7 +99,7 @@ fn by_item(cx: &Cx, items: &[Item]) -> AnyView {
             }
         })
         .collect_view();
-    view! { <Table caption=cx.t("run.by_item") head=head>{groups}</Table> }.into_any()
+    view! { <Table caption=cx.t("run.by_item") class="slim" head=head>{groups}</Table> }.into_any()
 }
 
 fn by_unit(cx: &Cx, items: &[Item], units: &BTreeMap<UnitPath, UnitRow>) -> AnyView {

@@ -134,7 +134,6 @@ fn finished(cx: &Cx, run: &RunView, tab: &'static str, shown: Shown) -> AnyView 
     view! {
         {head::returned(cx, run)}
         {head::figures(cx, run)}
-        <section aria-label=cx.t("run.story_label")>{head::story(cx, run)}</section>
         {head::actions(cx, run)}
         {sample}
         <Tabs label=cx.t("run.tabs") tabs=tabs/>

@@ -139,22 +139,32 @@ fn next(cx: &Cx, standing: &Standing) -> AnyView {
 
 fn conditions(cx: &Cx, standing: &Standing) -> AnyView {
     let Some(decision) = &standing.decision else { return ().into_any() };
-    let items = decision.conditions.iter().map(|condition| condition_of(cx, standing, condition)).collect_view();
+    let mut before = None;
+    let items = decision
+        .conditions
+        .iter()
+        .map(|condition| {
+            let said = before.replace(condition.source) == Some(condition.source);
+            condition_of(cx, standing, condition, said)
+        })
+        .collect_view();
     view! { <h3>{cx.t("ladder.conditions")}</h3><ul class="conditions">{items}</ul> }.into_any()
 }
 
-fn condition_of(cx: &Cx, standing: &Standing, condition: &Condition) -> AnyView {
+/// One condition; its clause is left out if the condition above `said` the same.
+fn condition_of(cx: &Cx, standing: &Standing, condition: &Condition, said: bool) -> AnyView {
     let (kind, word) = if condition.passed { ("good", "ladder.passed") } else { ("plain", "ladder.not_passed") };
     let steps = if condition.steps > 0 {
         cx.tf("ladder.steps", &[("steps", &condition.steps.to_string())])
     } else {
         String::new()
     };
-    let clause = standing.policy.sources.get(usize::from(condition.source.0)).map(|clause| source(cx.locale, clause));
+    let clause = standing.policy.sources.get(usize::from(condition.source.0)).filter(|_| !said);
+    let clause = clause.map(|clause| view! { <p class="hint">{source(cx.locale, clause)}</p> });
     view! {
         <li>
             <Badge kind=kind text=cx.t(word)/>
-            <div><p>{evidence(cx, standing, condition)}</p><p class="hint">{clause}</p></div>
+            <div><p>{evidence(cx, standing, condition)}</p>{clause}</div>
             <span class="steps">{steps}</span>
         </li>
     }

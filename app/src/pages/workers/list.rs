@@ -209,8 +209,8 @@ fn line(cx: &Cx, names: &Names, row: &WorkerRow) -> AnyView {
         <tr>
             <th scope="row"><a href=format!("/workers/{}", row.id)>{row.name.clone()}</a>{left}</th>
             <td class="nowrap">{row.code.clone()}</td>
-            <td>{unit}</td>
-            <td>{names.posts(&row.posts)}</td>
+            <td class="nowrap">{unit}</td>
+            <td class="nowrap">{names.posts(&row.posts)}</td>
             <td class="nowrap">{grade}</td>
             <td class="nowrap">{certificate}</td>
             <td class="nowrap">{registered}</td>

@@ -1,0 +1,49 @@
+//! The table of server functions. They register themselves only where the linker keeps what nothing refers to, which
+//! it does not: so they are named here, and a test holds the table against the source.
+
+use leptos::server_fn::axum::register_explicit;
+
+use super::{admin, fact, placement, run, worker};
+use crate::islands::RunProgress;
+
+/// Makes every server function known. To be called before the first request.
+pub fn register() {
+    register_admin();
+    register_facts();
+    register_explicit::<worker::CreateWorker>();
+    register_explicit::<worker::ChangeWorker>();
+    register_explicit::<worker::Reveal>();
+    register_explicit::<placement::ConfirmPlacements>();
+    register_explicit::<run::CreateRun>();
+    register_explicit::<run::RecalculateRun>();
+    register_explicit::<run::SubmitRun>();
+    register_explicit::<run::ReturnRun>();
+    register_explicit::<run::ApproveRun>();
+    register_explicit::<run::PayRun>();
+    register_explicit::<RunProgress>();
+}
+
+fn register_admin() {
+    register_explicit::<admin::CreateUnit>();
+    register_explicit::<admin::RenameUnit>();
+    register_explicit::<admin::DisableUser>();
+    register_explicit::<admin::RevokeSession>();
+    register_explicit::<admin::InstallPack>();
+}
+
+fn register_facts() {
+    register_explicit::<fact::RecordEmployment>();
+    register_explicit::<fact::RecordAssignment>();
+    register_explicit::<fact::RecordPlacement>();
+    register_explicit::<fact::RecordEducation>();
+    register_explicit::<fact::RecordCertificate>();
+    register_explicit::<fact::RecordEnrolment>();
+    register_explicit::<fact::RecordDeductions>();
+    register_explicit::<fact::RecordAppraisal>();
+    register_explicit::<fact::RecordUnpaidLeave>();
+    register_explicit::<fact::RecordOneOff>();
+    register_explicit::<fact::RecordOpeningWage>();
+    register_explicit::<fact::RecordOpeningTax>();
+    register_explicit::<fact::EndFact>();
+    register_explicit::<fact::WithdrawFact>();
+}

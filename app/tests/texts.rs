@@ -1,0 +1,155 @@
+//! Every code people can meet has a text in every language, and every key the source names exists.
+#![cfg(feature = "ssr")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use domain::access::Role;
+use domain::fact::{AppraisalGrade, CertificateLevel, Degree, EducationLevel, Fund, Source};
+use domain::money::Rounding;
+use domain::pay::{BaseOrigin, Group};
+use domain::roster::{Column, ProblemCode};
+use domain::trace::{Formula, InputKind};
+use locales::Locale;
+use store::runs::RunState;
+
+fn check(keys: impl IntoIterator<Item = String>) {
+    let mut missing = BTreeSet::new();
+    for key in keys {
+        for locale in Locale::ALL {
+            if !locales::keys(locale).contains(&key.as_str()) {
+                missing.insert(format!("{} {key}", locale.tag()));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "without a text: {missing:#?}");
+}
+
+fn under<T: Copy>(prefix: &str, all: &[T], code: impl Fn(T) -> &'static str) -> Vec<String> {
+    all.iter().map(|value| format!("{prefix}.{}", code(*value))).collect()
+}
+
+#[test]
+fn every_value_of_every_enum_has_a_name() {
+    check(under("role", &Role::ALL, Role::code));
+    check(under("source", Source::ALL, Source::code));
+    check(under("education", EducationLevel::ALL, EducationLevel::code));
+    check(under("degree", Degree::ALL, Degree::code));
+    check(under("certificate", CertificateLevel::ALL, CertificateLevel::code));
+    check(under("fund", Fund::ALL, Fund::code));
+    check(under("appraisal", AppraisalGrade::ALL, AppraisalGrade::code));
+    check(under("group", &Group::ALL, Group::code));
+    check(under("base_origin", &BaseOrigin::ALL, BaseOrigin::code));
+    check(under("trace.rounding", &Rounding::ALL, Rounding::code));
+    check(under("trace.formula", Formula::ALL, Formula::code));
+    check(under("trace.input", InputKind::ALL, InputKind::code));
+    check(under("roster.column", Column::ALL, Column::code));
+    check(under("roster.problem", ProblemCode::ALL, ProblemCode::code));
+    check(under("roster.remedy", ProblemCode::ALL, ProblemCode::code));
+    let states = [RunState::Calculating, RunState::Draft, RunState::Submitted, RunState::Approved, RunState::Paid];
+    check(under("run.state", &states, RunState::code));
+}
+
+const KINDS: [&str; 12] = [
+    "employment",
+    "assignment",
+    "placement",
+    "education",
+    "certificate",
+    "enrolment",
+    "deductions",
+    "appraisal",
+    "unpaid_leave",
+    "one_off",
+    "opening_wage",
+    "opening_tax",
+];
+
+#[test]
+fn every_kind_of_fact_has_a_name_and_a_hint() {
+    check(KINDS.map(|kind| format!("fact.kind.{kind}")));
+    check(KINDS.map(|kind| format!("fact.hint.{kind}")));
+}
+
+#[test]
+fn every_wording_of_a_formula_exists() {
+    let variants = [
+        ("certificate_scale", ["lapsed", "unregistered"].as_slice()),
+        ("seniority", &["capped"]),
+        ("contribution_rate", &["floor", "ceiling"]),
+        ("withholding", &["nothing", "surplus"]),
+    ];
+    check(variants.iter().flat_map(|(formula, own)| own.iter().map(move |v| format!("trace.formula.{formula}.{v}"))));
+}
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files(&path, found);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// All source of a crate beside this one, tests left out.
+fn source(folder: &str) -> String {
+    let mut found = Vec::new();
+    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(folder), &mut found);
+    found.retain(|path| !path.ends_with("tests.rs") && !path.components().any(|part| part.as_os_str() == "tests"));
+    found.iter().map(|path| fs::read_to_string(path).unwrap()).collect()
+}
+
+/// Texts in quotation marks.
+fn quoted(text: &str) -> impl Iterator<Item = &str> {
+    text.split('"').skip(1).step_by(2)
+}
+
+fn is_code(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+}
+
+/// The quoted texts of the calls `name(…)`, which end at the first closing bracket.
+fn arguments<'a>(text: &'a str, name: &'a str) -> impl Iterator<Item = Vec<&'a str>> {
+    text.split(name).skip(1).filter_map(|rest| rest.split(')').next()).map(|call| quoted(call).collect())
+}
+
+#[test]
+fn every_refusal_of_the_store_says_what_is_wrong_and_what_to_do() {
+    let text = format!("{}{}", source("store/src"), source("server/src"));
+    let conflicts: BTreeSet<&str> = arguments(&text, "Conflict(").flatten().filter(|code| is_code(code)).collect();
+    assert!(conflicts.len() > 10, "{conflicts:?}");
+    check(conflicts.iter().filter(|code| **code != "no_text_for_this").map(|code| format!("error.conflict.{code}")));
+    let fields: BTreeSet<&str> = ["Invalid(", "invalid("]
+        .into_iter()
+        .flat_map(|name| arguments(&text, name))
+        .filter_map(|found| found.get(1).copied())
+        .filter(|code| is_code(code))
+        .collect();
+    assert!(fields.len() > 5, "{fields:?}");
+    check(fields.iter().map(|code| format!("error.field.{code}")));
+    let refused: BTreeSet<&str> = text
+        .lines()
+        .filter(|line| line.contains("refuse("))
+        .filter_map(|line| quoted(line).last())
+        .filter(|code| is_code(code))
+        .collect();
+    assert!(refused.len() > 10, "{refused:?}");
+    check(refused.iter().map(|code| format!("error.field.{code}")));
+}
+
+#[test]
+fn every_key_named_in_the_pages_exists() {
+    let text = source("app/src");
+    let areas: BTreeSet<&str> = locales::keys(Locale::Zh).into_iter().filter_map(|key| key.split('.').next()).collect();
+    let is_key = |text: &str| {
+        let mut parts = text.split('.');
+        parts.next().is_some_and(|area| areas.contains(area)) && parts.next().is_some() && text.split('.').all(is_code)
+    };
+    // In source with escaped quotation marks the alternation slips, so that both readings are looked at.
+    let named: BTreeSet<&str> = text.split('"').filter(|text| is_key(text)).collect();
+    assert!(named.len() > 300, "the source was searched");
+    check(named.into_iter().map(str::to_owned));
+}
