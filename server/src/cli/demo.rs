@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 use super::args::Demo;
-use super::output;
+use super::output::{self, say};
 use crate::config::{Config, Database, open_store};
 use crate::demo::{self, Plan};
 use crate::web;
@@ -36,18 +36,18 @@ pub async fn run(database: &Database, args: &Demo, json: bool) -> Result<ExitCod
 }
 
 fn announce(accounts: &[demo::Account], args: &Demo) {
-    println!("Jiudang, sample district. All people are fictitious.");
-    println!("Address: http://{}", args.listen);
+    say!("Jiudang, sample district. All people are fictitious.");
+    say!("Address: http://{}", args.listen);
     if accounts.is_empty() {
-        println!("The district was built before and is kept. Passwords were shown when it was built;");
-        println!("a forgotten one is replaced with `jiudang user reset ACCOUNT`.");
+        say!("The district was built before and is kept. Passwords were shown when it was built;");
+        say!("a forgotten one is replaced with `jiudang user reset ACCOUNT`.");
         return;
     }
-    println!("Accounts (passwords are shown this once):");
+    say!("Accounts (passwords are shown this once):");
     let rows: Vec<Vec<String>> = accounts
         .iter()
         .map(|own| vec![own.account.clone(), own.password.clone(), own.role.to_owned(), own.unit.clone()])
         .collect();
     let head = ["account", "password", "role", "unit"].map(|name| (name, output::Align::Left));
-    println!("{}", output::table(&head, &rows));
+    say!("{}", output::table(&head, &rows));
 }

@@ -12,7 +12,7 @@ use store::imports::{ApplyOptions, ImportDiff, ImportOutcome, RowEffect};
 
 use super::args::Roster;
 use super::console::Console;
-use super::output::{self, Said};
+use super::output::{self, Said, say};
 use crate::roster;
 
 /// Problems printed for people; JSON has all of them.
@@ -101,7 +101,7 @@ fn report<'a>(
 }
 
 fn print(reading: &Reading, diff: &ImportDiff, outcome: Option<&ImportOutcome>) {
-    println!(
+    say!(
         "{} people as of {}: {} errors, {} warnings",
         reading.people,
         reading.as_of,
@@ -109,12 +109,12 @@ fn print(reading: &Reading, diff: &ImportDiff, outcome: Option<&ImportOutcome>) 
         reading.count(Severity::Warning)
     );
     for problem in reading.problems.iter().filter(|problem| problem.severity != Severity::Notice).take(SHOWN) {
-        println!("{}", line(problem));
+        say!("{}", line(problem));
     }
     if reading.problems.len() > SHOWN {
-        println!("… and more; --json prints all");
+        say!("… and more; --json prints all");
     }
-    println!(
+    say!(
         "{} new, {} changed, {} unchanged, {} missing since last time, {} new units",
         diff.new,
         diff.changed,
@@ -124,14 +124,18 @@ fn print(reading: &Reading, diff: &ImportDiff, outcome: Option<&ImportOutcome>) 
     );
     let outside = diff.rows.iter().filter(|row| row.effect == RowEffect::Outside).count();
     if outside > 0 {
-        println!("{outside} rows lie outside the unit of the account");
+        say!("{outside} rows lie outside the unit of the account");
     }
     match outcome {
-        Some(done) => println!(
+        Some(done) => say!(
             "imported: {} added, {} changed, {} unchanged, {} units added, {} placements confirmed",
-            done.added, done.changed, done.unchanged, done.units, done.placed
+            done.added,
+            done.changed,
+            done.unchanged,
+            done.units,
+            done.placed
         ),
-        None => println!("nothing was written"),
+        None => say!("nothing was written"),
     }
 }
 

@@ -1,17 +1,34 @@
 //! What commands print: tables for people, JSON for scripts.
 
+use std::io::Write;
+
 use anyhow::{Result, anyhow};
 use app::error::ApiError;
 use locales::Locale;
 use serde::Serialize;
 use store::StoreError;
 
+/// Prints a line. A reader who has seen enough (`| head`) ends the command quietly.
+pub fn line(text: std::fmt::Arguments<'_>) {
+    let mut out = std::io::stdout().lock();
+    if let Err(error) = writeln!(out, "{text}") {
+        let gone = error.kind() == std::io::ErrorKind::BrokenPipe;
+        std::process::exit(if gone { 0 } else { 1 });
+    }
+}
+
+/// Prints a line, as `println!` does.
+macro_rules! say {
+    ($($part:tt)*) => { $crate::cli::output::line(format_args!($($part)*)) };
+}
+pub(crate) use say;
+
 /// Prints a value as JSON.
 ///
 /// # Errors
 /// It cannot be written as JSON.
 pub fn json(value: &impl Serialize) -> Result<()> {
-    println!("{}", serde_json::to_string_pretty(value)?);
+    say!("{}", serde_json::to_string_pretty(value)?);
     Ok(())
 }
 

@@ -17,7 +17,7 @@ use store::{PageRequest, StoreError};
 
 use super::args::Payroll;
 use super::console::{Console, WHOLE_PAGE};
-use super::output::{self, Align, Said, table};
+use super::output::{self, Align, Said, say, table};
 use crate::jobs::{self, Outcome};
 
 /// A calculation in another process that makes no progress for so long has been abandoned.
@@ -127,7 +127,7 @@ async fn step(console: &Console, run: RunId, step: Step) -> Result<()> {
     if console.json {
         output::json(&row)
     } else {
-        println!("run {} of {} ({}) is now {}", row.id, row.month, row.unit_name, row.state.code());
+        say!("run {} of {} ({}) is now {}", row.id, row.month, row.unit_name, row.state.code());
         Ok(())
     }
 }
@@ -164,7 +164,7 @@ async fn list(console: &Console) -> Result<()> {
         ("cost", Right),
     ];
     let rows: Vec<Vec<String>> = rows.iter().map(run_cells).collect();
-    println!("{}", table(&head, &rows));
+    say!("{}", table(&head, &rows));
     Ok(())
 }
 
@@ -213,11 +213,16 @@ async fn show(console: &Console, scope: &Scope, run: RunId) -> Result<()> {
 fn print_run(view: &RunView, totals: &[ItemTotal], held: &[HeldRow], changes: &[ChangeRow]) {
     let row = &view.row;
     let sample = if view.sample { ", some figures are samples" } else { "" };
-    println!("run {} of {} for {}: {}{sample}", row.id, row.month, row.unit_name, row.state.code());
-    println!("{} slips, {} held", row.slips, row.held);
-    println!(
+    say!("run {} of {} for {}: {}{sample}", row.id, row.month, row.unit_name, row.state.code());
+    say!("{} slips, {} held", row.slips, row.held);
+    say!(
         "gross {}, contributions {}, tax {}, net {}, employer {}, cost {}",
-        row.totals.gross, row.totals.employee, row.totals.tax, row.totals.net, row.totals.employer, row.totals.cost
+        row.totals.gross,
+        row.totals.employee,
+        row.totals.tax,
+        row.totals.net,
+        row.totals.employer,
+        row.totals.cost
     );
     use Align::{Left, Right};
     if !totals.is_empty() {
@@ -230,14 +235,14 @@ fn print_run(view: &RunView, totals: &[ItemTotal], held: &[HeldRow], changes: &[
             ]
         });
         let head = [("unit", Left), ("item", Left), ("people", Right), ("amount", Right)];
-        println!("\n{}", table(&head, &cells.collect::<Vec<_>>()));
+        say!("\n{}", table(&head, &cells.collect::<Vec<_>>()));
     }
     if !held.is_empty() {
         let cells = held
             .iter()
             .map(|held| vec![held.code.clone(), held.name.clone(), held.unit.clone(), held.hold.to_string()]);
         let head = [("held", Left), ("name", Left), ("unit", Left), ("reason", Left)];
-        println!("\n{}", table(&head, &cells.collect::<Vec<_>>()));
+        say!("\n{}", table(&head, &cells.collect::<Vec<_>>()));
     }
     if !changes.is_empty() {
         let cells = changes.iter().map(|change| {
@@ -245,7 +250,7 @@ fn print_run(view: &RunView, totals: &[ItemTotal], held: &[HeldRow], changes: &[
             vec![change.name.clone(), change.unit.clone(), before, change.net.to_string()]
         });
         let head = [("changed", Left), ("unit", Left), ("net before", Right), ("net", Right)];
-        println!("\n{}", table(&head, &cells.collect::<Vec<_>>()));
+        say!("\n{}", table(&head, &cells.collect::<Vec<_>>()));
     }
 }
 
@@ -289,17 +294,17 @@ async fn explain(console: &Console, worker: &str, month: Month, locale: Locale) 
             lines,
         });
     }
-    println!("{} {}, {month} ({})", slip.row.code, slip.row.name, slip.row.state.code());
+    say!("{} {}, {month} ({})", slip.row.code, slip.row.name, slip.row.state.code());
     for line in &lines {
         let sample = if line.sample { format!(" [{}]", locale.text("report.sample")) } else { String::new() };
-        println!("\n{}  {}{sample}\n  {}", line.name, line.amount, line.formula);
+        say!("\n{}  {}{sample}\n  {}", line.name, line.amount, line.formula);
         for (name, value) in &line.inputs {
-            println!("  {name}: {value}");
+            say!("  {name}: {value}");
         }
-        println!("  {}", line.source);
+        say!("  {}", line.source);
     }
     let totals = slip.row.totals;
-    println!("\ngross {}, contributions {}, tax {}, net {}", totals.gross, totals.employee, totals.tax, totals.net);
+    say!("\ngross {}, contributions {}, tax {}, net {}", totals.gross, totals.employee, totals.tax, totals.net);
     Ok(())
 }
 

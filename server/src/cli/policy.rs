@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::args::Policy;
 use super::console::Console;
-use super::output::{self, Align, Said, table};
+use super::output::{self, Align, Said, say, table};
 
 /// Name of a pack's file.
 const PACK: &str = "pack.toml";
@@ -79,7 +79,7 @@ async fn list(console: &Console) -> Result<ExitCode> {
         ]
     });
     let head = ["pack", "from", "until", "kind", "layer", "status", "title"].map(|name| (name, Align::Left));
-    println!("{}", table(&head, &cells.collect::<Vec<_>>()));
+    say!("{}", table(&head, &cells.collect::<Vec<_>>()));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -104,8 +104,8 @@ async fn show(console: &Console, id: &str, version: Option<Date>) -> Result<Exit
         return Ok(ExitCode::SUCCESS);
     }
     let manifest = &pack.manifest;
-    println!("{} ({})", manifest.title.en, manifest.title.zh);
-    println!(
+    say!("{} ({})", manifest.title.en, manifest.title.zh);
+    say!(
         "{} from {}, {} {}, {}",
         manifest.id,
         manifest.valid_from,
@@ -113,11 +113,11 @@ async fn show(console: &Console, id: &str, version: Option<Date>) -> Result<Exit
         code(&manifest.kind),
         code(&manifest.status)
     );
-    println!("issued by {}: {}", manifest.issuer.en, manifest.document);
+    say!("issued by {}: {}", manifest.issuer.en, manifest.document);
     if let Some(note) = &manifest.note {
-        println!("{}", note.en);
+        say!("{}", note.en);
     }
-    println!("{}", serde_json::to_string_pretty(&rules)?);
+    say!("{}", serde_json::to_string_pretty(&rules)?);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -132,7 +132,7 @@ async fn install(console: &Console, dir: &Path) -> Result<ExitCode> {
             if console.json {
                 output::json(&serde_json::json!({ "installed": true }))?;
             } else {
-                println!("installed");
+                say!("installed");
             }
             Ok(ExitCode::SUCCESS)
         }
@@ -144,10 +144,10 @@ fn report_errors(errors: &[PackError], packs: usize, json: bool) -> Result<ExitC
     if json {
         output::json(&serde_json::json!({ "packs": packs, "errors": errors }))?;
     } else if errors.is_empty() {
-        println!("{packs} packs, no errors");
+        say!("{packs} packs, no errors");
     } else {
         for error in errors {
-            println!("{}:{}: {}: {} {}", error.file, error.line, error.key, code(&error.code), error.detail);
+            say!("{}:{}: {}: {} {}", error.file, error.line, error.key, code(&error.code), error.detail);
         }
     }
     Ok(if errors.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -245,15 +245,15 @@ fn report_tested(tested: &[Tested], json: bool) -> Result<ExitCode> {
         output::json(&serde_json::json!({ "cases": tested, "passed": passed, "failed": tested.len() - passed }))?;
     } else {
         for case in tested {
-            println!("{} {} ({} figures)", if case.passed { "ok    " } else { "FAILED" }, case.case, case.compared);
+            say!("{} {} ({} figures)", if case.passed { "ok    " } else { "FAILED" }, case.case, case.compared);
             for difference in &case.differences {
-                println!("       {}: expected {}, got {}", difference.what, difference.expected, difference.got);
+                say!("       {}: expected {}, got {}", difference.what, difference.expected, difference.got);
             }
             if let Some(error) = &case.error {
-                println!("       {error}");
+                say!("       {error}");
             }
         }
-        println!("{passed} of {} cases passed", tested.len());
+        say!("{passed} of {} cases passed", tested.len());
     }
     Ok(if passed == tested.len() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 
 use super::console::Console;
-use super::output::{self, Align, Said, table};
+use super::output::{self, Align, Said, say, table};
 use crate::config::{Database, key_file};
 
 /// Writes a copy while a server may go on.
@@ -15,7 +15,7 @@ pub async fn backup(console: &Console, file: &Path) -> Result<ExitCode> {
     if console.json {
         output::json(&serde_json::json!({ "backup": file.display().to_string() }))?;
     } else {
-        println!(
+        say!(
             "backup written to {}; keep the key apart from it: without the key its sealed data stays closed",
             file.display()
         );
@@ -27,7 +27,7 @@ pub async fn backup(console: &Console, file: &Path) -> Result<ExitCode> {
 pub async fn restore(database: &Database, backup: &Path) -> Result<ExitCode> {
     let Some(file) = database.file() else { bail!("only an SQLite database is restored from a file") };
     store::backup::restore(backup, &file).await.said()?;
-    println!("restored {} from {}", file.display(), backup.display());
+    say!("restored {} from {}", file.display(), backup.display());
     if !key_file(database).exists() && std::env::var_os("JIUDANG_KEY").is_none() {
         eprintln!("jiudang: put the key that belongs to the backup at {}", key_file(database).display());
     }
@@ -45,7 +45,7 @@ pub async fn doctor(console: &Console) -> Result<ExitCode> {
             .iter()
             .map(|check| vec![if check.ok { "ok" } else { "FAILED" }.into(), check.name.into(), check.detail.clone()])
             .collect();
-        println!("{}", table(&[("", Align::Left), ("check", Align::Left), ("detail", Align::Left)], &rows));
+        say!("{}", table(&[("", Align::Left), ("check", Align::Left), ("detail", Align::Left)], &rows));
     }
     Ok(if healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -10,7 +10,7 @@ use store::users::NewUser;
 
 use super::args::{User, UserAdd};
 use super::console::Console;
-use super::output::{self, Align, Said, table};
+use super::output::{self, Align, Said, say, table};
 use crate::auth::{check_new, hash_password, random_password};
 
 /// Runs a `user` command.
@@ -39,8 +39,8 @@ fn announce(console: &Console, account: &str, password: &str, handed_in: bool) -
         return output::json(&Given { account, password: shown });
     }
     match shown {
-        Some(password) => println!("account {account}, first password (shown once): {password}"),
-        None => println!("account {account}, with the password handed in"),
+        Some(password) => say!("account {account}, first password (shown once): {password}"),
+        None => say!("account {account}, with the password handed in"),
     }
     Ok(())
 }
@@ -141,7 +141,7 @@ async fn list(console: &Console) -> Result<()> {
         ("state", Align::Left),
         ("last sign-in", Align::Left),
     ];
-    println!("{}", table(&head, &rows));
+    say!("{}", table(&head, &rows));
     Ok(())
 }
 
@@ -157,7 +157,7 @@ async fn disable(console: &Console, account: &str, disabled: bool) -> Result<()>
     if console.json {
         return output::json(&serde_json::json!({ "account": account, "disabled": disabled }));
     }
-    println!("account {account} is {}", if disabled { "disabled" } else { "enabled" });
+    say!("account {account} is {}", if disabled { "disabled" } else { "enabled" });
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! One account a role, and a second district clerk: who prepares does not approve.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use domain::access::{Principal, Role, UnitPath};
 use domain::ids::WorkerId;
 use store::slips::SlipQuery;
@@ -82,6 +82,18 @@ async fn make(
     let known = store.credentials(account).await?.context("an account that was just made")?;
     let account = Account { account: account.to_owned(), password, role: role.code(), unit: unit_name };
     Ok(Made { account, principal: known.principal })
+}
+
+/// The account of a worker is made last but for files: a district with a clerk of ours and without it is unfinished.
+///
+/// # Errors
+/// Building was interrupted.
+pub async fn refuse_unfinished(store: &Store) -> Result<()> {
+    let begun = store.credentials("approver").await?.is_some();
+    if begun && store.credentials("worker").await?.is_none() {
+        bail!("building the sample district was interrupted: delete the data folder and run this again");
+    }
+    Ok(())
 }
 
 /// The account of the first street office.

@@ -80,7 +80,7 @@ impl Person {
 
     fn facts(mut self) -> Vec<Dated> {
         let mut facts = Vec::new();
-        facts.extend(self.opening_wage());
+        facts.extend(self.opening_wages());
         facts.extend(self.appraisal());
         facts.extend(self.deductions());
         facts.extend(self.leave());
@@ -97,15 +97,23 @@ impl Person {
         self.joined <= day && self.left.is_none_or(|left| day < left)
     }
 
-    /// The average of the year before the first month, for those whose contribution base nobody declared: without it
-    /// the first months of this district could not be paid.
-    fn opening_wage(&mut self) -> Option<Dated> {
+    /// Average wages from before this system, for those whose contribution base nobody declared: a fund year needs the
+    /// average of the year before it from whoever was there when it began.
+    fn opening_wages(&mut self) -> Vec<Dated> {
         let needed = self.enrolment.as_ref().is_some_and(|own| !own.funds.is_empty() && own.declared_base.is_none());
-        let wage = Money::from_yuan(self.dice.between(4_100, 6_400));
-        let year = self.first.year() - 1;
-        let before_fund_year = Date::new(self.first.year(), 7, 1).ok()?;
-        let body = FactBody::OpeningWage(OpeningWage { year, average: wage });
-        (needed && self.joined < before_fund_year).then(|| (Period::since(self.begin()), body))
+        let average = Money::from_yuan(self.dice.between(4_100, 6_400));
+        let years = [self.first.year(), self.last.year()];
+        let begin = self.begin();
+        let opening = |year: i16| {
+            let july = Date::new(year, 7, 1).ok()?;
+            // Who was paid here in the year before has an average of their own.
+            let paid_before = self.joined.year() < year && year > self.first.year();
+            let body = FactBody::OpeningWage(OpeningWage { year: year - 1, average });
+            (needed && self.joined < july && !paid_before).then_some((Period::since(begin), body))
+        };
+        let mut wages: Vec<Dated> = years.into_iter().filter_map(opening).collect();
+        wages.dedup();
+        wages
     }
 
     /// The grade of the year before the last month's, final on 20 January.
@@ -116,7 +124,7 @@ impl Person {
         let year = self.last.year() - 1;
         let day = Date::new(self.last.year(), 1, 20).ok()?;
         let worked = self.joined.year() <= year && self.employed_on(day);
-        worked.then(|| (Period::since(day), FactBody::Appraisal(Appraisal { year, grade })))
+        worked.then_some((Period::since(day), FactBody::Appraisal(Appraisal { year, grade })))
     }
 
     fn deductions(&mut self) -> Option<Dated> {
@@ -133,7 +141,8 @@ impl Person {
             continuing_education: part(60, &[400]),
         };
         let declared = deductions.total() > Money::ZERO;
-        declared.then(|| (Period::since(self.begin()), FactBody::Deductions(deductions)))
+        let begin = self.begin();
+        declared.then_some((Period::since(begin), FactBody::Deductions(deductions)))
     }
 
     fn months(&self) -> u64 {
@@ -149,7 +158,7 @@ impl Person {
         let days = self.dice.between(3, 12);
         let to = from.checked_add(jiff::Span::new().try_days(days).ok()?).ok()?;
         let body = FactBody::UnpaidLeave(UnpaidLeave { note: "事假".to_owned() });
-        (chosen && self.employed_on(from) && self.employed_on(to)).then(|| (Period { from, to: Some(to) }, body))
+        (chosen && self.employed_on(from) && self.employed_on(to)).then_some((Period { from, to: Some(to) }, body))
     }
 
     fn one_offs(&mut self) -> Vec<Dated> {

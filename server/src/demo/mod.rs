@@ -82,6 +82,7 @@ impl Site<'_> {
 /// The store or a file fails; what was built until then stays.
 pub async fn build(store: &Store, plan: &Plan) -> Result<Vec<Account>> {
     if !store.is_empty().await? {
+        accounts::refuse_unfinished(store).await?;
         return Ok(Vec::new());
     }
     let last = Month::new(LAST.0, LAST.1)?;

@@ -17,8 +17,8 @@ const MINORITY: [(&str, Sex); 6] = [
     ("麦麦提江·艾合买提", Sex::Male),
     ("才让多杰·旺堆", Sex::Male),
 ];
-const PLACES: &str =
-    "清河芙蓉通泰四方坪望江新河东风伍家岭湘雅浏阳洪山青竹湖沙坪捞刀秀峰月湖马厂陡岭金鹰科大竹山国庆百善德雅车站";
+/// Each character stands once, so that no two numbers make one name.
+const PLACES: &str = "清河芙蓉通泰四方坪望江新东风伍家岭湘雅浏阳洪山青竹湖沙捞刀秀峰月马厂陡金鹰科大国庆百善德车站";
 const STREETS: [&str; 11] = [
     "清河街道",
     "芙蓉街道",
@@ -62,7 +62,10 @@ pub fn person(dice: &mut Dice, sex: Sex) -> String {
 pub fn street(number: u64) -> String {
     match usize::try_from(number).ok().and_then(|number| STREETS.get(number)) {
         Some(name) => (*name).to_owned(),
-        None => format!("{}街道", place(number)),
+        None => {
+            let name = format!("{}街道", place(number));
+            if STREETS.contains(&name.as_str()) { format!("上{name}") } else { name }
+        }
     }
 }
 
@@ -80,4 +83,19 @@ fn place(number: u64) -> String {
     let round = rest / (count - 1);
     let tail = if round == 0 { String::new() } else { format!("第{round}") };
     format!("{}{}{tail}", at(first), at(second))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn no_two_places_share_a_name() {
+        let streets: HashSet<String> = (0..2_500).map(street).collect();
+        assert_eq!(streets.len(), 2_500);
+        let communities: HashSet<String> = (0..100).map(|number| community(7, number)).collect();
+        assert_eq!(communities.len(), 100);
+    }
 }

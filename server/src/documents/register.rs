@@ -11,7 +11,7 @@ use locales::Locale;
 use reports::{Column, Register, Row, Signatures};
 use store::Timestamp;
 use store::runs::RunView;
-use store::slips::SlipView;
+use store::slips::{SlipLine, SlipView};
 
 use super::chunks::Chunks;
 use super::office::Office;
@@ -30,9 +30,13 @@ struct Collected {
     draft: bool,
 }
 
-/// Columns of money, in the order of the slip.
+/// Columns of money, in the order of the slips.
 #[derive(Default)]
-struct Items(Vec<Item>);
+struct Items {
+    met: Vec<Item>,
+    /// Positions in `met`, as the columns stand.
+    order: Vec<usize>,
+}
 
 struct Item {
     code: String,
@@ -45,6 +49,7 @@ struct Short {
     code: String,
     name: String,
     place: String,
+    posts: Vec<Named>,
     grade: Named,
     amounts: Vec<(usize, Money)>,
     gross: Money,
@@ -52,19 +57,22 @@ struct Short {
 }
 
 impl Items {
-    /// The position of an item, added before the first later group if it is new.
-    fn position(&mut self, code: &str, name: &Named, group: Group) -> usize {
-        if let Some(position) = self.0.iter().position(|item| item.code == code && item.group == group) {
+    /// The position of an item. A new one takes its column after `before`, the line above it on its slip.
+    fn position(&mut self, line: &SlipLine, before: Option<usize>) -> usize {
+        if let Some(position) = self.met.iter().position(|item| item.code == line.item && item.group == line.group) {
             return position;
         }
-        self.0.push(Item { code: code.to_owned(), name: name.clone(), group });
-        self.0.len() - 1
+        let position = self.met.len();
+        self.met.push(Item { code: line.item.clone(), name: line.name.clone(), group: line.group });
+        let column = before.and_then(|before| self.order.iter().position(|known| *known == before));
+        self.order.insert(column.map_or(0, |column| column + 1), position);
+        position
     }
 
-    /// Positions of one group, in the order they were met.
+    /// Positions of some groups, as the columns stand.
     fn of(&self, groups: &[Group]) -> Vec<usize> {
-        let inside = |position: &usize| self.0.get(*position).is_some_and(|item| groups.contains(&item.group));
-        (0..self.0.len()).filter(inside).collect()
+        let inside = |position: &usize| self.met.get(*position).is_some_and(|item| groups.contains(&item.group));
+        self.order.iter().copied().filter(inside).collect()
     }
 }
 
@@ -87,9 +95,11 @@ pub async fn collect(wanted: &Wanted, office: &mut Office) -> Result<Register> {
 impl Collected {
     fn add(&mut self, view: &SlipView) {
         let mut amounts: Vec<(usize, Money)> = Vec::with_capacity(view.lines.len());
+        let mut before = None;
         for line in view.lines.iter().filter(|line| line.group != Group::EmployerContribution && !line.amount.is_zero())
         {
-            let position = self.items.position(&line.item, &line.name, line.group);
+            let position = self.items.position(line, before);
+            before = Some(position);
             match amounts.iter_mut().find(|(known, _)| *known == position) {
                 Some((_, sum)) => *sum += line.amount,
                 None => amounts.push((position, line.amount)),
@@ -104,6 +114,7 @@ impl Collected {
             code: view.row.code.clone(),
             name: view.row.name.clone(),
             place: view.row.unit.clone(),
+            posts: view.posts.clone(),
             grade: view.grade.clone(),
             amounts,
             gross: totals.gross,
@@ -138,7 +149,7 @@ impl Collected {
 fn columns(locale: Locale, items: &Items, earnings: &[usize], deductions: &[usize]) -> Vec<Column> {
     let text = |key: &str| locale.text(key).to_owned();
     let plain = |positions: &[usize], band: &str| -> Vec<Column> {
-        let items = positions.iter().filter_map(|position| items.0.get(*position));
+        let items = positions.iter().filter_map(|position| items.met.get(*position));
         items
             .map(|item| Column { name: named(locale, &item.name), band: band.to_owned(), ..Column::default() })
             .collect()
@@ -163,11 +174,17 @@ fn full_row(locale: Locale, row: &Short, earnings: &[usize], deductions: &[usize
     Row {
         code: row.code.clone(),
         name: row.name.clone(),
-        place: row.place.clone(),
+        place: place(locale, row),
         grade: named(locale, &row.grade),
         amounts,
         remark: String::new(),
     }
+}
+
+/// Unit, and the first post, which is the one that is paid.
+fn place(locale: Locale, row: &Short) -> String {
+    let post = row.posts.first().map(|post| named(locale, post)).unwrap_or_default();
+    format!("{} {post}", row.place).trim_end().to_owned()
 }
 
 fn references(runs: &[RunView]) -> String {

@@ -21,7 +21,8 @@ use axum::http::StatusCode;
 use axum::middleware;
 use axum::routing::{get, post};
 use leptos::config::LeptosOptions;
-use leptos_axum::{LeptosRoutes, generate_route_list};
+use leptos::server_fn::axum::server_fn_paths;
+use leptos_axum::{LeptosRoutes, generate_route_list_with_exclusions};
 use store::Store;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
@@ -228,7 +229,9 @@ fn compression() -> CompressionLayer<impl Predicate> {
 /// The pages alone.
 fn pages(shared: &Shared) -> Router {
     app::api::register();
-    let routes = generate_route_list(App);
+    // Forms go through `forms::submit`, which calls the functions itself.
+    let functions = server_fn_paths().map(|(path, _)| path.to_owned()).collect();
+    let routes = generate_route_list_with_exclusions(App, Some(functions));
     let (options, missing) = (shared.options.clone(), shared.options.clone());
     Router::<Shared>::new()
         .leptos_routes_with_context(shared, routes, request::provide, move || shell(options.clone()))

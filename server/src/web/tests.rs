@@ -56,7 +56,8 @@ impl Server {
     }
 
     async fn get(&self, path: &str, cookie: &str) -> Response {
-        let request = Request::get(path).header("accept", "text/html").header("host", "pay.local").header(COOKIE, cookie);
+        let request =
+            Request::get(path).header("accept", "text/html").header("host", "pay.local").header(COOKIE, cookie);
         self.send(request.body(Body::empty()).unwrap()).await
     }
 
@@ -100,11 +101,17 @@ async fn every_response_tells_the_browser_to_be_careful() {
         assert_eq!(header(&response, "cross-origin-resource-policy"), Some("same-origin"), "{path}");
         assert!(header(&response, "permissions-policy").is_some(), "{path}");
         let policy = response.headers().get(CONTENT_SECURITY_POLICY).unwrap().to_str().unwrap();
-        assert!(policy.starts_with("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{path}: {policy}");
+        assert!(
+            policy.starts_with("default-src 'none'") && policy.contains("frame-ancestors 'none'"),
+            "{path}: {policy}"
+        );
         assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{path}: {policy}");
         assert!(header(&response, "strict-transport-security").is_none(), "{path}");
         let cache = header(&response, "cache-control");
-        assert_eq!(cache, Some(if path.starts_with("/pkg/") { "public, max-age=31536000, immutable" } else { "no-store" }));
+        assert_eq!(
+            cache,
+            Some(if path.starts_with("/pkg/") { "public, max-age=31536000, immutable" } else { "no-store" })
+        );
     }
 }
 
@@ -125,7 +132,8 @@ async fn an_empty_database_leads_to_its_setting_up_and_only_once() {
     let server = Server::new(None).await;
     let response = server.get("/workers", "").await;
     assert_eq!((response.status(), response.headers()[LOCATION].to_str().unwrap()), (StatusCode::SEE_OTHER, "/set-up"));
-    let form = "district_name=X&district_code=XX&account=Root.1&name=Root&password=three+calm+rivers&again=three+calm+rivers";
+    let form =
+        "district_name=X&district_code=XX&account=Root.1&name=Root&password=three+calm+rivers&again=three+calm+rivers";
     let weak = form.replace("three+calm+rivers", "password123");
     assert_eq!(server.post("/set-up", "", &weak).await.status(), StatusCode::UNPROCESSABLE_ENTITY);
     let response = server.post("/set-up", "", form).await;
@@ -159,7 +167,10 @@ async fn wrong_passwords_and_unknown_accounts_look_alike_and_are_slowed_down() {
     let (server, _) = Server::set_up(None).await;
     let wrong = server.post("/sign-in", "", "account=admin&password=nonsense").await;
     let unknown = server.post("/sign-in", "", "account=nobody&password=nonsense").await;
-    assert_eq!((wrong.status(), unknown.status()), (StatusCode::UNPROCESSABLE_ENTITY, StatusCode::UNPROCESSABLE_ENTITY));
+    assert_eq!(
+        (wrong.status(), unknown.status()),
+        (StatusCode::UNPROCESSABLE_ENTITY, StatusCode::UNPROCESSABLE_ENTITY)
+    );
     let message = locales::Locale::Zh.text("error.field.sign_in_failed");
     let shown = text(wrong).await;
     assert!(shown.contains(message) && text(unknown).await.contains(message));
