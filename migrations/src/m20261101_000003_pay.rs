@@ -86,7 +86,8 @@ async fn pay_run(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(text("state"))
         .col(number("version"))
         .col(number("slips"))
-        .col(number("held"));
+        .col(number("held"))
+        .col(number("changes"));
     sums(&mut table);
     table
         .col(number("policy_snapshot_id"))

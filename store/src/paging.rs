@@ -60,6 +60,13 @@ pub struct Page<T> {
     pub count: Count,
 }
 
+impl Count {
+    /// A number known without counting.
+    pub(crate) fn exactly(rows: i64) -> Result<Self> {
+        Ok(Self { rows: u64::try_from(rows).map_err(|_| StoreError::Corrupt("count"))?, more: false })
+    }
+}
+
 impl<T> Page<T> {
     /// The same page with every row turned into something else; the first failure wins.
     pub(crate) fn try_map<U>(self, turn: impl FnMut(T) -> Result<U>) -> Result<Page<U>> {
@@ -87,9 +94,18 @@ pub(crate) async fn page<T: FromQueryResult, C: ConnectionTrait>(
     request: PageRequest,
 ) -> Result<Page<T>> {
     let count = count(connection, select.clone()).await?;
-    let mut limited = select;
-    limited.limit(request.limit()).offset(request.offset());
-    let rows = connection.query_all(&limited).await?;
+    counted_page(connection, select, request, count).await
+}
+
+/// [`page`], where the number of rows is known without counting.
+pub(crate) async fn counted_page<T: FromQueryResult, C: ConnectionTrait>(
+    connection: &C,
+    mut select: SelectStatement,
+    request: PageRequest,
+    count: Count,
+) -> Result<Page<T>> {
+    select.limit(request.limit()).offset(request.offset());
+    let rows = connection.query_all(&select).await?;
     let rows = rows.iter().map(|row| T::from_query_result(row, "")).collect::<Result<Vec<T>, _>>()?;
     Ok(Page { rows, request, count })
 }

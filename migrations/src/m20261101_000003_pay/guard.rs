@@ -22,9 +22,10 @@ const STEPS: [(&str, &str); 7] = [
 const FIXED: [&str; 3] = ["id", "month", "unit_path"];
 
 /// What changes only while, or by, calculating.
-const CALCULATED: [&str; 18] = [
+const CALCULATED: [&str; 19] = [
     "slips",
     "held",
+    "changes",
     "gross_fen",
     "taxable_fen",
     "employee_fen",

@@ -21,6 +21,8 @@ pub struct Model {
     pub slips: i64,
     /// People held.
     pub held: i64,
+    /// Slips whose net differs from the month before.
+    pub changes: i64,
     /// 应发
     pub gross_fen: i64,
     /// Taxable part of it.

@@ -21,7 +21,7 @@ use crate::entity::{pay_line, pay_run, pay_slip, worker};
 use crate::error::Result;
 use crate::scope::subtree;
 use crate::slips::unit_text;
-use crate::{Page, PageRequest, Store, paging};
+use crate::{Count, Page, PageRequest, Store, paging};
 
 #[derive(FromQueryResult)]
 struct Row {
@@ -45,7 +45,7 @@ impl Store {
         let (run, part) = find(connection, scope, run).await?;
         let to_worker =
             pay_slip::Entity::belongs_to(worker::Entity).from(pay_slip::Column::WorkerId).to(worker::Column::Id).into();
-        let mut select = pay_slip::Entity::find()
+        let select = pay_slip::Entity::find()
             .select_only()
             .column(pay_slip::Column::Id)
             .column(pay_slip::Column::WorkerId)
@@ -61,10 +61,13 @@ impl Store {
             // In the order of the index, read backwards.
             .order_by_desc(pay_slip::Column::ChangeAbsFen)
             .order_by_desc(pay_slip::Column::WorkerId);
-        if part.as_str() != run.unit_path {
-            select = select.filter(subtree(&part, pay_slip::Column::UnitPath));
-        }
-        let page = paging::page::<Row, _>(connection, select.into_query(), page).await?;
+        let page = if part.as_str() == run.unit_path {
+            let count = Count::exactly(run.changes)?;
+            paging::counted_page::<Row, _>(connection, select.into_query(), page, count).await?
+        } else {
+            let select = select.filter(subtree(&part, pay_slip::Column::UnitPath));
+            paging::page::<Row, _>(connection, select.into_query(), page).await?
+        };
         let month = month_of(run.month)?;
         let mut items = differences(connection, &run, month, &page.rows).await?;
         page.try_map(|row| {

@@ -39,6 +39,7 @@ impl Store {
             version: Set(1),
             slips: Set(0),
             held: Set(0),
+            changes: Set(0),
             gross_fen: Set(0),
             taxable_fen: Set(0),
             employee_fen: Set(0),

@@ -101,11 +101,7 @@ fn signed(account: Option<String>, at: Option<i64>) -> Result<Option<(String, Ti
 }
 
 /// Rows as listed, with names, and figures of the scope's part.
-async fn run_rows<C: ConnectionTrait>(
-    connection: &C,
-    scope: &Scope,
-    rows: Vec<pay_run::Model>,
-) -> Result<Vec<RunRow>> {
+async fn run_rows<C: ConnectionTrait>(connection: &C, scope: &Scope, rows: Vec<pay_run::Model>) -> Result<Vec<RunRow>> {
     let names = names(connection, rows.iter().map(|row| row.unit_path.clone()).collect()).await?;
     let partial: Vec<i64> = match scope {
         Scope::Subtree(root) => {

@@ -52,6 +52,8 @@ pub(super) struct Settled {
     pub held: Vec<Value>,
     pub slip_count: i64,
     pub held_count: i64,
+    /// Slips whose net differs from the month before.
+    pub change_count: i64,
     pub totals: Totals,
     pub sample: bool,
     /// By unit and position of the line kind.
@@ -152,6 +154,7 @@ impl Settled {
             change.fen().abs().into(),
         ]);
         self.slip_count += 1;
+        self.change_count += i64::from(!change.is_zero());
         add(&mut self.totals, &paid.totals);
         self.add_lines(plan, slip.0, lines)?;
         self.add_items(&step_below(&plan.unit, &assignment.unit), lines);

@@ -67,6 +67,7 @@ pub(super) async fn begin(store: &Store, plan: &Plan, people: i64) -> Result<()>
         .col_expr(pay_run::Column::ProgressTotal, Expr::val(people))
         .col_expr(pay_run::Column::Slips, Expr::val(0))
         .col_expr(pay_run::Column::Held, Expr::val(0))
+        .col_expr(pay_run::Column::Changes, Expr::val(0))
         .col_expr(pay_run::Column::Sample, Expr::val(false));
     for (column, _) in sums(&Totals::default()) {
         update = update.col_expr(column, Expr::val(0));
@@ -131,7 +132,8 @@ async fn move_cursor(
         .col_expr(pay_run::Column::Cursor, Expr::val(upto))
         .col_expr(pay_run::Column::ProgressDone, more(pay_run::Column::ProgressDone, looked_at))
         .col_expr(pay_run::Column::Slips, more(pay_run::Column::Slips, settled.slip_count))
-        .col_expr(pay_run::Column::Held, more(pay_run::Column::Held, settled.held_count));
+        .col_expr(pay_run::Column::Held, more(pay_run::Column::Held, settled.held_count))
+        .col_expr(pay_run::Column::Changes, more(pay_run::Column::Changes, settled.change_count));
     for (column, sum) in sums(&settled.totals) {
         update = update.col_expr(column, more(column, sum));
     }

@@ -14,7 +14,7 @@ use super::{SlipQuery, SlipRow, unit_text};
 use crate::entity::{pay_run, pay_slip, worker};
 use crate::error::Result;
 use crate::runs::{RunState, month_of};
-use crate::{Page, PageRequest, Store, paging, scope};
+use crate::{Count, Page, PageRequest, Store, paging, scope};
 
 /// A slip with what its run and its worker add to it.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -118,7 +118,23 @@ impl Store {
             (_, Some(_)) => select.order_by_desc(C::Month),
             (None, None) => select.order_by_desc(C::Id),
         };
-        paging::page::<ListRow, _>(self.read(), select.into_query(), page).await?.try_map(|row| row.listed())
+        let select = select.into_query();
+        let page = match self.known_count(scope, query).await? {
+            Some(count) => paging::counted_page::<ListRow, _>(self.read(), select, page, count).await?,
+            None => paging::page::<ListRow, _>(self.read(), select, page).await?,
+        };
+        page.try_map(|row| row.listed())
+    }
+
+    /// The number of slips of a whole run, which the run itself knows.
+    async fn known_count(&self, scope: &Scope, query: &SlipQuery) -> Result<Option<Count>> {
+        let (Some(run), Scope::Subtree(root)) = (query.run, scope) else { return Ok(None) };
+        if query.worker.is_some() || !query.search.trim().is_empty() {
+            return Ok(None);
+        }
+        let run = pay_run::Entity::find_by_id(run.0).one(self.read()).await?;
+        let whole = run.filter(|run| run.unit_path.starts_with(root.as_str()));
+        whole.map(|run| Count::exactly(run.slips)).transpose()
     }
 }
 

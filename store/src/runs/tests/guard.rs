@@ -96,7 +96,7 @@ async fn a_run_cannot_be_put_in_as_if_it_were_approved() {
     for store in each_backend().await {
         let office = Office::open(&store).await;
         office.draft(&store, october(), "KF/KF01/").await;
-        let columns = "slips, held, gross_fen, taxable_fen, employee_fen, tax_fen, net_fen, employer_fen, cost_fen, \
+        let columns = "slips, held, changes, gross_fen, taxable_fen, employee_fen, tax_fen, net_fen, employer_fen, cost_fen, \
                        policy_snapshot_id, known_at, cursor, progress_done, sample, preparers, prepared_by, \
                        prepared_account, prepared_at";
         for state in ["draft", "submitted", "approved", "paid"] {
@@ -123,7 +123,7 @@ async fn replacing_rows_is_no_way_around() {
         "INSERT OR REPLACE INTO pay_line SELECT slip_id, position, kind, \"group\", 0, trace FROM pay_line".to_owned(),
         "INSERT OR REPLACE INTO pay_total SELECT run_id, unit_path, kind, \"group\", 0, 0 FROM pay_total".to_owned(),
         format!("UPDATE OR REPLACE pay_slip SET run_id = {open}"),
-        "INSERT OR REPLACE INTO pay_run SELECT id, month, unit_path, 'calculating', 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, \
+        "INSERT OR REPLACE INTO pay_run SELECT id, month, unit_path, 'calculating', 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, \
          policy_snapshot_id, known_at, 0, 0, NULL, 0, ',', 1, '', 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
          NULL, NULL, NULL, NULL FROM pay_run"
             .to_owned(),

@@ -103,6 +103,7 @@ async fn slips_are_found_by_name_initials_and_code_and_listed_by_unit() {
     let found = async |search: &str| {
         let query = SlipQuery { run: Some(run), worker: None, search: search.to_owned() };
         let page = store.slips(&scope, &query, first_page()).await.unwrap();
+        assert_eq!(page.count.rows, page.rows.len() as u64, "{search}");
         page.rows.iter().map(|row| row.worker.0).collect::<Vec<_>>()
     };
     assert_eq!(found("").await, [4, 1, 2, 3, 5, 6], "the street office first, then its communities");
