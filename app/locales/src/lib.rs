@@ -34,8 +34,7 @@ static TEXTS: LazyLock<[Texts; 2]> = LazyLock::new(|| [read(ZH), read(EN)]);
 fn read(files: &[&str]) -> Texts {
     files
         .iter()
-        .map(|file| serde_json::from_str::<Texts>(file).expect("locale files are flat JSON objects"))
-        .flatten()
+        .flat_map(|file| serde_json::from_str::<Texts>(file).expect("locale files are flat JSON objects"))
         .collect()
 }
 

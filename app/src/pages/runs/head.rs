@@ -66,6 +66,9 @@ pub(super) fn actions(cx: &Cx, run: &RunView) -> Option<AnyView> {
     let own = [&run.prepared, &run.submitted].into_iter().flatten().any(|(by, _)| Some(by.as_str()) == account);
     let body = match run.row.state {
         RunState::Calculating => return None,
+        _ if !within(cx, run) && run.row.state != RunState::Paid => {
+            view! { <p>{cx.tf("run.other_unit", &[("unit", &run.row.unit_name)])}</p> }.into_any()
+        }
         RunState::Draft if cx.may(Action::PrepareRun) => draft(run),
         RunState::Submitted if cx.may(Action::ApproveRun) && own => view! { <p>{cx.t("run.own_run")}</p> }.into_any(),
         RunState::Submitted if cx.may(Action::ApproveRun) => submitted(run),
@@ -77,6 +80,11 @@ pub(super) fn actions(cx: &Cx, run: &RunView) -> Option<AnyView> {
         RunState::Paid => view! { <p>{cx.t("run.closed")}</p> }.into_any(),
     };
     Some(view! { <Section title=cx.t("run.next") id="next">{body}</Section> }.into_any())
+}
+
+/// True if the run is for a unit this person's role holds for, not for one above it.
+fn within(cx: &Cx, run: &RunView) -> bool {
+    cx.principal.as_ref().is_some_and(|principal| principal.unit.covers(&run.row.unit))
 }
 
 fn ids(run: &RunView) -> Vec<(&'static str, String)> {
