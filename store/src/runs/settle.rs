@@ -278,3 +278,90 @@ pub(super) async fn settle_aside(plan: Arc<Plan>, loaded: Loaded) -> Result<Sett
     let settled = tokio::task::spawn_blocking(move || settle_chunk(&plan, &loaded)).await;
     settled.unwrap_or(Err(StoreError::Corrupt("calculation")))
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::dated::Period;
+    use domain::fact::{Employment, Source};
+    use domain::ids::FactId;
+
+    use super::*;
+
+    fn path(text: &str) -> UnitPath {
+        UnitPath::parse(text).unwrap()
+    }
+
+    #[test]
+    fn sums_stand_one_step_below_the_unit_of_the_run() {
+        for (root, unit, step) in [
+            ("KF/", "KF/KF01/KF0101/", "KF/KF01/"),
+            ("KF/", "KF/KF01/", "KF/KF01/"),
+            ("KF/", "KF/", "KF/"),
+            ("KF/KF01/", "KF/KF01/KF0101/", "KF/KF01/KF0101/"),
+            ("KF/KF01/KF0101/", "KF/KF01/KF0101/", "KF/KF01/KF0101/"),
+        ] {
+            assert_eq!(step_below(&path(root), &path(unit)), step, "{unit} in {root}");
+        }
+    }
+
+    fn fact(from: &str, to: Option<&str>, body: FactBody) -> Fact {
+        let period = Period { from: from.parse().unwrap(), to: to.map(|to| to.parse().unwrap()) };
+        Fact { id: FactId(1), period, body }
+    }
+
+    fn assignment(from: &str, to: Option<&str>, unit: &str) -> Fact {
+        fact(from, to, FactBody::Assignment(Assignment { unit: path(unit), posts: vec!["grid_worker".to_owned()] }))
+    }
+
+    fn employment(from: &str, to: Option<&str>) -> Fact {
+        let employment = Employment {
+            source: Source::Recruited,
+            community_since: from.parse().unwrap(),
+            contract_from: None,
+            contract_to: None,
+            separation: None,
+        };
+        fact(from, to, FactBody::Employment(employment))
+    }
+
+    fn unit_in_october(facts: &[Fact]) -> String {
+        let place = Place::of(facts, "2026-10".parse().unwrap());
+        place.assignment.unwrap().unit.as_str().to_owned()
+    }
+
+    #[test]
+    fn somebody_belongs_where_they_are_on_their_last_day_of_the_month() {
+        let moved = [
+            employment("2020-01-01", None),
+            assignment("2020-01-01", Some("2026-10-20"), "A/"),
+            assignment("2026-10-20", None, "B/"),
+        ];
+        assert_eq!(unit_in_october(&moved), "B/");
+        let [_, before, after] = moved.clone();
+        let left_before_moving = [employment("2020-01-01", Some("2026-10-15")), before, after];
+        assert_eq!(unit_in_october(&left_before_moving), "A/");
+    }
+
+    #[test]
+    fn without_an_assignment_on_that_day_the_nearest_says_who_hears_of_it() {
+        let ended = [employment("2020-01-01", None), assignment("2020-01-01", Some("2026-10-05"), "A/")];
+        assert_eq!(unit_in_october(&ended), "A/");
+        let not_yet = [employment("2026-10-10", None), assignment("2026-11-01", None, "B/")];
+        assert_eq!(unit_in_october(&not_yet), "B/");
+    }
+
+    #[test]
+    fn the_posts_shown_follow_the_rule_for_changes_within_a_month() {
+        let mut changed = [
+            employment("2020-01-01", None),
+            assignment("2020-01-01", Some("2026-10-20"), "A/"),
+            assignment("2026-10-20", None, "A/"),
+        ];
+        if let FactBody::Assignment(assignment) = &mut changed[2].body {
+            assignment.posts = vec!["secretary".to_owned()];
+        }
+        let place = Place::of(&changed, "2026-10".parse().unwrap());
+        assert_eq!(place.posts(ChangeRule::LastDay).unwrap().posts, ["secretary"]);
+        assert_eq!(place.posts(ChangeRule::NextMonth).unwrap().posts, ["grid_worker"]);
+    }
+}
