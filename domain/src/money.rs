@@ -9,7 +9,7 @@ mod capitals;
 mod divider;
 
 pub use capitals::chinese_capitals;
-pub(crate) use divider::Divider;
+pub(crate) use divider::{Divider, HEADROOM};
 
 /// An amount in fen (1/100 yuan). Sums of lines equal totals because nothing else is ever added.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

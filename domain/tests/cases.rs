@@ -15,7 +15,10 @@ fn file(path: &Path) -> PackFile {
 }
 
 fn versions() -> Vec<PathBuf> {
-    let folders = |path: &Path| fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
+    let folders = |path: &Path| {
+        let entries = fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path());
+        entries.filter(|path| path.is_dir()).collect::<Vec<_>>()
+    };
     let mut versions: Vec<PathBuf> = folders(&packs()).iter().flat_map(|pack| folders(pack)).collect();
     versions.sort();
     versions

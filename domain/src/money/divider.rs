@@ -7,6 +7,9 @@ const SMALL_BITS: u32 = 59;
 /// Amounts below 2^34 fen (172 million yuan) and factors below 2^24 make dividends that small.
 const AMOUNT_LIMIT: u64 = 1 << 34;
 const FACTOR_LIMIT: u64 = 1 << 24;
+const BIAS_LIMIT: i64 = 1 << 32;
+/// Dividends are shifted left by this, so that the quotient stands in the high word of the product.
+pub(crate) const HEADROOM: u32 = 4;
 
 /// `amount × factor ÷ divisor`, rounded as named: what [`Money::ratio`] gives, without a division
 /// and without asking for the rounding every time.
@@ -14,9 +17,9 @@ const FACTOR_LIMIT: u64 = 1 << 24;
 pub(crate) struct Divider {
     magic: u64,
     shift: u32,
-    unit: u32,
-    /// Added before dividing, so that dropping the remainder rounds as named.
-    bias: u64,
+    unit: u64,
+    /// Added before dividing, so that dropping the remainder rounds as named; shifted by [`HEADROOM`].
+    bias: i64,
     divisor: i64,
     rounding: Rounding,
 }
@@ -37,7 +40,8 @@ impl Divider {
         let shift = u64::BITS - (whole - 1).leading_zeros();
         let magic = (1_u128 << (SMALL_BITS + 1 + shift)).div_ceil(u128::from(whole));
         let magic = u64::try_from(magic).unwrap_or(u64::MAX);
-        Self { magic, shift, unit: u32::try_from(unit).unwrap_or(1), bias, divisor, rounding }
+        let bias = bias.cast_signed() << HEADROOM;
+        Self { magic, shift, unit: unit.cast_unsigned(), bias, divisor, rounding }
     }
 
     /// Divides rates.
@@ -49,7 +53,7 @@ impl Divider {
     pub(crate) fn fits(&self, amount: Money, factor: i64) -> bool {
         amount.0.cast_unsigned() < AMOUNT_LIMIT
             && factor.cast_unsigned() < FACTOR_LIMIT
-            && self.bias < FACTOR_LIMIT << 8
+            && self.bias >> HEADROOM < BIAS_LIMIT
     }
 
     /// `amount × factor ÷ divisor` for any amount and factor.
@@ -66,10 +70,16 @@ impl Divider {
     /// The same for an amount and a factor that are known to fit.
     #[inline(always)]
     pub(crate) fn small(&self, amount: Money, factor: i64) -> Money {
-        let dividend = (amount.0.wrapping_mul(factor)).cast_unsigned().wrapping_add(self.bias);
-        let product = u128::from(dividend << 4) * u128::from(self.magic);
+        self.small_shifted(amount, factor << HEADROOM)
+    }
+
+    /// The same with the factor shifted left by [`HEADROOM`] beforehand.
+    #[inline(always)]
+    pub(crate) fn small_shifted(&self, amount: Money, factor: i64) -> Money {
+        let dividend = amount.0.wrapping_mul(factor).wrapping_add(self.bias).cast_unsigned();
+        let product = u128::from(dividend) * u128::from(self.magic);
         let quotient = u64::try_from(product >> 64).unwrap_or_default() >> self.shift;
-        Money((quotient * u64::from(self.unit)).cast_signed())
+        Money((quotient * self.unit).cast_signed())
     }
 }
 

@@ -2,8 +2,8 @@
 //! without the names and clauses that a hundred thousand slips have no need to walk past.
 
 use super::Group;
-use crate::fact::AppraisalGrade;
-use crate::money::{Divider, Money, Rate, Rounding};
+use crate::fact::{AppraisalGrade, Fund};
+use crate::money::{Divider, HEADROOM, Money, Rate, Rounding};
 use crate::policy::{
     BaseRule, ContributionPart, ContributionRules, ItemFormula, LadderRules, PartAmount, PayItem, PayItemRules, Side,
 };
@@ -14,8 +14,9 @@ use crate::trace::SourceId;
 pub struct Program {
     pub(super) monthly: Vec<MonthlyItem>,
     pub(super) one_offs: Vec<OneOffItem>,
-    pub(super) bases: Vec<Limits>,
     pub(super) parts: Vec<Part>,
+    /// In the order of [`Fund::ALL`]; a fund nothing is paid to has none.
+    pub(super) limits: [Limits; 6],
     /// No ceiling and no rate is so large that contributions need the general way to divide.
     pub(super) small: bool,
     pub(super) tax_kind: u16,
@@ -62,20 +63,11 @@ pub(super) struct OneOffItem {
     pub(super) taxable: bool,
 }
 
-/// Floor and ceiling of a fund.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Limits {
-    pub(super) fund: usize,
-    pub(super) floor: Money,
-    pub(super) ceiling: Money,
-    pub(super) rounding: Rounding,
-    /// Nothing to round: amounts are in fen already.
-    pub(super) to_the_fen: bool,
-}
-
 /// One contribution: `base × rate + fixed`, of which one is zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Part {
+    /// The rate as [`Divider::small_shifted`] takes it.
+    pub(super) shifted: i64,
     pub(super) rate: Rate,
     pub(super) fixed: Money,
     pub(super) divider: Divider,
@@ -87,8 +79,20 @@ pub(super) struct Part {
     pub(super) kind: u16,
     pub(super) source: SourceId,
     pub(super) fund: usize,
-    /// Position of the fund's limits.
-    pub(super) limits: usize,
+    /// The fund takes a person's own rate.
+    pub(super) housing: bool,
+    pub(super) floor: Money,
+    pub(super) ceiling: Money,
+}
+
+/// What a fund brings a declared base to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Limits {
+    pub(super) floor: Money,
+    pub(super) ceiling: Money,
+    pub(super) rounding: Rounding,
+    /// Nothing to round: amounts are in fen already.
+    pub(super) to_the_fen: bool,
 }
 
 impl Program {
@@ -99,22 +103,27 @@ impl Program {
         (items, item_sources): (&PayItemRules, &[SourceId]),
         (rules, part_sources): (&ContributionRules, &[SourceId]),
     ) -> Self {
-        // A fund that nothing is paid to needs no base.
-        let used = rules.bases.iter().filter(|base| rules.parts.iter().any(|part| part.fund == base.fund));
-        let mut program = Self { bases: used.map(Limits::of).collect(), ..Self::default() };
+        let mut program = Self::default();
         let mut kind = 0;
         for (item, source) in items.items.iter().zip(item_sources) {
             program.item(ladder, item, kind, *source);
             kind += 1;
         }
         for (part, source) in rules.parts.iter().zip(part_sources) {
-            let part = Part::of(part, &program.bases, kind, *source);
-            program.parts.push(part);
+            // A pack with a part of a fund without limits cannot be read.
+            if let Some(limits) = rules.bases.iter().find(|base| base.fund == part.fund) {
+                program.parts.push(Part::of(part, limits, kind, *source));
+                if let Some(slot) = program.limits.get_mut(part.fund.position()) {
+                    *slot = Limits::of(limits);
+                }
+            }
             kind += 1;
         }
         program.tax_kind = kind;
-        let highest = program.bases.iter().map(|limits| limits.ceiling.max(limits.floor)).max().unwrap_or_default();
-        program.small = program.parts.iter().all(|part| part.divider.fits(highest, part.rate.ppm()));
+        program.small = program.parts.iter().all(|part| {
+            let highest = part.ceiling.max(part.floor);
+            !part.floor.is_negative() && part.divider.fits(highest, part.rate.ppm())
+        });
         program
     }
 
@@ -150,12 +159,12 @@ const fn whole(amount: Money) -> (Money, Rate) {
 impl Limits {
     const fn of(rule: &BaseRule) -> Self {
         let BaseRule { floor, ceiling, rounding, .. } = *rule;
-        Self { fund: rule.fund.position(), floor, ceiling, rounding, to_the_fen: rounding.unit_fen() == 1 }
+        Self { floor, ceiling, rounding, to_the_fen: rounding.unit_fen() == 1 }
     }
 }
 
 impl Part {
-    fn of(part: &ContributionPart, bases: &[Limits], kind: u16, source: SourceId) -> Self {
+    fn of(part: &ContributionPart, limits: &BaseRule, kind: u16, source: SourceId) -> Self {
         let (rate, rounding, fixed) = match part.amount {
             PartAmount::Rate { rate, rounding } => (rate, rounding, Money::ZERO),
             PartAmount::Fixed { amount } => (Rate::ZERO, Rounding::FenDown, amount),
@@ -165,8 +174,21 @@ impl Part {
             Side::Employee => (-1, Group::EmployeeContribution),
             Side::Employer => (0, Group::EmployerContribution),
         };
-        let (divider, fund) = (Divider::of_rate(rounding), part.fund.position());
-        let limits = bases.iter().position(|limits| limits.fund == fund).unwrap_or(usize::MAX);
-        Self { rate, fixed, divider, rounding, is_rate, own, group, kind, source, fund, limits }
+        Self {
+            shifted: rate.ppm() << HEADROOM,
+            rate,
+            fixed,
+            divider: Divider::of_rate(rounding),
+            rounding,
+            is_rate,
+            own,
+            group,
+            kind,
+            source,
+            fund: part.fund.position(),
+            housing: part.fund == Fund::Housing,
+            floor: limits.floor,
+            ceiling: limits.ceiling,
+        }
     }
 }

@@ -3,7 +3,7 @@
 use super::program::{By, Entry, Limits, MonthlyItem, Part};
 use super::withholding::{TaxMonth, withhold};
 use super::{FundInput, Group, Hold, PayInput, Presence, Sink, Totals, TotalsOnly};
-use crate::fact::{AppraisalGrade, CertificateLevel};
+use crate::fact::{AppraisalGrade, CertificateLevel, Fund};
 use crate::money::{Money, Rate};
 use crate::policy::PolicySet;
 use crate::trace::{Formula, InputKind, LabelId, Trace, date_number, rounding_number};
@@ -75,20 +75,19 @@ fn monthly(
     let (position, due) = match item.by {
         By::Grade => (usize::from(input.grade), true),
         By::Post => (usize::from(input.post), true),
-        By::Certificate => match input.certificate {
-            Some(held) => (certificate_position(held.level), held.valid),
-            None => return Money::ZERO,
-        },
+        By::Certificate => {
+            let held = input.certificate;
+            let level = held.map_or(CertificateLevel::Assistant, |held| held.level);
+            (certificate_position(level), held.is_some_and(|held| held.valid))
+        }
         By::Years { cap, .. } => (usize::try_from(input.community_years.min(cap)).unwrap_or_default(), true),
         By::Appraisal { when_absent } => (appraisal_position(input.appraisal.unwrap_or(when_absent)), true),
         By::Nothing => (0, true),
     };
     let entry = item.entries.get(position).copied().unwrap_or(NOTHING);
-    let amount = match due {
-        true if !item.prorated || presence.paid == presence.of => entry.full,
-        true => in_part(entry, item, presence),
-        false => Money::ZERO,
-    };
+    let whole = !item.prorated || presence.paid == presence.of;
+    let earned = if whole { entry.full } else { in_part(entry, item, presence) };
+    let amount = Money::from_fen(earned.fen() & -i64::from(due));
     monthly_line(policy, input, item, (position, entry, amount), presence, sink);
     amount
 }
@@ -128,6 +127,7 @@ fn monthly_line(
                 .money(InputKind::ScaleAmount, entry.scale)
                 .both_if(item.prorated, days)
         }),
+        By::Certificate if input.certificate.is_none() => {}
         By::Certificate => sink.line(kind, group, amount, || {
             let trace = Trace::new(Formula::CertificateScale, item.source)
                 .label(InputKind::Certificate, label(&index.certificate_labels, position))
@@ -163,88 +163,81 @@ fn monthly_line(
 /// Lines of contributions; own sum and employer's sum.
 #[inline(always)]
 fn contribute(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> (Money, Money) {
-    let program = &policy.index.program;
-    let mut bases = [Base::default(); 8];
-    let mut plain = program.small;
-    for limits in &program.bases {
-        let (Some(fund), Some(slot)) = (input.funds.get(limits.fund), bases.get_mut(limits.fund)) else { continue };
-        let insured = -i64::from(fund.is_some());
-        let base = clamp(limits, fund.map_or(Money::ZERO, |fund| fund.base));
-        *slot = Base { amount: Money::from_fen(base.fen() & insured), insured };
-        plain &= fund.is_none_or(|fund| fund.own_rate.is_none());
+    let housing = input.funds.get(Fund::Housing.position()).copied().flatten();
+    match housing.and_then(|fund| fund.own_rate) {
+        None if policy.index.program.small => parts::<true>(policy, input, None, sink),
+        own_rate => parts::<false>(policy, input, own_rate, sink),
     }
-    if plain { parts::<true>(policy, input, &bases, sink) } else { parts::<false>(policy, input, &bases, sink) }
 }
 
-/// The base of a fund for this person: zero, and no bits set, if not insured.
-#[derive(Clone, Copy, Default)]
-struct Base {
-    amount: Money,
-    insured: i64,
-}
-
-/// The base brought to its unit and then between the floor and the ceiling as stored.
-#[inline(always)]
-fn clamp(limits: &Limits, base: Money) -> Money {
-    let whole = if limits.to_the_fen { base } else { base.rounded(limits.rounding) };
-    whole.min(limits.ceiling).max(limits.floor)
-}
-
-/// `PLAIN`: nobody's own rate and no figure beyond the reach of the short division.
+/// `PLAIN`: no own rate, and no figure beyond the reach of the short division.
 ///
-/// A fund someone is not in adds zero to the sums: cheaper than asking, in a loop over so few and
-/// so unpredictable answers.
+/// A fund someone is not in has a base of zero and a mask without bits, which add nothing to the
+/// sums: cheaper than asking, in a loop over so few and so unpredictable answers.
 #[inline(always)]
 fn parts<const PLAIN: bool>(
     policy: &PolicySet,
     input: &PayInput,
-    bases: &[Base; 8],
+    own_rate: Option<Rate>,
     sink: &mut impl Sink,
 ) -> (Money, Money) {
     let program = &policy.index.program;
+    let (mut bases, mut masks) = ([Money::ZERO; 8], [0_i64; 8]);
+    for (((base, mask), fund), limits) in bases.iter_mut().zip(&mut masks).zip(&input.funds).zip(&program.limits) {
+        *mask = -i64::from(fund.is_some());
+        let clamped = clamp(limits, fund.map_or(Money::ZERO, |fund| fund.base));
+        *base = Money::from_fen(clamped.fen() & *mask);
+    }
     let (mut all, mut own) = (Money::ZERO, 0);
     for part in &program.parts {
-        let Base { amount: base, insured } = bases.get(part.fund & 7).copied().unwrap_or_default();
-        let fund = input.funds.get(part.fund).unwrap_or(&None);
+        let base = bases.get(part.fund & 7).copied().unwrap_or_default();
+        let insured = masks.get(part.fund & 7).copied().unwrap_or_default();
         let (rate, share) = if PLAIN {
-            (part.rate, part.divider.small(base, part.rate.ppm()))
+            (part.rate, part.divider.small_shifted(base, part.shifted))
         } else {
-            let rate = fund.and_then(|fund| fund.own_rate).filter(|_| part.is_rate).unwrap_or(part.rate);
+            let rate = own_rate.filter(|_| part.housing && part.is_rate).unwrap_or(part.rate);
             (rate, part.divider.share(base, rate.ppm()))
         };
         let amount = share + Money::from_fen(part.fixed.fen() & insured);
         all += amount;
         own += amount.fen() & part.own;
-        if let Some(fund) = fund {
-            contribution_line(&program.bases, part, fund, (base, rate, amount), sink);
+        if insured != 0
+            && let Some(Some(fund)) = input.funds.get(part.fund)
+        {
+            contribution_line(part, fund, (base, rate, amount), sink);
         }
     }
     let own = Money::from_fen(own);
     (own, all - own)
 }
 
+/// The base brought to its unit and then between the floor and the ceiling as stored.
 #[inline(always)]
-fn contribution_line(
-    bases: &[Limits],
-    part: &Part,
-    fund: &FundInput,
-    (base, rate, amount): (Money, Rate, Money),
-    sink: &mut impl Sink,
-) {
-    let (kind, group) = (part.kind, part.group);
+fn clamp(limits: &Limits, base: Money) -> Money {
+    let whole = if limits.to_the_fen { base } else { base.rounded(limits.rounding) };
+    -lesser(-lesser(whole, limits.ceiling), -limits.floor)
+}
+
+/// The lesser of two amounts without a branch: who is below a floor or above a ceiling follows no pattern.
+#[inline(always)]
+fn lesser(a: Money, b: Money) -> Money {
+    let below = a.fen().saturating_sub(b.fen());
+    Money::from_fen(b.fen().wrapping_add(below & (below >> 63)))
+}
+
+#[inline(always)]
+fn contribution_line(part: &Part, fund: &FundInput, (base, rate, amount): (Money, Rate, Money), sink: &mut impl Sink) {
     if !part.is_rate {
-        return sink.line(kind, group, amount, || {
+        return sink.line(part.kind, part.group, amount, || {
             Trace::new(Formula::ContributionFixed, part.source).money(InputKind::FixedAmount, part.fixed)
         });
     }
-    sink.line(kind, group, amount, || {
-        let limits = bases.get(part.limits);
-        let (floor, ceiling) = limits.map_or((Money::ZERO, Money::ZERO), |limits| (limits.floor, limits.ceiling));
+    sink.line(part.kind, part.group, amount, || {
         Trace::new(Formula::ContributionRate, part.source)
             .money(InputKind::DeclaredBase, fund.base)
             .with(InputKind::BaseOrigin, fund.origin.number())
-            .money(InputKind::BaseFloor, floor)
-            .money(InputKind::BaseCeiling, ceiling)
+            .money(InputKind::BaseFloor, part.floor)
+            .money(InputKind::BaseCeiling, part.ceiling)
             .money(InputKind::Base, base)
             .rate(InputKind::Rate, rate)
             .with(InputKind::Rounding, rounding_number(part.rounding))
