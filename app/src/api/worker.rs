@@ -41,7 +41,6 @@ pub async fn change_worker(
         account: input::optional(&account),
         political: Some(political.trim().to_owned()),
         remark: Some(remark.trim().to_owned()),
-        ..ContactChange::default()
     };
     finish(change_contact(worker, version, change).await, |()| format!("/workers/{worker}?done=worker_changed"))
 }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use super::args::Demo;
 use super::output::{self, say};
@@ -13,6 +13,10 @@ use crate::web;
 /// Builds, announces, serves.
 pub async fn run(database: &Database, args: &Demo, json: bool) -> Result<ExitCode> {
     let config = Config::from_env(args.listen)?;
+    if !args.no_serve {
+        // Building takes a while: better to hear now that the address is taken.
+        std::net::TcpListener::bind(args.listen).with_context(|| format!("cannot listen on {}", args.listen))?;
+    }
     let store = open_store(database, true).await?;
     let plan = Plan {
         workers: args.workers,

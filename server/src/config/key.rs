@@ -16,7 +16,7 @@ const VARIABLE: &str = "JIUDANG_KEY";
 const FILE: &str = "jiudang.key";
 
 /// The 32 bytes: `JIUDANG_KEY` (64 hexadecimal digits), or the key file, which is made if `create` is set and the
-/// database is new.
+/// database is a new SQLite file. For any other database it must be given: nobody can tell here whether it is new.
 ///
 /// # Errors
 /// A malformed key; a key file that others can read; a database without its key.
@@ -28,8 +28,10 @@ pub fn master_key(database: &Database, create: bool) -> Result<[u8; 32]> {
     if path.exists() {
         return read(&path);
     }
-    let database_exists = database.file().is_some_and(|file| file.exists());
-    if database_exists || !create {
+    let Some(file) = database.file() else {
+        bail!("set {VARIABLE} to 64 hexadecimal digits (`openssl rand -hex 32`) and keep them apart from the database");
+    };
+    if file.exists() || !create {
         bail!(
             "the key file {} is missing: put it back, or set {VARIABLE}. Without it the sealed data of this database \
              cannot be opened",
@@ -102,6 +104,12 @@ mod tests {
         std::fs::write(folder.path().join("jiudang.db"), b"").unwrap();
         assert!(master_key(&database(&folder), true).is_err());
         assert!(!folder.path().join(FILE).exists());
+    }
+
+    #[test]
+    fn no_key_is_made_for_a_database_elsewhere() {
+        let error = master_key(&Database::new("postgres://u@h/d"), true).unwrap_err().to_string();
+        assert!(error.contains("JIUDANG_KEY"), "{error}");
     }
 
     #[test]

@@ -46,6 +46,7 @@ pub async fn slips_book(wanted: &Wanted, items: &[ItemTotal]) -> Result<Vec<u8>>
         }
     }
     let mut totals = vec![Value::Empty; FRONT.len()];
+    totals[0] = Value::Text(locale.text("report.register.total").to_owned());
     totals.extend(sums.into_iter().map(Value::Money));
     Ok(tokio::task::spawn_blocking(move || writer.finish(Some(&totals))).await??)
 }

@@ -64,6 +64,10 @@ fn routes() -> BTreeSet<String> {
 /// The route an address belongs to: the one with the fewest parameters.
 fn route_of(routes: &BTreeSet<String>, address: &str) -> Option<String> {
     let path: Vec<&str> = address.split(['?', '#']).next()?.split('/').collect();
+    // Files are no pages; that they can be had is told elsewhere.
+    if path.last().is_some_and(|name| name.ends_with(".pdf") || name.ends_with(".xlsx")) {
+        return None;
+    }
     let fits = |route: &&String| {
         let parts: Vec<&str> = route.split('/').collect();
         parts.len() == path.len() && parts.iter().zip(&path).all(|(part, own)| part.starts_with(':') || part == own)
@@ -89,7 +93,6 @@ fn walk(person: &Person, routes: &BTreeSet<String>, begin: &str) -> BTreeMap<Str
         for link in links.into_iter().filter(|link| link.starts_with('/')) {
             let link = link.split('#').next().unwrap_or_default().to_owned();
             if known.insert(link.clone()) {
-                // Files are no pages; that they can be had is told elsewhere.
                 if route_of(routes, &link).is_none() {
                     let file = [".pdf", ".xlsx"]
                         .iter()

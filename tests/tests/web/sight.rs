@@ -125,7 +125,11 @@ fn the_administrator_sees_no_person(app: &TestApp, street: &Street) {
 
 fn a_worker_sees_nobody_else(app: &TestApp, own: &Street, other: &Street) {
     let worker = app.worker(own.name);
-    assert_eq!(worker.status(&own.slip), 200);
+    is_shut_out(&worker, &own.slip);
+    assert!(worker.opens("/my/slips").says(jiudang_tests::t("my.no_slips")), "a draft is the office's alone");
+    app.sign_in(Who::StreetA).fills(&own.run, "/api/run/submit", &[]).leads_to(&own.run);
+    app.sign_in(Who::District).fills(&own.run, "/api/run/approve", &[]).leads_to(&own.run);
+    assert_eq!(worker.status(&own.slip), 200, "an approved slip is the worker's");
     assert_eq!(worker.status(&format!("{}.pdf", own.slip)), 200);
     let colleague = app.sign_in(Who::StreetA).finds_slip(&own.run, "欧阳𫖯");
     let theirs = [colleague.clone(), format!("{colleague}.pdf")];

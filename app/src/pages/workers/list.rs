@@ -106,7 +106,7 @@ fn nobody(cx: &Cx) -> AnyView {
 /// Units as options, indented by level.
 #[must_use]
 pub fn unit_choices(units: &[Unit]) -> Vec<(String, String)> {
-    let top = units.iter().map(|unit| depth(unit)).min().unwrap_or_default();
+    let top = units.iter().map(depth).min().unwrap_or_default();
     let indent = |unit: &Unit| "\u{3000}".repeat(depth(unit) - top);
     units.iter().map(|unit| (unit.path.as_str().to_owned(), format!("{}{}", indent(unit), unit.name))).collect()
 }
