@@ -99,7 +99,7 @@ fn summary(cx: &Cx, preview: &ImportPreview) -> AnyView {
 /// Everything or nothing; without the bad rows only if somebody says so.
 fn apply(cx: &Cx, preview: &ImportPreview) -> AnyView {
     let bad = preview.bad_rows.to_string();
-    let good = preview.people.saturating_sub(preview.bad_rows);
+    let good = preview.diff.new + preview.diff.changed + preview.diff.unchanged;
     let body = if preview.diff.outside > 0 {
         let text = cx.tf("import.outside", &[("count", &preview.diff.outside.to_string())]);
         view! { <Notice kind="warning"><p>{text}</p></Notice> }.into_any()

@@ -1,6 +1,8 @@
 //! Facts of one kind: what holds, what will hold, what held, and what was corrected.
 
 use domain::access::Action;
+use domain::calendar::Month;
+use domain::fact::FactBody;
 use leptos::prelude::*;
 use store::facts::FactRecord;
 
@@ -84,13 +86,28 @@ fn item(shared: &Shared<'_>, record: &FactRecord, class: &'static str) -> AnyVie
         (record.superseded_at.is_none() && cx.may(Action::EditFacts)).then(|| corrections(shared, record));
     view! {
         <li class=class>
-            <p><strong>{period(cx, record.fact.period)}</strong>{future}</p>
+            <p><strong>{when(cx, record)}</strong>{future}</p>
             <Facts items=items class="wide"/>
             <p class="hint">{source}</p>
             {corrections}
         </li>
     }
     .into_any()
+}
+
+/// When it holds; what happens once names its month or day alone.
+fn when(cx: &Cx, record: &FactRecord) -> String {
+    let from = record.fact.period.from;
+    match record.fact.body {
+        FactBody::OneOff(_) => cx.tf("period.paid_in", &[("month", &cx.month(Month::of(from)))]),
+        FactBody::Appraisal(_) => cx.tf("period.final_on", &[("from", &from.to_string())]),
+        _ => period(cx, record.fact.period),
+    }
+}
+
+/// True for what goes on until somebody ends it.
+const fn can_end(body: &FactBody) -> bool {
+    !matches!(body, FactBody::OneOff(_) | FactBody::Appraisal(_) | FactBody::OpeningWage(_) | FactBody::OpeningTax(_))
 }
 
 /// Who recorded it when, whether from an import, and when it was corrected.
@@ -114,7 +131,7 @@ fn corrections(shared: &Shared<'_>, record: &FactRecord) -> AnyView {
     };
     let (end_hidden, withdraw_hidden) = (hidden(), hidden());
     let (end_key, withdraw_key, withdraw_summary_key) = (key.clone(), key.clone(), key.clone());
-    let end = record.fact.period.to.is_none().then(|| {
+    let end = (record.fact.period.to.is_none() && can_end(&record.fact.body)).then(|| {
         view! {
             <Disclosure summary=t("fact.end") action="/api/fact/end" key=key>
                 <Form action="/api/fact/end" key=end_key hidden=end_hidden>
@@ -126,6 +143,7 @@ fn corrections(shared: &Shared<'_>, record: &FactRecord) -> AnyView {
         .into_any()
     });
     view! {
+        <div class="corrections">
         {end}
         <Disclosure summary=t("fact.withdraw") action="/api/fact/withdraw" key=withdraw_summary_key>
             <Form action="/api/fact/withdraw" key=withdraw_key hidden=withdraw_hidden>
@@ -133,6 +151,7 @@ fn corrections(shared: &Shared<'_>, record: &FactRecord) -> AnyView {
                 <div class="form-end"><Submit kind="danger" text=t("fact.withdraw_submit")/></div>
             </Form>
         </Disclosure>
+        </div>
     }
     .into_any()
 }

@@ -52,12 +52,12 @@ pub fn RecordPage() -> impl IntoView {
     let cx = cx();
     let page = async move {
         let data = load(&cx).await;
-        outcome(data, move |data| show(&cx, &data))
+        outcome(data, move |data| show(&cx, data))
     };
     view! { <PageOf page=page/> }
 }
 
-fn show(cx: &Cx, data: &Data) -> AnyView {
+fn show(cx: &Cx, data: Data) -> AnyView {
     let id = data.file.row.id;
     let kind = data.kind;
     let title =
@@ -68,17 +68,17 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
     if kind == "placement" {
         hidden.push(("ladder", data.names.ladder_id().unwrap_or_default().to_owned()));
     }
-    let fields = fields(cx, data);
-    let days = days(cx, data);
     let hint = cx.t(&format!("fact.hint.{kind}"));
     let back = format!("/workers/{id}#{kind}");
+    // Made inside the form, where fields learn what was entered and refused.
+    let cx = cx.clone();
+    let inputs = move || view! { {days(&cx, &data)}{fields(&cx, &data)} };
     view! {
         <Layout title=title above=above>
             <div class="panel narrow">
                 <p>{hint}</p>
                 <Form action=format!("/api/fact/{kind}") hidden=hidden>
-                    {days}
-                    {fields}
+                    {inputs()}
                     <div class="form-end"><Submit text=t("fact.record_submit")/><a href=back>{t("form.cancel")}</a></div>
                 </Form>
             </div>
@@ -99,7 +99,7 @@ fn days(cx: &Cx, data: &Data) -> AnyView {
     let today = cx.today.to_string();
     let to = (data.kind == "unpaid_leave")
         .then(|| view! { <Field name="to" kind="date" label=t("fact.to") hint=t("fact.end_hint") required=true/> });
-    view! { <div class="fields"><Field name="from" kind="date" label=label hint=hint value=today required=true/>{to}</div> }.into_any()
+    view! { <div class="fields"><Field name="from" kind="date" label=label hint=hint value=today required=true class="short"/>{to}</div> }.into_any()
 }
 
 fn fields(cx: &Cx, data: &Data) -> AnyView {
