@@ -1,11 +1,13 @@
 //! The organisation: districts, street offices, communities.
 
+use std::collections::HashMap;
+
 use domain::access::{Action, Principal, Role, Scope, UnitPath};
 use domain::ids::{UnitId, UserId};
-use sea_orm::sea_query::{Expr, ExprTrait, Func, JoinType, Query, SelectStatement};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    FromQueryResult, PaginatorTrait, QueryFilter,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use serde::{Deserialize, Serialize};
 
@@ -69,64 +71,28 @@ pub struct Unit {
     pub headcount: i64,
 }
 
-/// A unit with its headcount, as the query gives it.
-#[derive(FromQueryResult)]
-struct Counted {
-    id: i64,
-    parent_id: Option<i64>,
-    code: String,
-    path: String,
-    name: String,
-    kind: String,
-    headcount: i64,
+/// A unit with the people counted for it.
+fn with_headcount(row: unit::Model, headcount: i64) -> Result<Unit> {
+    Ok(Unit {
+        id: UnitId(row.id),
+        parent: row.parent_id.map(UnitId),
+        code: row.code,
+        path: unit_path(&row.path)?,
+        name: row.name,
+        kind: UnitKind::from_code(&row.kind).ok_or(StoreError::Corrupt("unit_kind"))?,
+        headcount,
+    })
 }
 
-impl Counted {
-    fn into_unit(self) -> Result<Unit> {
-        Ok(Unit {
-            id: UnitId(self.id),
-            parent: self.parent_id.map(UnitId),
-            code: self.code,
-            path: unit_path(&self.path)?,
-            name: self.name,
-            kind: UnitKind::from_code(&self.kind).ok_or(StoreError::Corrupt("unit_kind"))?,
-            headcount: self.headcount,
-        })
+/// People by the unit they sit in, added up for that unit and all units above it.
+fn along_paths(seats: &[(String, i64)]) -> HashMap<&str, i64> {
+    let mut people: HashMap<&str, i64> = HashMap::new();
+    for (path, count) in seats {
+        for step in path.match_indices('/').filter_map(|(end, _)| path.get(..=end)) {
+            *people.entry(step).or_default() += count;
+        }
     }
-}
-
-/// Units inside `only` with the people active in them and below, in one pass over the workers: they are counted by the
-/// unit they sit in, and those few counts are then added up the tree.
-fn counted(only: Condition) -> SelectStatement {
-    let seats = Query::select()
-        .expr_as(Expr::col(worker::Column::UnitPath), "seat_path")
-        .expr_as(Expr::col(worker::Column::Id).count(), "seat_count")
-        .from(worker::Entity)
-        .and_where(worker::Column::Active.eq(true))
-        .group_by_col(worker::Column::UnitPath)
-        .take();
-    let path = || Expr::col((unit::Entity, unit::Column::Path));
-    // The bound of `UnitPath::upper_bound`: the closing `/` replaced by the next character, `0`.
-    let bound = Func::cust("substr").arg(path()).arg(1).arg(Expr::expr(Func::char_length(path())).sub(1));
-    let bound = Expr::expr(bound).binary(sea_orm::sea_query::BinOper::Custom("||"), "0");
-    let inside = Condition::all().add(Expr::col("seat_path").gte(path())).add(Expr::col("seat_path").lt(bound));
-    let sum = Func::coalesce([Expr::col("seat_count").sum(), Expr::val(0)]);
-    Query::select()
-        .columns([
-            (unit::Entity, unit::Column::Id),
-            (unit::Entity, unit::Column::ParentId),
-            (unit::Entity, unit::Column::Code),
-            (unit::Entity, unit::Column::Path),
-            (unit::Entity, unit::Column::Name),
-            (unit::Entity, unit::Column::Kind),
-        ])
-        .expr_as(Expr::expr(sum).cast_as("bigint"), "headcount")
-        .from(unit::Entity)
-        .join_subquery(JoinType::LeftJoin, seats, "seat", inside)
-        .cond_where(only)
-        .group_by_col((unit::Entity, unit::Column::Id))
-        .order_by((unit::Entity, unit::Column::Path), sea_orm::Order::Asc)
-        .take()
+    people
 }
 
 /// A name without surrounding blanks.
@@ -360,9 +326,32 @@ impl Store {
         })
     }
 
+    /// Units inside `only` with the people active in them and below, by path. Two queries: the people are counted by
+    /// the unit they sit in, and those counts are added up here, once along each path.
     async fn counted_units(&self, only: Condition) -> Result<Vec<Unit>> {
-        let rows = self.read().query_all(&counted(only)).await?;
-        rows.iter().map(|row| Counted::from_query_result(row, "")?.into_unit()).collect()
+        let rows = unit::Entity::find().filter(only).order_by_asc(unit::Column::Path).all(self.read()).await?;
+        let mut seats = worker::Entity::find().filter(worker::Column::Active.eq(true));
+        // The first path is the shortest: what it covers is all that is asked about, unless there are several tops.
+        if let (Some(first), Some(last)) = (rows.first(), rows.last())
+            && last.path.starts_with(&first.path)
+        {
+            seats = seats.filter(subtree(&unit_path(&first.path)?, worker::Column::UnitPath));
+        }
+        let seats: Vec<(String, i64)> = seats
+            .select_only()
+            .column(worker::Column::UnitPath)
+            .column_as(worker::Column::Id.count(), "people")
+            .group_by(worker::Column::UnitPath)
+            .into_tuple()
+            .all(self.read())
+            .await?;
+        let people = along_paths(&seats);
+        rows.into_iter()
+            .map(|row| {
+                let headcount = people.get(row.path.as_str()).copied().unwrap_or_default();
+                with_headcount(row, headcount)
+            })
+            .collect()
     }
 }
 
