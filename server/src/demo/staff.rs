@@ -22,28 +22,49 @@ const CHUNK: usize = 5_000;
 /// Of so many people one has left.
 const PER_LEAVER: u64 = 120;
 
-/// Brings everybody in. Those who joined in the last month stay to be placed, as they would be in an office.
+/// Where somebody works: street office and community.
+type Seat = (String, String);
+
+/// Brings everybody in, a part at a time, so that memory does not grow with their number.
 pub async fn bring_in(site: &Site<'_>) -> Result<()> {
     let policy = site.store.library().await?.in_force(site.last)?;
-    let rows = match site.plan.workers {
-        None => roster(site, &policy.ladder.posts)?,
-        Some(workers) => {
-            let mut people = People::new(site.plan.seed, workers, &policy.ladder.posts, site.last);
-            (0..u64::from(workers)).map(|number| people.person(number)).collect()
+    let posts = &policy.ladder.posts;
+    match site.plan.workers {
+        None => {
+            let rows = roster(site, posts)?;
+            say(&format!("importing {} people", rows.len()));
+            bring(site, &rows).await?;
+            let mut people = People::new(site.plan.seed ^ 1, 1_000_000, posts, site.last);
+            people.keep_free(rows.iter().map(|row| row.id_number.as_str().to_owned()));
+            leavers(site, &mut people, &seats(&rows), rows.len() as u64).await
         }
-    };
-    say(&format!("importing {} people", rows.len()));
-    let (new, known): (Vec<RosterRow>, Vec<RosterRow>) =
-        rows.iter().cloned().partition(|row| row.joined_on.date >= site.last.first_day());
-    for chunk in known.chunks(CHUNK) {
-        apply(site, chunk, true).await?;
+        Some(workers) => {
+            say(&format!("importing {workers} people"));
+            let (mut people, all) = (People::new(site.plan.seed, workers, posts, site.last), u64::from(workers));
+            let mut seats_met = Vec::new();
+            for begin in (0..all).step_by(CHUNK) {
+                let end = all.min(begin + CHUNK as u64);
+                let rows: Vec<RosterRow> = (begin..end).map(|number| people.person(number)).collect();
+                bring(site, &rows).await?;
+                if begin == 0 {
+                    seats_met = seats(&rows);
+                }
+            }
+            leavers(site, &mut people, &seats_met, all).await
+        }
     }
-    for chunk in new.chunks(CHUNK) {
-        apply(site, chunk, false).await?;
-    }
-    let mut people = People::new(site.plan.seed ^ 1, 1_000_000, &policy.ladder.posts, site.last);
-    people.keep_free(rows.iter().map(|row| row.id_number.as_str().to_owned()));
-    leavers(site, &mut people, &rows).await
+}
+
+fn seats(rows: &[RosterRow]) -> Vec<Seat> {
+    rows.iter().map(|row| (row.street.clone(), row.community.clone())).collect()
+}
+
+/// Applies rows. Those who joined in the last month stay to be placed, as they would be in an office.
+async fn bring(site: &Site<'_>, rows: &[RosterRow]) -> Result<()> {
+    let joined_last = |row: &RosterRow| row.joined_on.date >= site.last.first_day();
+    let (new, known): (Vec<RosterRow>, Vec<RosterRow>) = rows.iter().cloned().partition(joined_last);
+    apply(site, &known, true).await?;
+    apply(site, &new, false).await
 }
 
 fn roster(site: &Site<'_>, posts: &[domain::policy::PostRule]) -> Result<Vec<RosterRow>> {
@@ -53,6 +74,9 @@ fn roster(site: &Site<'_>, posts: &[domain::policy::PostRule]) -> Result<Vec<Ros
 }
 
 async fn apply(site: &Site<'_>, rows: &[RosterRow], confirm_placements: bool) -> Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
     let options = ApplyOptions { facts_from: site.first.first_day(), confirm_placements, fictitious: true };
     let act = Act { by: &site.team.preparer, at: clock::now() };
     site.store.apply_import(act, None, site.district(), rows, options).await?;
@@ -60,16 +84,14 @@ async fn apply(site: &Site<'_>, rows: &[RosterRow], confirm_placements: bool) ->
 }
 
 /// Colleagues who are not in the roster because they left during the year before it.
-async fn leavers(site: &Site<'_>, people: &mut People<'_>, rows: &[RosterRow]) -> Result<()> {
+async fn leavers(site: &Site<'_>, people: &mut People<'_>, seats: &[Seat], among: u64) -> Result<()> {
     let months = u64::try_from(site.last.ordinal() - site.first.ordinal()).unwrap_or(0);
-    let count = (rows.len() as u64 / PER_LEAVER).max(3);
+    let count = (among / PER_LEAVER).max(3);
     let mut left = Vec::new();
     for number in 0..count {
         let mut dice = Dice::new(site.plan.seed, "leaver", number);
         let mut row = people.person(900_000 + number);
-        let seat = dice.pick(rows);
-        (row.street, row.community) = (seat.street.clone(), seat.community.clone());
-        row.posts = vec!["community_worker".to_owned()];
+        (row.street, row.community) = dice.pick(seats).clone();
         row.joined_on.date = row.joined_on.date.min(site.first.first_day());
         row.community_since.date = row.community_since.date.min(row.joined_on.date);
         row.contract = None;
