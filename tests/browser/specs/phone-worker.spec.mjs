@@ -5,7 +5,7 @@ import { expectAccessible, expectNoSideways, goTo, scripted, signIn } from './su
 test('my step says where I stand and what comes next', async ({ page }, testInfo) => {
   await signIn(page, 'worker');
   await goTo(page, '我的档次');
-  const ladder = page.getByRole('region', { name: '定级定档' });
+  const ladder = page.getByRole('region', { name: /现在几档/ });
   await expect(ladder).toContainText(/已确认|现在/);
   await expect(ladder).toContainText(/满|档/);
   await expectNoSideways(page);

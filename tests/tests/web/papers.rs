@@ -62,7 +62,7 @@ pub fn the_workbook_of_a_run_adds_up(clerk: &Person, run: &str) {
     let page = clerk.opens(run);
     let rows = files::shown(&files::sheet(&clerk.downloads(&format!("{run}.xlsx"))));
     let head = rows.iter().position(|row| row.first().is_some_and(|cell| cell == t("worker.code"))).expect("a head");
-    let people: Vec<_> = rows[head + 1..].iter().filter(|row| !row[0].is_empty()).collect();
+    let people: Vec<_> = rows[head + 1..].iter().filter(|row| row[0].starts_with('W')).collect();
     let slips: usize = page.fact(t("run.slips")).and_then(|count| count.parse().ok()).expect("a number");
     assert_eq!(people.len(), slips);
     for (title, key) in [
