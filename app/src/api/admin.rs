@@ -1,5 +1,6 @@
 //! Units, accounts, sessions and policy packs. Making passwords is the server's; see its routes under `/users`.
 
+use domain::access::Action;
 use domain::ids::{UnitId, UserId};
 use domain::policy::{PackError, PackFile};
 use leptos::prelude::*;
@@ -17,6 +18,7 @@ pub async fn create_unit(parent: i64, name: String, code: String) -> Result<(), 
 
 async fn add_unit(parent: i64, name: &str, code: &str) -> Result<(), ApiError> {
     let cx = cx();
+    cx.require(Action::ManageUnits)?;
     let act = cx.act()?;
     let units = cx.store.units(&cx.scope()?).await?;
     let above = units.iter().find(|unit| unit.id == UnitId(parent)).ok_or_else(|| invalid("parent", "choice"))?;

@@ -1,5 +1,6 @@
 //! People held: why, and where to put it right.
 
+use domain::access::Action;
 use domain::ids::WorkerId;
 use domain::pay::Hold;
 use leptos::prelude::*;
@@ -35,13 +36,15 @@ pub(super) fn show(cx: &Cx, run: &RunView, page: Page<HeldRow>, names: &Names) -
 fn line(cx: &Cx, names: &Names, row: &HeldRow) -> AnyView {
     let (href, key) = fix(row.worker, &row.hold);
     let label = format!("{} {}", cx.t(key), row.name);
+    // Whoever only reads is not led to a form.
+    let fix = cx.may(Action::EditFacts).then(|| view! { <a href=href aria-label=label>{cx.t(key)}</a> });
     view! {
         <tr>
             <th scope="row"><a href=format!("/workers/{}", row.worker)>{row.name.clone()}</a></th>
             <td class="nowrap">{row.code.clone()}</td>
             <td>{row.unit.clone()}</td>
             <td>{reason(cx, names, &row.hold)}</td>
-            <td class="nowrap"><a href=href aria-label=label>{cx.t(key)}</a></td>
+            <td class="nowrap">{fix}</td>
         </tr>
     }
     .into_any()
