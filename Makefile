@@ -14,7 +14,7 @@ export JIUDANG_SITE := $(abspath $(TARGET)/site)
 # Runs a command and shows what it says only if it fails.
 quiet = log=$$(mktemp); if $(1) >"$$log" 2>&1; then rm -f "$$log"; else cat "$$log" >&2; rm -f "$$log"; exit 1; fi
 
-.PHONY: help demo run test check bench site release tools test-tools unit browser deny fmt backup clean
+.PHONY: help demo run test check bench site release tools test-tools unit browser browser-all deny fmt backup clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -70,6 +70,13 @@ unit: ## Unit, property, worked-case, store and whole-server tests
 
 browser: site ## Browser tests, with and without JavaScript
 	@echo '== browser tests, with and without JavaScript'
+	@$(CARGO) build -q -p jiudang-server
+	@./tests/browser/run.sh --project 'desktop, with JavaScript' hr import keyboard language print
+	@./tests/browser/run.sh --project 'desktop, without JavaScript' hr
+	@./tests/browser/run.sh --project 'phone, with JavaScript' phone-worker
+	@./tests/browser/run.sh --project 'desktop, with JavaScript' pages --grep 'pages of (worker|street_hr|district_hr)'
+
+browser-all: site ## Every browser test in every project (takes long)
 	@$(CARGO) build -q -p jiudang-server
 	@./tests/browser/run.sh
 
