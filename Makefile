@@ -71,10 +71,10 @@ unit: ## Unit, property, worked-case, store and whole-server tests
 browser: site ## Browser tests, with and without JavaScript
 	@echo '== browser tests, with and without JavaScript'
 	@$(CARGO) build -q -p jiudang-server
-	@./tests/browser/run.sh --project 'desktop, with JavaScript' hr import keyboard language print
-	@./tests/browser/run.sh --project 'desktop, without JavaScript' hr
-	@./tests/browser/run.sh --project 'phone, with JavaScript' phone-worker
-	@./tests/browser/run.sh --project 'desktop, with JavaScript' pages --grep 'pages of (worker|street_hr|district_hr)'
+	@./tests/browser/run.sh hr import keyboard language print --project='desktop, with JavaScript'
+	@./tests/browser/run.sh hr --project='desktop, without JavaScript'
+	@./tests/browser/run.sh phone-worker --project='phone, with JavaScript'
+	@./tests/browser/run.sh pages --project='desktop, with JavaScript' --grep='pages of (worker|street_hr|district_hr)'
 
 browser-all: site ## Every browser test in every project (takes long)
 	@$(CARGO) build -q -p jiudang-server
