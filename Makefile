@@ -72,7 +72,6 @@ browser: site ## Browser tests, with and without JavaScript
 	@echo '== browser tests, with and without JavaScript'
 	@$(CARGO) build -q -p jiudang-server
 	@./tests/browser/run.sh hr import keyboard language print --project='desktop, with JavaScript'
-	@./tests/browser/run.sh hr --project='desktop, without JavaScript'
 	@./tests/browser/run.sh phone-worker --project='phone, with JavaScript'
 	@./tests/browser/run.sh pages --project='desktop, with JavaScript' --grep='pages of (worker|street_hr|district_hr)'
 
