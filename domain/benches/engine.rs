@@ -27,7 +27,7 @@ use jiudang_domain::pay::{
     BaseOrigin, CertificateInput, FundInput, PayFacts, PayInput, Presence, SlipSink, TaxToDate, TotalsOnly, resolve,
     settle,
 };
-use jiudang_domain::policy::{ItemFormula, Library, PartAmount, PolicySet};
+use jiudang_domain::policy::{ItemFormula, Library, PartAmount, PerformanceBase, PolicySet};
 
 const PEOPLE: usize = 10_000;
 /// People a round: so few that a round is seldom interrupted.
@@ -161,6 +161,8 @@ fn person(n: i64, month: Month) -> PayInput {
         community_years: choice(n, 11, 33),
         appraisal: (choice(n, 12, 5) > 0).then(|| AppraisalGrade::ALL[choice(n, 13, 4) as usize]),
         presence: Presence { paid: if choice(n, 14, 20) == 0 { 13 } else { 22 }, of: 22 },
+        on_probation: false,
+        past: Vec::new(),
         one_offs: if choice(n, 15, 10) == 0 { vec![(9, Money::from_fen(2_000_000 + n))] } else { Vec::new() },
         funds,
         additional: Money::from_yuan(choice(n, 16, 3) * 1000),
@@ -266,7 +268,7 @@ impl Figures {
                 ItemFormula::Seniority { per_year, cap_years } => {
                     (figures.per_year, figures.cap_years) = (per_year.fen(), *cap_years);
                 }
-                ItemFormula::Performance { base, factors, .. } => {
+                ItemFormula::Performance { base: PerformanceBase::Amount(base), factors, .. } => {
                     (figures.performance, figures.factors) = (base.fen(), factors.map(|factor| factor.ppm()));
                 }
                 _ => {}

@@ -139,3 +139,11 @@ pub fn completed_years(from: Date, on: Date) -> i64 {
     let before_anniversary = (on.month(), on.day()) < (from.month(), from.day());
     (years - i64::from(before_anniversary)).max(0)
 }
+
+/// Completed months from `from` to `on`; zero if `on` is earlier. A month that began on a day its last month does not
+/// have is complete on the first of the next.
+#[must_use]
+pub fn completed_months(from: Date, on: Date) -> i64 {
+    let months = Month::of(on).ordinal() - Month::of(from).ordinal();
+    (i64::from(months) - i64::from(on.day() < from.day())).max(0)
+}

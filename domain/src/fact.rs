@@ -50,6 +50,10 @@ pub enum FactBody {
     OpeningWage(OpeningWage),
     /// Cumulative tax figures of the year known from before this system.
     OpeningTax(OpeningTax),
+    /// Work elsewhere that a decision lets count (认定工作年限); valid from the day it counts.
+    RecognisedService(RecognisedService),
+    /// Advancement suspended (暂停晋档); the period is the suspension.
+    Suspension(Suspension),
 }
 
 /// How a worker came to the job (来源).
@@ -319,6 +323,24 @@ pub struct OpeningTax {
     pub withheld: Money,
 }
 
+/// Work elsewhere that counts as community work, beside what the start of community work says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecognisedService {
+    /// Months that count.
+    pub months: u16,
+    /// The decision, in the words of the file.
+    #[serde(default)]
+    pub document: String,
+}
+
+/// Nobody advances while suspended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suspension {
+    /// Why, in the words of the file.
+    #[serde(default)]
+    pub reason: String,
+}
+
 impl FactBody {
     /// The stored kind.
     #[must_use]
@@ -336,6 +358,8 @@ impl FactBody {
             Self::OneOff(_) => "one_off",
             Self::OpeningWage(_) => "opening_wage",
             Self::OpeningTax(_) => "opening_tax",
+            Self::RecognisedService(_) => "recognised_service",
+            Self::Suspension(_) => "suspension",
         }
     }
 

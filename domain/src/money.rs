@@ -255,6 +255,13 @@ impl Rate {
     pub const fn ppm(self) -> i64 {
         self.0
     }
+
+    /// This share of another rate, if that is a whole number of parts per million.
+    #[must_use]
+    pub const fn of(self, other: Self) -> Option<Self> {
+        let Some(product) = self.0.checked_mul(other.0) else { return None };
+        if product % Self::ONE.0 == 0 { Some(Self(product / Self::ONE.0)) } else { None }
+    }
 }
 
 /// As a percentage: `8%`, `0.5%`.

@@ -80,6 +80,10 @@ coded! {
         OneOff = 6, "one_off";
         /// The same amount for everybody × presence.
         Fixed = 7, "fixed";
+        /// Base × coefficient of the grade × presence.
+        GradeCoefficient = 8, "grade_coefficient";
+        /// What several months added up × appraisal factor.
+        PerformancePeriod = 9, "performance_period";
         /// Clamped base × rate, rounded as the fund says.
         ContributionRate = 10, "contribution_rate";
         /// A fixed amount a month.
@@ -118,6 +122,24 @@ coded! {
         AppraisalGrade = 11, "appraisal_grade";
         /// Last day of registration, as days since 0000-01-01.
         RegisteredUntil = 12, "registered_until";
+        /// Base that a coefficient is multiplied with, fen.
+        GradeBase = 13, "grade_base";
+        /// Coefficient of the grade, ppm.
+        Coefficient = 14, "coefficient";
+        /// Year of the published figure that the base comes from.
+        ReferenceYear = 15, "reference_year";
+        /// Year of a figure that stands in for one not published yet.
+        ProvisionalYear = 16, "provisional_year";
+        /// Share of the grade's amount, ppm.
+        Share = 17, "share";
+        /// What the months paid for add up to at factor 1, fen.
+        Accrued = 18, "accrued";
+        /// The first of the months paid for, as a month ordinal.
+        FirstMonth = 19, "first_month";
+        /// The last of them, as a month ordinal.
+        LastMonth = 28, "last_month";
+        /// Share paid while on probation, ppm.
+        ProbationShare = 29, "probation_share";
         /// Base before clamping, fen.
         DeclaredBase = 20, "declared_base";
         /// Floor in force, fen.
@@ -203,14 +225,20 @@ impl InputKind {
             | Self::CumulativeTax
             | Self::WithheldBefore
             | Self::OldAmount
-            | Self::NewAmount => Unit::Money,
-            Self::AppraisalFactor | Self::Rate => Unit::Rate,
-            Self::PaidDays | Self::MonthDays | Self::CommunityYears | Self::YearsCap | Self::MonthsCounted => {
-                Unit::Count
-            }
+            | Self::NewAmount
+            | Self::GradeBase
+            | Self::Accrued => Unit::Money,
+            Self::AppraisalFactor | Self::Rate | Self::Coefficient | Self::Share | Self::ProbationShare => Unit::Rate,
+            Self::PaidDays
+            | Self::MonthDays
+            | Self::CommunityYears
+            | Self::YearsCap
+            | Self::MonthsCounted
+            | Self::ReferenceYear
+            | Self::ProvisionalYear => Unit::Count,
             Self::Grade | Self::Post | Self::Certificate | Self::AppraisalGrade => Unit::Label,
             Self::RegisteredUntil => Unit::Date,
-            Self::ForMonth => Unit::Month,
+            Self::ForMonth | Self::FirstMonth | Self::LastMonth => Unit::Month,
             Self::Rounding => Unit::Rounding,
             Self::BaseOrigin => Unit::BaseOrigin,
         }

@@ -29,7 +29,7 @@ fn every_case_comes_out_to_the_fen() {
     let mut failures = Vec::new();
     for version in versions() {
         let pack = Library::read(&file(&version.join("pack.toml"))).unwrap();
-        let library = Library::built_in().unwrap().focused_on(pack).unwrap();
+        let library = Library::built_in().unwrap().focused_on(vec![pack]).unwrap();
         let mut paths: Vec<_> =
             fs::read_dir(version.join("cases")).unwrap().map(|entry| entry.unwrap().path()).collect();
         paths.sort();

@@ -4,7 +4,9 @@
 mod support;
 
 use jiudang_domain::calendar::Date;
+use jiudang_domain::dated::Period;
 use jiudang_domain::fact::*;
+use jiudang_domain::ids::FactId;
 use jiudang_domain::money::Money;
 use jiudang_domain::pay::Hold;
 use jiudang_domain::placement::*;
@@ -12,13 +14,7 @@ use jiudang_domain::policy::PolicySet;
 use support::{assignment, day, fact, policy, worker};
 
 fn profile(policy: &PolicySet, post: &str, since: &str) -> Profile {
-    Profile {
-        post: policy.ladder.post(post).unwrap(),
-        community_since: day(since),
-        education: None,
-        certificates: Vec::new(),
-        confirmed: None,
-    }
+    Profile::starting(policy.ladder.post(post).unwrap(), day(since))
 }
 
 fn grade(policy: &PolicySet, profile: &Profile, on: Date) -> String {
@@ -26,8 +22,12 @@ fn grade(policy: &PolicySet, profile: &Profile, on: Date) -> String {
     policy.ladder.grades[usize::from(decision.grade)].code.clone()
 }
 
-fn certificate(level: CertificateLevel, until: &str) -> Certificate {
-    Certificate { level, number: None, registered_until: Some(day(until)) }
+fn ever<T>(value: T) -> Dated<T> {
+    Dated { fact: FactId(1), period: Period::since(day("1980-01-01")), value }
+}
+
+fn certificate(level: CertificateLevel, until: &str) -> Dated<Certificate> {
+    ever(Certificate { level, number: None, registered_until: Some(day(until)) })
 }
 
 const GRADUATE: Education = Education { level: EducationLevel::Bachelor, degree: Some(Degree::Bachelor) };
@@ -62,11 +62,11 @@ fn education_counts_once_and_only_with_the_degree_asked_for() {
     let policy = policy("2026-10");
     let on = day("2026-10-31");
     let mut profile = profile(&policy, "grid_worker", "2026-01-01");
-    profile.education = Some(Education { level: EducationLevel::Bachelor, degree: None });
+    profile.education = vec![ever(Education { level: EducationLevel::Bachelor, degree: None })];
     assert_eq!(grade(&policy, &profile, on), "primary-1");
-    profile.education = Some(GRADUATE);
+    profile.education = vec![ever(GRADUATE)];
     assert_eq!(grade(&policy, &profile, on), "primary-2");
-    profile.education = Some(Education { level: EducationLevel::Master, degree: Some(Degree::Master) });
+    profile.education = vec![ever(Education { level: EducationLevel::Master, degree: Some(Degree::Master) })];
     assert_eq!(grade(&policy, &profile, on), "primary-3");
     let conditions = place(&policy, &profile, on).unwrap().conditions;
     let education: Vec<_> =
@@ -90,12 +90,13 @@ fn a_certificate_counts_while_it_is_registered() {
 fn every_condition_is_shown_and_the_steps_add_up_to_the_grade() {
     let policy = policy("2026-10");
     let mut profile = profile(&policy, "secretary", "2015-03-01");
-    profile.education = Some(GRADUATE);
+    profile.education = vec![ever(GRADUATE)];
     let decision = place(&policy, &profile, day("2026-10-31")).unwrap();
     let lowest = policy.ladder.posts[usize::from(profile.post)].lowest;
-    let steps: u16 = decision.conditions.iter().map(|condition| condition.steps).sum();
-    assert_eq!(decision.conditions.len(), 2 + 2 + 2 + 1);
-    assert_eq!(decision.grade, lowest + steps);
+    let steps: i64 = decision.conditions.iter().map(|condition| condition.steps).sum();
+    // Start, months, early steps, two of education, two of certificates, top.
+    assert_eq!(decision.conditions.len(), 8);
+    assert_eq!(i64::from(decision.grade), i64::from(lowest) + steps);
     assert!(decision.conditions.iter().all(|condition| usize::from(condition.source.0) < policy.sources.len()));
 }
 
@@ -156,7 +157,7 @@ fn a_profile_comes_from_the_facts_of_the_day() {
     let mut facts = worker();
     facts.push(fact("2021-01-01", None, FactBody::Education(GRADUATE)));
     let profile = Profile::from_facts(&policy, &facts, day("2026-10-31")).unwrap().unwrap();
-    assert_eq!(profile.education, Some(GRADUATE));
+    assert_eq!(profile.education[0].value, GRADUATE);
     assert_eq!(profile.confirmed, policy.ladder.grade("primary-2"));
     assert_eq!(Profile::from_facts(&policy, &facts, day("2019-12-31")), Ok(None));
     facts.push(fact("2022-01-01", None, FactBody::Assignment(assignment(&["secretary"]))));

@@ -49,6 +49,8 @@ prop_compose! {
             month: month(), grade, post, certificate, community_years,
             appraisal: appraisal.map(|grade| AppraisalGrade::ALL[grade]),
             presence: Presence { paid, of },
+            on_probation: false,
+            past: Vec::new(),
             one_offs: one_offs.into_iter().map(|(item, fen)| (item, Money::from_fen(fen))).collect(),
             funds, additional: Money::from_fen(additional), tax: TaxToDate::default(),
         }

@@ -4,6 +4,7 @@
 //! or a [`Hold`] that says what is missing or contradictory. [`settle`] does the arithmetic.
 
 mod days;
+mod periodic;
 mod program;
 mod resolve;
 mod settle;
@@ -76,6 +77,10 @@ pub struct PayInput {
     pub appraisal: Option<crate::fact::AppraisalGrade>,
     /// Days paid and days of the month by the pack's pro rata rule.
     pub presence: Presence,
+    /// Within the probation of the ladder.
+    pub on_probation: bool,
+    /// The months that items paid for several at once are due for, this one included if it is among them.
+    pub past: Vec<PastMonth>,
     /// Amounts recorded for this month: position of the item, amount.
     pub one_offs: Vec<(u16, Money)>,
     /// Per fund in the order of [`Fund::ALL`], the base before clamping and where it came from;
@@ -85,6 +90,19 @@ pub struct PayInput {
     pub additional: Money,
     /// Figures of the tax year before this month.
     pub tax: TaxToDate,
+}
+
+/// A month that an item is paid for later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PastMonth {
+    /// The month.
+    pub month: Month,
+    /// Position of the grade held then.
+    pub grade: u16,
+    /// Days paid then.
+    pub presence: Presence,
+    /// Within the probation then.
+    pub on_probation: bool,
 }
 
 /// The certificate that counts, or that would if its registration were valid.

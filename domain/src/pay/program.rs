@@ -5,7 +5,8 @@ use super::Group;
 use crate::fact::{AppraisalGrade, Fund};
 use crate::money::{Divider, HEADROOM, Money, Rate, Rounding};
 use crate::policy::{
-    BaseRule, ContributionPart, ContributionRules, ItemFormula, LadderRules, PartAmount, PayItem, PayItemRules, Side,
+    AmountRule, BaseRule, ContributionPart, ContributionRules, ItemFormula, LadderRules, OnProbation, Paid,
+    PartAmount, PayItem, PayItemRules, PerformanceBase, PostRule, Side,
 };
 use crate::trace::SourceId;
 
@@ -13,6 +14,10 @@ use crate::trace::SourceId;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Program {
     pub(super) monthly: Vec<MonthlyItem>,
+    /// Items paid for several months at once.
+    pub(super) periodic: Vec<PeriodicItem>,
+    /// For each grade, the base and coefficient its amount is made of, if it is.
+    pub(super) coefficients: Vec<Option<Coefficient>>,
     pub(super) one_offs: Vec<OneOffItem>,
     pub(super) parts: Vec<Part>,
     /// In the order of [`Fund::ALL`]; a fund nothing is paid to has none.
@@ -31,8 +36,38 @@ pub(super) struct MonthlyItem {
     pub(super) prorated: bool,
     pub(super) taxable: bool,
     pub(super) rounding: Rounding,
+    /// Share of the grade's amount that the item is, if it is one.
+    pub(super) share: Rate,
+    /// Share paid while on probation.
+    pub(super) on_probation: Rate,
     /// For each grade, post, level, number of years or appraisal grade, what it pays.
     pub(super) entries: Vec<Entry>,
+}
+
+/// An item paid for several months at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct PeriodicItem {
+    pub(super) kind: u16,
+    pub(super) source: SourceId,
+    pub(super) prorated: bool,
+    pub(super) taxable: bool,
+    pub(super) rounding: Rounding,
+    pub(super) share: Rate,
+    pub(super) on_probation: Rate,
+    pub(super) paid: Paid,
+    /// For each grade, a full month's amount of which `share` is due at factor 1.
+    pub(super) amounts: Vec<Money>,
+    pub(super) factors: [Rate; 4],
+    pub(super) when_absent: AppraisalGrade,
+}
+
+/// What the amount of a grade is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Coefficient {
+    pub(super) base: Money,
+    pub(super) coefficient: Rate,
+    /// Year of the published figure behind the base, and whether it only stands in for a newer one.
+    pub(super) year: Option<(i16, bool)>,
 }
 
 /// An amount: `scale × factor × presence`.
@@ -52,6 +87,8 @@ pub(super) enum By {
     Certificate,
     Years { cap: i64, per_year: Money },
     Appraisal { when_absent: AppraisalGrade },
+    /// Grade and appraisal grade together: four entries a grade.
+    GradeAppraisal { when_absent: AppraisalGrade, factors: [Rate; 4] },
     Nothing,
 }
 
@@ -103,7 +140,7 @@ impl Program {
         (items, item_sources): (&PayItemRules, &[SourceId]),
         (rules, part_sources): (&ContributionRules, &[SourceId]),
     ) -> Self {
-        let mut program = Self::default();
+        let mut program = Self { coefficients: coefficients(ladder), ..Self::default() };
         let mut kind = 0;
         for (item, source) in items.items.iter().zip(item_sources) {
             program.item(ladder, item, kind, *source);
@@ -128,28 +165,93 @@ impl Program {
     }
 
     fn item(&mut self, ladder: &LadderRules, item: &PayItem, kind: u16, source: SourceId) {
-        let (by, scales): (By, Vec<(Money, Rate)>) = match item.formula {
+        let PayItem { prorated, taxable, rounding, .. } = *item;
+        let probation = ladder.probation.as_ref();
+        let on_probation = match item.probation {
+            OnProbation::Full => Rate::ONE,
+            OnProbation::Share => probation.map_or(Rate::ONE, |rule| rule.share),
+            OnProbation::Nothing => Rate::ZERO,
+        };
+        let grades = || ladder.grades.iter().map(|grade| grade.amount);
+        let mut share = Rate::ONE;
+        let (by, scales): (By, Vec<(Money, Rate)>) = match &item.formula {
             ItemFormula::OneOff => {
-                self.one_offs.push(OneOffItem { kind, source, taxable: item.taxable });
+                self.one_offs.push(OneOffItem { kind, source, taxable });
                 return;
             }
-            ItemFormula::GradeScale => (By::Grade, ladder.grades.iter().map(|grade| whole(grade.amount)).collect()),
-            ItemFormula::PostScale => (By::Post, ladder.posts.iter().map(|post| whole(post.allowance)).collect()),
+            ItemFormula::Performance { base, paid: paid @ Paid::Together { .. }, factors, when_absent } => {
+                let (share, amounts) = match *base {
+                    PerformanceBase::Amount(amount) => (Rate::ONE, vec![amount; ladder.grades.len()]),
+                    PerformanceBase::GradeShare(share) => (share, grades().collect()),
+                };
+                let (paid, factors, when_absent) = (*paid, *factors, *when_absent);
+                let item = PeriodicItem {
+                    kind,
+                    source,
+                    prorated,
+                    taxable,
+                    rounding,
+                    share,
+                    on_probation,
+                    paid,
+                    amounts,
+                    factors,
+                    when_absent,
+                };
+                self.periodic.push(item);
+                return;
+            }
+            ItemFormula::GradeScale { share: of } => {
+                share = *of;
+                (By::Grade, grades().map(|amount| (amount, share)).collect())
+            }
+            ItemFormula::PostScale { component } => {
+                let pays = |post| whole(post_pays(post, component.as_deref()));
+                (By::Post, ladder.posts.iter().map(pays).collect())
+            }
             ItemFormula::CertificateScale { amounts } => (By::Certificate, amounts.map(whole).to_vec()),
-            ItemFormula::Seniority { per_year, cap_years: cap } => {
-                let years = (0..=cap).map(|years| whole(Money::from_fen(per_year.fen() * years)));
-                (By::Years { cap, per_year }, years.collect())
+            ItemFormula::Seniority { per_year, cap_years } => {
+                let years = (0..=*cap_years).map(|years| whole(Money::from_fen(per_year.fen() * years)));
+                (By::Years { cap: *cap_years, per_year: *per_year }, years.collect())
             }
-            ItemFormula::Performance { base, factors, when_absent } => {
-                (By::Appraisal { when_absent }, factors.map(|factor| (base, factor)).to_vec())
+            ItemFormula::Performance { base: PerformanceBase::Amount(base), factors, when_absent, .. } => {
+                let when_absent = *when_absent;
+                (By::Appraisal { when_absent }, factors.map(|factor| (*base, factor)).to_vec())
             }
-            ItemFormula::Fixed { amount } => (By::Nothing, vec![whole(amount)]),
+            ItemFormula::Performance { base: PerformanceBase::GradeShare(of), factors, when_absent, .. } => {
+                share = *of;
+                let (factors, when_absent) = (*factors, *when_absent);
+                // A pack whose share of a factor is no whole rate cannot be read.
+                let of_grade = |amount| factors.map(|factor| (amount, share.of(factor).unwrap_or_default()));
+                (By::GradeAppraisal { when_absent, factors }, grades().flat_map(of_grade).collect())
+            }
+            ItemFormula::Fixed { amount } => (By::Nothing, vec![whole(*amount)]),
         };
-        let PayItem { prorated, taxable, rounding, .. } = *item;
         let entry = |(scale, factor): (Money, Rate)| Entry { scale, factor, full: scale.times(factor, rounding) };
         let entries = scales.into_iter().map(entry).collect();
-        self.monthly.push(MonthlyItem { by, kind, source, prorated, taxable, rounding, entries });
+        let item = MonthlyItem { by, kind, source, prorated, taxable, rounding, share, on_probation, entries };
+        self.monthly.push(item);
     }
+}
+
+/// What a post pays under a code; its allowance if none is named.
+fn post_pays(post: &PostRule, component: Option<&str>) -> Money {
+    let Some(code) = component else { return post.allowance };
+    let named = post.components.iter().find(|component| component.code == code);
+    named.map_or(Money::ZERO, |component| component.amount)
+}
+
+/// Base and coefficient of each grade that is made of them.
+fn coefficients(ladder: &LadderRules) -> Vec<Option<Coefficient>> {
+    let of = |pay: AmountRule| match pay {
+        AmountRule::Fixed { .. } => None,
+        AmountRule::Coefficient { base, coefficient } => {
+            let base = ladder.bases.get(usize::from(base))?;
+            let year = base.year.map(|year| (year, base.provisional));
+            Some(Coefficient { base: base.amount, coefficient, year })
+        }
+    };
+    ladder.grades.iter().map(|grade| of(grade.pay)).collect()
 }
 
 const fn whole(amount: Money) -> (Money, Rate) {

@@ -6,15 +6,15 @@
 //! appraisals by the last day of the month; completed years by its first day.
 
 use super::days::Days;
-use super::{BaseOrigin, CertificateInput, FundInput, Hold, PayInput, Presence, TaxToDate, full_wage};
+use super::{BaseOrigin, CertificateInput, FundInput, Hold, PastMonth, PayInput, Presence, TaxToDate, full_wage};
 use crate::calendar::{Date, Month, completed_years};
 use crate::dated::Period;
 use crate::fact::{
-    Appraisal, Assignment, Certificate, Employment, Enrolment, Fact, FactBody, Fund, OneOff, OpeningTax, OpeningWage,
+    Appraisal, Assignment, Certificate, Education, Employment, Enrolment, Fact, FactBody, Fund, OneOff, OpeningTax, OpeningWage,
     Placement,
 };
 use crate::money::Money;
-use crate::policy::{BaseRule, ChangeRule, ItemFormula, PolicySet};
+use crate::policy::{BaseRule, ChangeRule, ItemFormula, Paid, PolicySet, ProbationRule};
 
 /// What is known of one worker when a month is calculated.
 #[derive(Clone, Copy, Debug)]
@@ -47,6 +47,7 @@ pub fn resolve(policy: &PolicySet, month: Month, known: PayFacts<'_>) -> Result<
     })?
     .map_or(Money::ZERO, |(_, deductions)| deductions.total());
     input.tax = with_opening(known, month);
+    input.past = past_months(policy, facts, &input)?;
     input.funds = funds(policy, month, known, &employed, &input)?;
     Ok(Some(input))
 }
@@ -75,6 +76,10 @@ fn as_placement(body: &FactBody) -> Option<&Placement> {
 
 fn as_assignment(body: &FactBody) -> Option<&Assignment> {
     if let FactBody::Assignment(assignment) = body { Some(assignment) } else { None }
+}
+
+fn as_education(body: &FactBody) -> Option<&Education> {
+    if let FactBody::Education(education) = body { Some(education) } else { None }
 }
 
 fn employed(facts: &[Fact], month: Month) -> Result<Option<Employed<'_>>, Hold> {
@@ -132,14 +137,22 @@ fn person(policy: &PolicySet, month: Month, facts: &[Fact], employed: &Employed<
     };
     let (_, placement) = in_force(facts, month, day, as_placement)?.ok_or(Hold::NoPlacement)?;
     let (_, assignment) = in_force(facts, month, day, as_assignment)?.ok_or(Hold::NoPost)?;
+    let on_probation = policy.ladder.probation.as_ref().is_some_and(|rule| day < probation_ends(rule, employed.joined));
+    let education = if on_probation || policy.ladder.placement.pays_as.is_empty() {
+        None
+    } else {
+        in_force(facts, month, day, as_education)?.map(|(_, education)| *education)
+    };
     Ok(PayInput {
         month,
         grade: grade(policy, placement)?,
-        post: post(policy, assignment)?,
+        post: post(policy, assignment, education)?,
         certificate: certificate(facts, month.last_day()),
         community_years: completed_years(employed.fact.community_since, month.first_day()),
         appraisal: appraisal(facts, month)?.map(|appraisal| appraisal.grade),
         presence: presence(policy, facts, month, employed.days),
+        on_probation,
+        past: Vec::new(),
         one_offs: Vec::new(),
         funds: [None; 6],
         additional: Money::ZERO,
@@ -148,21 +161,52 @@ fn person(policy: &PolicySet, month: Month, facts: &[Fact], employed: &Employed<
 }
 
 fn grade(policy: &PolicySet, placement: &Placement) -> Result<u16, Hold> {
-    let known = placement.ladder == policy.ladder_id;
+    // Re-basing keeps the grade: a ladder this one succeeds has the same codes.
+    let known = placement.ladder == policy.ladder_id || policy.ladder.succeeds.contains(&placement.ladder);
     let position = policy.ladder.grades.iter().position(|grade| known && grade.code == placement.grade);
     position
         .and_then(|position| u16::try_from(position).ok())
         .ok_or_else(|| Hold::UnknownGrade { grade: placement.grade.clone() })
 }
 
-/// Of several posts the one that pays most: paid once, at the higher.
-fn post(policy: &PolicySet, assignment: &Assignment) -> Result<u16, Hold> {
+/// The first day after probation.
+fn probation_ends(rule: &ProbationRule, joined: Date) -> Date {
+    joined.checked_add(jiff::Span::new().months(rule.months)).unwrap_or(joined)
+}
+
+/// The months that items paid for several at once are due for.
+fn past_months(policy: &PolicySet, facts: &[Fact], input: &PayInput) -> Result<Vec<PastMonth>, Hold> {
+    let paid = policy.items.items.iter().filter_map(|item| match item.formula {
+        ItemFormula::Performance { paid: paid @ Paid::Together { .. }, .. } => Some(paid),
+        _ => None,
+    });
+    let mut months: Vec<Month> = paid.flat_map(|paid| paid.covers(input.month)).collect();
+    months.sort_unstable();
+    months.dedup();
+    let mut past = Vec::with_capacity(months.len());
+    for month in months {
+        if month == input.month {
+            let PayInput { grade, presence, on_probation, .. } = *input;
+            past.push(PastMonth { month, grade, presence, on_probation });
+        } else if let Some(employed) = employed(facts, month)? {
+            let PayInput { grade, presence, on_probation, .. } = person(policy, month, facts, &employed)?;
+            past.push(PastMonth { month, grade, presence, on_probation });
+        }
+    }
+    Ok(past)
+}
+
+/// Of several posts the one that pays most: paid once, at the higher. Education may bring the pay of
+/// a post that is not held.
+fn post(policy: &PolicySet, assignment: &Assignment, education: Option<Education>) -> Result<u16, Hold> {
     for code in &assignment.posts {
         if policy.ladder.post(code).is_none() {
             return Err(Hold::UnknownPost { post: code.clone() });
         }
     }
-    policy.ladder.paying_post(assignment.posts.iter().map(String::as_str)).ok_or(Hold::NoPost)
+    let held = policy.ladder.paying_post(assignment.posts.iter().map(String::as_str)).ok_or(Hold::NoPost)?;
+    let brought = policy.ladder.placement.pays_as.iter().filter(|entry| entry.asked.met_by(education));
+    Ok(policy.ladder.higher_post(core::iter::once(held).chain(brought.map(|entry| entry.post))).unwrap_or(held))
 }
 
 /// The highest certificate registered on `day`, else the highest held.

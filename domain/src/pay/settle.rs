@@ -1,15 +1,16 @@
 //! The arithmetic of one month: no look-ups by name, no allocation.
 
-use super::program::{By, Entry, Limits, MonthlyItem, Part};
+use super::periodic;
+use super::program::{By, Coefficient, Entry, Limits, MonthlyItem, Part};
 use super::withholding::{TaxMonth, withhold};
 use super::{FundInput, Group, Hold, PayInput, Presence, Sink, Totals, TotalsOnly};
 use crate::fact::{AppraisalGrade, CertificateLevel, Fund};
 use crate::money::{Money, Rate};
 use crate::policy::PolicySet;
-use crate::trace::{Formula, InputKind, LabelId, Trace, date_number, rounding_number};
+use crate::trace::{Formula, InputKind, LabelId, SourceId, Trace, date_number, rounding_number};
 
-/// Calculates a month into `sink`: monthly items, one-off amounts, own and employer's
-/// contributions, tax.
+/// Calculates a month into `sink`: monthly items, items paid for several months, one-off amounts, own
+/// and employer's contributions, tax.
 ///
 /// Every monthly item makes a line even at zero, so that a slip says why nothing is paid; a
 /// certificate makes one if any is held, a one-off item one for each amount recorded, a
@@ -19,8 +20,9 @@ use crate::trace::{Formula, InputKind, LabelId, Trace, date_number, rounding_num
 /// [`Hold::NegativeNet`] when deductions exceed earnings; the lines already in `sink` are void.
 pub fn settle(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> Result<Totals, Hold> {
     let (gross, taxable) = earn(policy, input, input.presence, sink);
+    let (behind, behind_taxable) = periodic::pay(policy, input, sink);
     let (extra, extra_taxable) = one_offs(policy, input, sink);
-    let (gross, taxable) = (gross + extra, taxable + extra_taxable);
+    let (gross, taxable) = (gross + behind + extra, taxable + behind_taxable + extra_taxable);
     let (employee, employer) = contribute(policy, input, sink);
     let tax = tax(policy, input, TaxMonth { income: taxable, special: employee, additional: input.additional }, sink);
     let net = gross - employee - tax;
@@ -82,11 +84,14 @@ fn monthly(
         }
         By::Years { cap, .. } => (usize::try_from(input.community_years.min(cap)).unwrap_or_default(), true),
         By::Appraisal { when_absent } => (appraisal_position(input.appraisal.unwrap_or(when_absent)), true),
+        By::GradeAppraisal { when_absent, .. } => {
+            (usize::from(input.grade) * 4 + appraisal_position(input.appraisal.unwrap_or(when_absent)), true)
+        }
         By::Nothing => (0, true),
     };
     let entry = item.entries.get(position).copied().unwrap_or(NOTHING);
-    let whole = !item.prorated || presence.paid == presence.of;
-    let earned = if whole { entry.full } else { in_part(entry, item, presence) };
+    let whole = !input.on_probation && (!item.prorated || presence.paid == presence.of);
+    let earned = if whole { entry.full } else { in_part(entry, item, presence, input.on_probation) };
     let amount = Money::from_fen(earned.fen() & -i64::from(due));
     monthly_line(policy, input, item, (position, entry, amount), presence, sink);
     amount
@@ -94,11 +99,13 @@ fn monthly(
 
 const NOTHING: Entry = Entry { scale: Money::ZERO, factor: Rate::ZERO, full: Money::ZERO };
 
-/// `scale × factor × presence`, rounded once.
+/// `scale × factor × presence × share on probation`, rounded once.
 #[cold]
-fn in_part(entry: Entry, item: &MonthlyItem, presence: Presence) -> Money {
+fn in_part(entry: Entry, item: &MonthlyItem, presence: Presence, on_probation: bool) -> Money {
     let Entry { scale, factor, .. } = entry;
-    scale.ratio(factor.ppm() * presence.paid, Rate::ONE.ppm() * presence.of, item.rounding)
+    let presence = if item.prorated { presence } else { Presence { paid: 1, of: 1 } };
+    let (one, share) = (Rate::ONE.ppm(), if on_probation { item.on_probation } else { Rate::ONE });
+    scale.ratio(factor.ppm() * presence.paid * share.ppm(), one * presence.of * one, item.rounding)
 }
 
 /// The line of a monthly item. Each arm has its own closure, so that each trace is built where it
@@ -116,16 +123,20 @@ fn monthly_line(
     let days = [(InputKind::PaidDays, presence.paid), (InputKind::MonthDays, presence.of)];
     match item.by {
         By::Grade => sink.line(kind, group, amount, || {
-            Trace::new(Formula::GradeScale, index.scale_source)
-                .label(InputKind::Grade, label(&index.grade_labels, position))
-                .money(InputKind::ScaleAmount, entry.scale)
-                .both_if(item.prorated, days)
+            let grade = label(&index.grade_labels, position);
+            let trace = match index.program.coefficients.get(position).copied().flatten() {
+                None => Trace::new(Formula::GradeScale, index.scale_source)
+                    .label(InputKind::Grade, grade)
+                    .money(InputKind::ScaleAmount, entry.scale),
+                Some(made_of) => coefficient_trace(made_of, index.scale_source, grade, entry.scale),
+            };
+            share_of(trace, item, input.on_probation).both_if(item.prorated, days)
         }),
         By::Post => sink.line(kind, group, amount, || {
-            Trace::new(Formula::PostScale, index.post_source)
+            let trace = Trace::new(Formula::PostScale, index.post_source)
                 .label(InputKind::Post, label(&index.post_labels, position))
-                .money(InputKind::ScaleAmount, entry.scale)
-                .both_if(item.prorated, days)
+                .money(InputKind::ScaleAmount, entry.scale);
+            share_of(trace, item, input.on_probation).both_if(item.prorated, days)
         }),
         By::Certificate if input.certificate.is_none() => {}
         By::Certificate => sink.line(kind, group, amount, || {
@@ -146,11 +157,19 @@ fn monthly_line(
                 .both_if(item.prorated, days)
         }),
         By::Appraisal { .. } => sink.line(kind, group, amount, || {
-            Trace::new(Formula::Performance, item.source)
+            let trace = Trace::new(Formula::Performance, item.source)
                 .money(InputKind::ScaleAmount, entry.scale)
                 .label(InputKind::AppraisalGrade, label(&index.appraisal_labels, position))
-                .rate(InputKind::AppraisalFactor, entry.factor)
-                .both_if(item.prorated, days)
+                .rate(InputKind::AppraisalFactor, entry.factor);
+            share_of(trace, item, input.on_probation).both_if(item.prorated, days)
+        }),
+        By::GradeAppraisal { factors, .. } => sink.line(kind, group, amount, || {
+            let appraisal = position % 4;
+            let trace = Trace::new(Formula::Performance, item.source)
+                .money(InputKind::ScaleAmount, entry.scale)
+                .label(InputKind::AppraisalGrade, label(&index.appraisal_labels, appraisal))
+                .rate(InputKind::AppraisalFactor, factors.get(appraisal).copied().unwrap_or_default());
+            share_of(trace, item, input.on_probation).both_if(item.prorated, days)
         }),
         By::Nothing => sink.line(kind, group, amount, || {
             Trace::new(Formula::Fixed, item.source)
@@ -158,6 +177,29 @@ fn monthly_line(
                 .both_if(item.prorated, days)
         }),
     }
+}
+
+/// The trace of an amount made of a base and a coefficient.
+#[cold]
+fn coefficient_trace(made_of: Coefficient, source: SourceId, grade: LabelId, amount: Money) -> Trace {
+    let Coefficient { base, coefficient, year } = made_of;
+    let trace = Trace::new(Formula::GradeCoefficient, source)
+        .label(InputKind::Grade, grade)
+        .money(InputKind::GradeBase, base)
+        .rate(InputKind::Coefficient, coefficient)
+        .money(InputKind::ScaleAmount, amount);
+    match year {
+        None => trace,
+        Some((year, true)) => trace.with(InputKind::ProvisionalYear, i64::from(year)),
+        Some((year, false)) => trace.with(InputKind::ReferenceYear, i64::from(year)),
+    }
+}
+
+/// With the share of the grade's amount, and the share paid on probation, where they are not the whole.
+#[inline(always)]
+fn share_of(trace: Trace, item: &MonthlyItem, on_probation: bool) -> Trace {
+    let trace = if item.share == Rate::ONE { trace } else { trace.rate(InputKind::Share, item.share) };
+    if on_probation { trace.rate(InputKind::ProbationShare, item.on_probation) } else { trace }
 }
 
 /// Lines of contributions; own sum and employer's sum.
@@ -264,12 +306,12 @@ fn tax(policy: &PolicySet, input: &PayInput, month: TaxMonth, sink: &mut impl Si
 }
 
 #[inline(always)]
-fn label(labels: &[LabelId], position: usize) -> LabelId {
+pub(super) fn label(labels: &[LabelId], position: usize) -> LabelId {
     labels.get(position).copied().unwrap_or_default()
 }
 
 #[inline(always)]
-const fn appraisal_position(grade: AppraisalGrade) -> usize {
+pub(super) const fn appraisal_position(grade: AppraisalGrade) -> usize {
     match grade {
         AppraisalGrade::Unqualified => 0,
         AppraisalGrade::Basic => 1,

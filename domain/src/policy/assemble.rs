@@ -2,20 +2,31 @@
 
 use super::{
     ClauseRef, ContributionRules, LadderRules, Library, Manifest, Named, Pack, PackKind, PayItemRules, PolicyError,
-    PolicyIndex, PolicySet, Rules, Side, WithholdingRules,
+    PolicyIndex, PolicySet, Rules, Side, WithholdingRules, bases,
 };
-use crate::calendar::Month;
+use crate::calendar::{Date, Month};
 use crate::pay::{Group, LineKind, Program};
 use crate::trace::{LabelId, SourceId};
 
-pub(super) fn policy_set(library: &Library, month: Month) -> Result<PolicySet, PolicyError> {
+/// The set for `month` with the figures published by `known_on`. With `ladder_alone`, kinds that no pack
+/// covers are taken from the first version there is: placement asks nothing of them.
+pub(super) fn policy_set(
+    library: &Library,
+    month: Month,
+    known_on: Date,
+    ladder_alone: bool,
+) -> Result<PolicySet, PolicyError> {
     let none = |kind| PolicyError::NoneInForce { kind, month };
-    let find = |kind| library.pack_in_force(kind, month).ok_or_else(|| none(kind));
+    let find = |kind| {
+        let first = || library.packs().iter().find(|pack| ladder_alone && pack.manifest.kind == kind);
+        library.pack_in_force(kind, month).or_else(first).ok_or_else(|| none(kind))
+    };
     let ladder_pack = find(PackKind::Ladder)?;
     let items_pack = find(PackKind::PayItems)?;
     let contributions_pack = find(PackKind::Contributions)?;
     let withholding_pack = find(PackKind::Withholding)?;
     let ladder = ladder_of(ladder_pack).ok_or_else(|| none(PackKind::Ladder))?;
+    let ladder = &bases::resolved(library, ladder, month, known_on)?;
     let items = items_of(items_pack).ok_or_else(|| none(PackKind::PayItems))?;
     let contributions = contributions_of(contributions_pack).ok_or_else(|| none(PackKind::Contributions))?;
     let withholding = withholding_of(withholding_pack).ok_or_else(|| none(PackKind::Withholding))?;

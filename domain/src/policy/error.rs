@@ -53,6 +53,10 @@ pub enum PackErrorCode {
     Overlap,
     /// A list that needs entries is empty.
     Empty,
+    /// A grade that no post reaches: the posts' ranges leave a gap.
+    Gap,
+    /// Packs that succeed one another in a circle.
+    Cycle,
 }
 
 /// No complete set of rules is in force.
@@ -65,5 +69,13 @@ pub enum PolicyError {
         kind: super::PackKind,
         /// For when.
         month: Month,
+    },
+    /// A base refers to a figure that no pack has, or that was not published by then.
+    #[error("no figure of {series} for {year}")]
+    NoFigure {
+        /// Code of the series.
+        series: String,
+        /// The year asked for.
+        year: i16,
     },
 }

@@ -1,7 +1,7 @@
 //! All packs known, and which of them are in force.
 
 use super::error::{PackError, PackErrorCode, PackFile, PolicyError};
-use super::{Pack, PackKind, PolicySet, assemble, built_in, read};
+use super::{Pack, PackKind, PolicySet, Rules, assemble, built_in, read};
 use crate::calendar::{Date, Month};
 
 /// All packs known, built in and installed.
@@ -66,11 +66,43 @@ impl Library {
             }]);
         }
         self.packs.push(pack);
+        if let Some(circle) = self.succession_circle() {
+            return Err(vec![PackError {
+                file: path.to_owned(),
+                line: 0,
+                key: "succeeds".to_owned(),
+                code: PackErrorCode::Cycle,
+                detail: circle,
+            }]);
+        }
         self.packs.sort_by(|a, b| {
             let (a, b) = (&a.manifest, &b.manifest);
             (a.kind, a.layer, &a.id, a.valid_from).cmp(&(b.kind, b.layer, &b.id, b.valid_from))
         });
         Ok(self)
+    }
+
+    /// A ladder that in the end succeeds itself.
+    fn succession_circle(&self) -> Option<String> {
+        let succeeds = |id: &str| -> Vec<String> {
+            let versions = self.packs.iter().filter(|pack| pack.manifest.id == id);
+            let ladders = versions.filter_map(|pack| match &pack.rules {
+                Rules::Ladder(rules) => Some(rules.succeeds.clone()),
+                _ => None,
+            });
+            ladders.flatten().collect()
+        };
+        self.packs.iter().map(|pack| &pack.manifest.id).find_map(|id| {
+            let mut reached = succeeds(id);
+            let mut next = 0;
+            while let Some(earlier) = reached.get(next).cloned() {
+                let more = succeeds(&earlier).into_iter().filter(|more| !reached.contains(more));
+                let more: Vec<String> = more.collect();
+                reached.extend(more);
+                next += 1;
+            }
+            reached.contains(id).then(|| id.clone())
+        })
     }
 
     /// With `pack` in place of the version of the same id and first day, if there is one.
@@ -84,14 +116,19 @@ impl Library {
         self.with(pack)
     }
 
-    /// With `pack` in place of its version, and no pack of another id on the same matter: what the
-    /// cases of a pack are run with, so that a nearer pack does not answer for it.
+    /// With `packs` in place of their versions, and no pack of another id on the same matters: what the
+    /// cases of packs are run with, so that a nearer pack does not answer for them. Reference series stay:
+    /// each answers for itself.
     ///
     /// # Errors
     /// As [`Library::with`].
-    pub fn focused_on(mut self, pack: Pack) -> Result<Self, Vec<PackError>> {
-        self.packs.retain(|known| known.manifest.kind != pack.manifest.kind || known.manifest.id == pack.manifest.id);
-        self.replacing(pack)
+    pub fn focused_on(mut self, packs: Vec<Pack>) -> Result<Self, Vec<PackError>> {
+        self.packs.retain(|known| {
+            let same_matter = |pack: &Pack| pack.manifest.kind == known.manifest.kind;
+            let own = |pack: &Pack| pack.manifest.id == known.manifest.id;
+            known.manifest.kind == PackKind::Benchmark || !packs.iter().any(same_matter) || packs.iter().any(own)
+        });
+        packs.into_iter().try_fold(self, Self::replacing)
     }
 
     /// All packs, by kind, layer, id and date.
@@ -118,7 +155,24 @@ impl Library {
     /// # Errors
     /// [`PolicyError`] when a kind has no pack in force.
     pub fn in_force(&self, month: Month) -> Result<PolicySet, PolicyError> {
-        assemble::policy_set(self, month)
+        self.as_known(month, Date::MAX)
+    }
+
+    /// The same with the reference figures that were published by `known_on`.
+    ///
+    /// # Errors
+    /// As [`Library::in_force`].
+    pub fn as_known(&self, month: Month, known_on: Date) -> Result<PolicySet, PolicyError> {
+        assemble::policy_set(self, month, known_on, false)
+    }
+
+    /// The ladder in force on the first day of `month`, for placement: rules on pay, contributions and tax may
+    /// be those of another time where none cover the month.
+    ///
+    /// # Errors
+    /// [`PolicyError`] when no ladder is in force.
+    pub fn ladder_in_force(&self, month: Month) -> Result<PolicySet, PolicyError> {
+        assemble::policy_set(self, month, Date::MAX, true)
     }
 
     /// The pack of a kind in force on the first day of `month`.

@@ -1,15 +1,20 @@
 //! Rules as data: policy packs, how they layer, and the set in force for a month.
 
 mod assemble;
+mod bases;
+mod benchmark;
 mod built_in;
 pub mod cases;
 mod document;
 mod error;
+mod ladder;
 mod library;
 mod read;
 mod rules;
 
 pub use error::{PackError, PackErrorCode, PackFile, PolicyError};
+pub use benchmark::*;
+pub use ladder::*;
 pub use library::{Library, check};
 pub use rules::*;
 
@@ -64,6 +69,8 @@ pub enum PackKind {
     Contributions,
     /// Individual income tax on wages (预扣预缴).
     Withholding,
+    /// Reference series: published average wages (参照指标).
+    Benchmark,
 }
 
 /// Who issued a pack and when it holds: the `[pack]` table of `pack.toml`.
@@ -122,6 +129,8 @@ pub enum Rules {
     Contributions(Box<ContributionRules>),
     /// Withholding.
     Withholding(Box<WithholdingRules>),
+    /// Reference series.
+    Benchmark(Box<BenchmarkRules>),
 }
 
 /// A clause that a figure came from, as shown beside it and as stored with a run.

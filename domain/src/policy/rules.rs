@@ -1,133 +1,11 @@
-//! The shapes of the rules packs hold. Values come from packs alone.
+//! The shapes of the rules packs hold, but for the ladder's. Values come from packs alone.
 
 use serde::{Deserialize, Serialize};
 
 use super::Named;
-use crate::fact::{AppraisalGrade, CertificateLevel, Degree, EducationLevel, Fund, Source};
+use crate::calendar::Month;
+use crate::fact::{AppraisalGrade, Fund, Source};
 use crate::money::{Money, Rate, Rounding};
-
-/// A grade ladder (职级序列): levels, grades, posts, placement and pay scale.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LadderRules {
-    /// Levels (等级), ascending.
-    pub levels: Vec<LevelRule>,
-    /// Grades, ascending over the whole ladder: each is one step (档) of one level.
-    pub grades: Vec<GradeRule>,
-    /// Posts (岗位).
-    pub posts: Vec<PostRule>,
-    /// Entry placement and progression.
-    pub placement: PlacementRule,
-    /// Clause of the pay scale.
-    pub scale_clause: String,
-    /// Clause of the posts.
-    pub post_clause: String,
-}
-
-impl LadderRules {
-    /// Position of a post.
-    #[must_use]
-    pub fn post(&self, code: &str) -> Option<u16> {
-        let position = self.posts.iter().position(|post| post.code == code)?;
-        u16::try_from(position).ok()
-    }
-
-    /// Position of a grade.
-    #[must_use]
-    pub fn grade(&self, code: &str) -> Option<u16> {
-        let position = self.grades.iter().position(|grade| grade.code == code)?;
-        u16::try_from(position).ok()
-    }
-
-    /// Of the posts held the one that pays most (兼职不兼酬、就高不就低); at equal pay the one the
-    /// ladder lists first. Unknown posts do not count.
-    #[must_use]
-    pub fn paying_post<'a>(&self, held: impl Iterator<Item = &'a str>) -> Option<u16> {
-        let held = held.filter_map(|code| self.post(code));
-        held.max_by_key(|position| {
-            let allowance = self.posts.get(usize::from(*position)).map(|post| post.allowance);
-            (allowance, core::cmp::Reverse(*position))
-        })
-    }
-}
-
-/// A level (初级, 中级, 高级).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LevelRule {
-    /// Code (`primary`).
-    pub code: String,
-    /// Name.
-    pub name: Named,
-}
-
-/// One grade: a step of a level with its monthly amount.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct GradeRule {
-    /// Code (`primary-2`).
-    pub code: String,
-    /// Position of its level in [`LadderRules::levels`].
-    pub level: u16,
-    /// Step within the level, from 1.
-    pub step: u16,
-    /// Name (初级二档).
-    pub name: Named,
-    /// Monthly amount in the pay scale.
-    pub amount: Money,
-}
-
-/// A post, its range of grades, and what it pays.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PostRule {
-    /// Code (`secretary`).
-    pub code: String,
-    /// Name (社区党组织书记).
-    pub name: Named,
-    /// Class used in reports (`head`, `deputy`, `member`, `staff`).
-    pub class: String,
-    /// Member of the party or residents' committee (两委).
-    pub committee: bool,
-    /// Lowest grade, a position in [`LadderRules::grades`].
-    pub lowest: u16,
-    /// Highest grade, inclusive.
-    pub highest: u16,
-    /// Monthly post allowance.
-    pub allowance: Money,
-    /// What rosters call it.
-    pub synonyms: Vec<String>,
-}
-
-/// How a grade follows from a person: the start of the post plus steps earned, capped at the top.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PlacementRule {
-    /// Completed years of community work for one step; zero means years earn none.
-    pub years_per_step: u16,
-    /// Steps for education: the highest entry reached counts, once.
-    pub education_steps: Vec<EducationSteps>,
-    /// Steps for a registered certificate: the highest held counts, once.
-    pub certificate_steps: Vec<CertificateSteps>,
-    /// Clause.
-    pub clause: String,
-}
-
-/// Steps for reaching a level of education, with a degree if one is asked for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EducationSteps {
-    /// Level at least.
-    pub level: EducationLevel,
-    /// Degree at least.
-    #[serde(default)]
-    pub degree: Option<Degree>,
-    /// Steps earned.
-    pub steps: u16,
-}
-
-/// Steps for a certificate.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CertificateSteps {
-    /// Level at least.
-    pub level: CertificateLevel,
-    /// Steps earned.
-    pub steps: u16,
-}
 
 /// Pay items and the rules that make them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -179,6 +57,8 @@ pub struct PayItem {
     pub prorated: bool,
     /// Income for the withholding tax.
     pub taxable: bool,
+    /// What is paid of it while on probation.
+    pub probation: OnProbation,
     /// Rounding of the amount.
     pub rounding: Rounding,
     /// Clause.
@@ -189,10 +69,16 @@ pub struct PayItem {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum ItemFormula {
-    /// The grade's amount in the pay scale.
-    GradeScale,
-    /// The highest allowance among the posts held.
-    PostScale,
+    /// The grade's amount in the pay scale, or a share of it.
+    GradeScale {
+        /// The share.
+        share: Rate,
+    },
+    /// The highest allowance among the posts held, or a further amount of that post.
+    PostScale {
+        /// Code of the further amount.
+        component: Option<String>,
+    },
     /// By the highest certificate registered on the last day of the month.
     CertificateScale {
         /// Amount for 助理, 社工师, 高级.
@@ -208,7 +94,9 @@ pub enum ItemFormula {
     /// Base × factor of the latest final appraisal grade.
     Performance {
         /// Monthly amount at factor 1.
-        base: Money,
+        base: PerformanceBase,
+        /// When it is paid.
+        paid: Paid,
         /// Factor for 不合格, 基本合格, 合格, 优秀.
         factors: [Rate; 4],
         /// Grade that counts while none is recorded.
@@ -221,6 +109,57 @@ pub enum ItemFormula {
     },
     /// What is recorded for the month under this item.
     OneOff,
+}
+
+/// What performance pay is at factor 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PerformanceBase {
+    /// The same for everybody.
+    Amount(Money),
+    /// A share of the grade's amount.
+    GradeShare(Rate),
+}
+
+/// When an item is paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Paid {
+    /// Every month.
+    Monthly,
+    /// For so many months at once (a divisor of twelve), counted from January, so many months after
+    /// the last of them.
+    Together {
+        /// Months paid for.
+        months: u8,
+        /// Months after the last of them.
+        later: u8,
+    },
+}
+
+impl Paid {
+    /// The months paid for in `month`; none if it is not a month of payment.
+    pub fn covers(self, month: Month) -> impl Iterator<Item = Month> {
+        let (months, later) = match self {
+            Self::Monthly => (1, 0),
+            Self::Together { months, later } => (i32::from(months.max(1)), i32::from(later)),
+        };
+        let last = month.plus(-later);
+        let due = (last.ordinal() + 1).rem_euclid(months) == 0;
+        (0..if due { months } else { 0 }).map(move |back| last.plus(back - months + 1))
+    }
+}
+
+/// What is paid of an item while on probation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnProbation {
+    /// All of it.
+    Full,
+    /// The share that the ladder names.
+    Share,
+    /// Nothing.
+    Nothing,
 }
 
 /// Insurance and housing fund.

@@ -1,7 +1,7 @@
 //! What a roster says and what is wrong with it, from the sheet to the report.
 
 use super::*;
-use crate::policy::{Named, PostRule};
+use crate::policy::{AmountRule, Named, PostRule};
 
 /// The posts of a small ladder.
 pub(super) fn posts() -> Vec<PostRule> {
@@ -12,7 +12,9 @@ pub(super) fn posts() -> Vec<PostRule> {
         committee,
         lowest: 0,
         highest: 8,
+        pay: AmountRule::Fixed { amount: Money::ZERO },
         allowance: Money::ZERO,
+        components: Vec::new(),
         synonyms: synonyms.iter().map(|s| (*s).into()).collect(),
     };
     vec![

@@ -11,7 +11,7 @@ pub use read::read;
 pub use run::run;
 
 use crate::calendar::{Date, Month};
-use crate::fact::{Certificate, Education, Fact, Fund};
+use crate::fact::{Fact, Fund, Placement};
 use crate::money::{Money, Rate};
 use crate::pay::{TaxMonth, TaxToDate};
 
@@ -57,14 +57,12 @@ pub enum Given {
     Placement {
         /// The day.
         on: Date,
-        /// Codes of the posts held.
-        posts: Vec<String>,
-        /// Start of community work.
-        community_since: Date,
-        /// Education.
-        education: Option<Education>,
-        /// Certificates.
-        certificates: Vec<Certificate>,
+        /// Facts, but for the placement.
+        facts: Vec<Fact>,
+        /// Placement confirmed since joining, if there is one.
+        placed: Option<Placement>,
+        /// First day of employment.
+        joined: Date,
     },
 }
 
@@ -77,6 +75,8 @@ pub struct PayslipGiven {
     pub facts: Vec<Fact>,
     /// Grade placed at since joining, if placed: a code of the ladder in force.
     pub grade: Option<String>,
+    /// Figures published after this day do not count, if there is one.
+    pub known_on: Option<Date>,
     /// First day of employment.
     pub joined: Date,
     /// Average wage of the prior year.

@@ -6,7 +6,8 @@ use crate::calendar::Date;
 use crate::dated::Period;
 use crate::fact::{
     Appraisal, AppraisalGrade, Assignment, Certificate, CertificateLevel, Deductions, Degree, Education,
-    EducationLevel, Employment, Enrolment, Fact, FactBody, Fund, OneOff, Source, UnpaidLeave,
+    EducationLevel, Employment, Enrolment, Fact, FactBody, Fund, OneOff, Placement, RecognisedService, Source,
+    Suspension, UnpaidLeave,
 };
 use crate::ids::FactId;
 use crate::money::Money;
@@ -100,22 +101,106 @@ fn expect_slip(table: &Table<'_>) -> Option<Expected> {
 
 fn placement(table: &Table<'_>) -> Option<Given> {
     let on = table.want("on", Value::date);
-    let posts = table.want("posts", |value| value.each(Value::code));
-    let community_since = table.want("community_since", Value::date);
+    let since = table.want("community_since", Value::date);
+    // Who says nothing of joining has been here since the start.
+    let joined = table.maybe("joined", Value::date).and_then(|joined| joined.or(since));
+    let placed = table.maybe("placed", |value| value.table(placed));
+    let facts = joined.and_then(|joined| person(table, joined));
+    let history = history(table);
+    if joined.is_none() {
+        table.forgive::<()>();
+    }
+    let mut facts = facts?;
+    facts.extend(history?);
+    Some(Given::Placement { on: on?, facts, placed: placed?, joined: joined? })
+}
+
+fn placed(table: &Table<'_>) -> Option<Placement> {
+    let (ladder, grade) = (table.want("ladder", Value::code), table.want("grade", Value::code));
+    Some(Placement { ladder: ladder?, grade: grade? })
+}
+
+/// Employment, posts, education and certificates of the case's person.
+fn person(table: &Table<'_>, joined: Date) -> Option<Vec<Fact>> {
+    let employment = employment(table, joined);
+    let posts = table.maybe("posts", |value| value.each(Value::code));
     let education = table.maybe("education", education);
     let certificates = table.list_or_empty("certificates", certificate);
-    Some(Given::Placement {
-        on: on?,
-        posts: posts?,
-        community_since: community_since?,
-        education: education?,
-        certificates: certificates?,
-    })
+    let mut facts = vec![employment?];
+    if let Some(posts) = posts? {
+        facts.push(fact(joined, None, assignment(posts)?));
+    }
+    facts.extend(education?.map(|education| fact(joined, None, FactBody::Education(education))));
+    facts.extend(certificates?.into_iter().map(|held| fact(joined, None, FactBody::Certificate(held))));
+    Some(facts)
+}
+
+fn assignment(posts: Vec<String>) -> Option<FactBody> {
+    let unit = UnitPath::parse("case/").ok()?;
+    Some(FactBody::Assignment(Assignment { unit, posts }))
+}
+
+/// Appraisals, earlier employments, posts by date, suspensions and service elsewhere.
+fn history(table: &Table<'_>) -> Option<Vec<Fact>> {
+    let appraisals = table.list_or_empty("appraisals", |table| {
+        let year = table.want("year", |value| value.whole(1990..=2999));
+        let grade = table.want("grade", |value| value.choice(AppraisalGrade::from_code));
+        let year = i16::try_from(year?).ok()?;
+        let on = Date::new(year + 1, 1, 1).ok()?;
+        Some(fact(on, None, FactBody::Appraisal(Appraisal { year, grade: grade? })))
+    });
+    let earlier = table.list_or_empty("earlier_employments", |table| {
+        let (from, to) = (table.want("from", Value::date)?, table.want("to", Value::date)?);
+        let employment = Employment {
+            source: Source::Recruited,
+            community_since: from,
+            contract_from: None,
+            contract_to: None,
+            separation: None,
+        };
+        Some(fact(from, Some(to), FactBody::Employment(employment)))
+    });
+    let assignments = table.list_or_empty("assignments", |table| {
+        let from = table.want("from", Value::date);
+        let to = table.maybe("to", Value::date);
+        let posts = table.want("posts", |value| value.each(Value::code));
+        Some(fact(from?, to?, assignment(posts?)?))
+    });
+    let suspensions = table.list_or_empty("suspensions", |table| {
+        let (from, to) = (table.want("from", Value::date), table.maybe("to", Value::date));
+        Some(fact(from?, to?, FactBody::Suspension(Suspension { reason: String::new() })))
+    });
+    let recognised = table.list_or_empty("recognised", |table| {
+        let from = table.want("from", Value::date);
+        let months = table.want("months", |value| value.whole(1..=720));
+        let months = u16::try_from(months?).ok()?;
+        Some(fact(from?, None, FactBody::RecognisedService(RecognisedService { months, document: String::new() })))
+    });
+    let mut facts = appraisals?;
+    facts.extend(earlier?);
+    facts.extend(assignments?);
+    facts.extend(suspensions?);
+    facts.extend(recognised?);
+    Some(facts)
 }
 
 fn expect_placement(table: &Table<'_>) -> Option<Expected> {
-    let grade = table.want("grade", Value::code);
-    Some(vec![("grade".to_owned(), grade?)])
+    let mut expected = Expected::new();
+    for code in ["grade", "confirmed", "next_grade"] {
+        let value = table.maybe(code, Value::code)?;
+        expected.extend(value.map(|value| (code.to_owned(), value)));
+    }
+    for amount in ["amount", "confirmed_amount"] {
+        let value = table.maybe(amount, Value::money)?;
+        expected.extend(value.map(|value| (amount.to_owned(), value.plain())));
+    }
+    let months = table.maybe("months", |value| value.whole(0..=1200))?;
+    expected.extend(months.map(|months| ("months".to_owned(), months.to_string())));
+    let next_on = table.maybe("next_on", Value::date)?;
+    expected.extend(next_on.map(|on| ("next_on".to_owned(), on.to_string())));
+    let hold = table.maybe("hold", Value::text)?;
+    expected.extend(hold.map(|hold| ("hold".to_owned(), hold)));
+    Some(expected)
 }
 
 fn education(value: &Value<'_>) -> Option<Education> {
@@ -135,6 +220,7 @@ fn certificate(table: &Table<'_>) -> Option<Certificate> {
 fn payslip(table: &Table<'_>) -> Option<Given> {
     let month = table.want("month", Value::month);
     let grade = table.maybe("grade", Value::code);
+    let known_on = table.maybe("known_on", Value::date);
     let prior_year_average = table.maybe("prior_year_average", Value::money);
     let earlier_year_average = table.maybe("earlier_year_average", Value::money);
     let before = table.maybe("before", |value| value.table(before));
@@ -147,6 +233,7 @@ fn payslip(table: &Table<'_>) -> Option<Given> {
         month: month?,
         facts: facts?,
         grade: grade?,
+        known_on: known_on?,
         joined: joined?,
         prior_year_average: prior_year_average?,
         earlier_year_average: earlier_year_average?,
@@ -177,13 +264,14 @@ fn fact(from: Date, to: Option<Date>, body: FactBody) -> Fact {
 fn facts(table: &Table<'_>, joined: Date) -> Option<Vec<Fact>> {
     let employment = employment(table, joined);
     let posts = table.maybe("posts", |value| value.each(Value::code));
+    let education = table.maybe("education", education);
     let enrolment = enrolment(table);
     let more = more(table, joined);
     let mut facts = vec![employment?];
     if let Some(posts) = posts? {
-        let unit = UnitPath::parse("case/").ok()?;
-        facts.push(fact(joined, None, FactBody::Assignment(Assignment { unit, posts })));
+        facts.push(fact(joined, None, assignment(posts)?));
     }
+    facts.extend(education?.map(|education| fact(joined, None, FactBody::Education(education))));
     facts.extend(enrolment?.map(|enrolment| fact(joined, None, FactBody::Enrolment(enrolment))));
     facts.extend(more?);
     Some(facts)

@@ -1,7 +1,7 @@
 //! Running a case through the same functions that pay people.
 
 use super::{Case, Check, Given, Outcome, PayslipGiven};
-use crate::calendar::Month;
+use crate::calendar::{Date, Month};
 use crate::dated::Period;
 use crate::fact::{Fact, FactBody, Fund, Placement};
 use crate::ids::FactId;
@@ -10,7 +10,7 @@ use crate::pay::{
     BaseOrigin, FundInput, Group, Hold, Line, PayFacts, PayInput, Presence, SlipSink, TaxToDate, Totals, resolve,
     settle, withhold,
 };
-use crate::placement::{Profile, place};
+use crate::placement::{Profile, next_step, place};
 use crate::policy::{Library, PolicyError, PolicySet};
 
 const NONE: &str = "-";
@@ -36,25 +36,52 @@ pub fn run(library: &Library, case: &Case) -> Result<Outcome, PolicyError> {
             (contributions(&policy, *month, *base, funds, *housing_rate), true)
         }
         Given::Payslip(given) => {
-            let policy = library.in_force(given.month)?;
+            let policy = library.as_known(given.month, given.known_on.unwrap_or(Date::MAX))?;
             (payslip(&policy, given), true)
         }
-        Given::Placement { on, posts, community_since, education, certificates } => {
-            let policy = library.in_force(Month::of(*on))?;
-            let post = policy.ladder.paying_post(posts.iter().map(String::as_str));
-            let profile = post.map(|post| Profile {
-                post,
-                community_since: *community_since,
-                education: *education,
-                certificates: certificates.clone(),
-                confirmed: None,
-            });
-            let decision = profile.and_then(|profile| place(&policy, &profile, *on));
-            let grade = decision.and_then(|decision| policy.ladder.grades.get(usize::from(decision.grade)));
-            (grade.map(|grade| ("grade".to_owned(), grade.code.clone())).into_iter().collect(), false)
+        Given::Placement { on, facts, placed, joined } => {
+            let policy = library.ladder_in_force(Month::of(*on))?;
+            let mut facts = facts.clone();
+            facts.extend(placed.clone().map(|placed| Fact {
+                id: FactId(0),
+                period: Period::since(*joined),
+                body: FactBody::Placement(placed),
+            }));
+            (placement(&policy, &facts, *on), false)
         }
     };
     Ok(compare(&case.expect, &got, complete))
+}
+
+/// The grade the rules give and what it pays, the months counted, the grade confirmed, and the next step.
+fn placement(policy: &PolicySet, facts: &[Fact], on: Date) -> Vec<(String, String)> {
+    let mut got = Vec::new();
+    let mut say = |what: &str, value: String| got.push((what.to_owned(), value));
+    let grade = |position: u16| policy.ladder.grades.get(usize::from(position));
+    let code = |position: u16| grade(position).map_or_else(|| NONE.to_owned(), |grade| grade.code.clone());
+    match Profile::from_facts(policy, facts, on) {
+        Err(hold) => say("hold", hold.to_string()),
+        Ok(None) => say("hold", "not employed".to_owned()),
+        Ok(Some(profile)) => {
+            if let Some(decision) = place(policy, &profile, on) {
+                say("grade", code(decision.grade));
+                say("amount", policy.ladder.amount(decision.grade).plain());
+                say("months", decision.months.to_string());
+            }
+            if let Some(confirmed) = profile.confirmed {
+                say("confirmed", code(confirmed));
+                say("confirmed_amount", policy.ladder.amount(confirmed).plain());
+            }
+            match next_step(policy, &profile, on) {
+                Some(next) => {
+                    say("next_on", next.on.to_string());
+                    say("next_grade", code(next.grade));
+                }
+                None => say("next_grade", "none".to_owned()),
+            }
+        }
+    }
+    got
 }
 
 /// Everything expected, and what came without being expected unless it is a total.
@@ -99,6 +126,8 @@ fn contributions(
         community_years: 0,
         appraisal: None,
         presence: Presence { paid: 1, of: 1 },
+        on_probation: false,
+        past: Vec::new(),
         one_offs: Vec::new(),
         funds: inputs,
         additional: Money::ZERO,

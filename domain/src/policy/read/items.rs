@@ -1,7 +1,7 @@
 //! Pay item packs.
 
 use super::super::document::{Table, Value};
-use super::super::{ChangeRule, ItemFormula, Named, PackErrorCode as Code, PayItem, PayItemRules, ProRata};
+use super::super::{ChangeRule, ItemFormula, Named, OnProbation, PackErrorCode as Code, Paid, PayItem, PayItemRules, PerformanceBase, ProRata};
 use super::rounding;
 use crate::fact::AppraisalGrade;
 use crate::money::{Money, Rate};
@@ -63,6 +63,14 @@ fn item(table: &Table<'_>, codes: &mut Vec<String>) -> Option<PayItem> {
     };
     let prorated = table.want("prorated", Value::boolean);
     let taxable = table.want("taxable", Value::boolean);
+    let probation = table.maybe("probation", |value| {
+        value.choice(|code| match code {
+            "full" => Some(OnProbation::Full),
+            "share" => Some(OnProbation::Share),
+            "nothing" => Some(OnProbation::Nothing),
+            _ => None,
+        })
+    });
     let rounding = table.want("rounding", rounding);
     let clause = table.want("clause", Value::text);
     Some(PayItem {
@@ -71,6 +79,7 @@ fn item(table: &Table<'_>, codes: &mut Vec<String>) -> Option<PayItem> {
         formula: formula?,
         prorated: prorated?,
         taxable: taxable?,
+        probation: probation?.unwrap_or(OnProbation::Full),
         rounding: rounding?,
         clause: clause?,
     })
@@ -78,8 +87,11 @@ fn item(table: &Table<'_>, codes: &mut Vec<String>) -> Option<PayItem> {
 
 fn formula(table: &Table<'_>, kind: &str) -> Option<ItemFormula> {
     match kind {
-        "grade_scale" => Some(ItemFormula::GradeScale),
-        "post_scale" => Some(ItemFormula::PostScale),
+        "grade_scale" => {
+            let share = table.maybe("share", Value::rate)?.unwrap_or(Rate::ONE);
+            Some(ItemFormula::GradeScale { share })
+        }
+        "post_scale" => Some(ItemFormula::PostScale { component: table.maybe("component", Value::code)? }),
         "certificate_scale" => {
             let amounts: [Money; 3] =
                 table.want("amounts", |value| value.table(|table| by_certificate(table, Value::money)))?;
@@ -90,13 +102,7 @@ fn formula(table: &Table<'_>, kind: &str) -> Option<ItemFormula> {
             let cap_years = table.want("cap_years", |value| value.whole(0..=60));
             Some(ItemFormula::Seniority { per_year: per_year?, cap_years: cap_years? })
         }
-        "performance" => {
-            let base = table.want("base", Value::money);
-            let factors: Option<[Rate; 4]> =
-                table.want("factors", |value| value.table(|table| by_appraisal(table, Value::rate)));
-            let when_absent = table.want("when_absent", |value| value.choice(AppraisalGrade::from_code));
-            Some(ItemFormula::Performance { base: base?, factors: factors?, when_absent: when_absent? })
-        }
+        "performance" => performance(table),
         "fixed" => Some(ItemFormula::Fixed { amount: table.want("amount", Value::money)? }),
         "one_off" => Some(ItemFormula::OneOff),
         other => {
@@ -104,4 +110,42 @@ fn formula(table: &Table<'_>, kind: &str) -> Option<ItemFormula> {
             table.forgive()
         }
     }
+}
+
+/// `base` or `grade_share`, the factors, and when it is paid.
+fn performance(table: &Table<'_>) -> Option<ItemFormula> {
+    let base = if table.has("grade_share") {
+        table.want("grade_share", Value::rate).map(PerformanceBase::GradeShare)
+    } else {
+        table.want("base", Value::money).map(PerformanceBase::Amount)
+    };
+    let factors: Option<[Rate; 4]> =
+        table.want("factors", |value| value.table(|table| by_appraisal(table, Value::rate)));
+    let when_absent = table.want("when_absent", |value| value.choice(AppraisalGrade::from_code));
+    let paid = paid(table);
+    let (base, factors) = (base?, factors?);
+    // Share and factor are one rate to the engine, so that the amount is rounded once.
+    if let PerformanceBase::GradeShare(share) = base
+        && let Some(factor) = factors.iter().find(|factor| share.of(**factor).is_none())
+    {
+        table.error_at("factors", Code::TooFine, &factor.ppm().to_string());
+        return None;
+    }
+    Some(ItemFormula::Performance { base, paid: paid?, factors, when_absent: when_absent? })
+}
+
+/// `paid_months` (3, 6 or 12) and `paid_later` (months after the last of them); every month if absent.
+fn paid(table: &Table<'_>) -> Option<Paid> {
+    if !table.has("paid_months") {
+        return Some(Paid::Monthly);
+    }
+    let months = table.want("paid_months", |value| match value.whole(2..=12)? {
+        months @ (2 | 3 | 4 | 6 | 12) => u8::try_from(months).ok(),
+        other => {
+            value.error(Code::BadValue, &other.to_string());
+            None
+        }
+    });
+    let later = table.maybe("paid_later", |value| value.whole(0..=11).and_then(|later| u8::try_from(later).ok()));
+    Some(Paid::Together { months: months?, later: later?.unwrap_or(0) })
 }

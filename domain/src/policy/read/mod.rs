@@ -1,8 +1,10 @@
 //! From `pack.toml` to a [`Pack`]: the manifest here, each kind of rules in its own file.
 
+mod benchmark;
 mod contributions;
 mod items;
 mod ladder;
+mod placement;
 mod withholding;
 
 use super::document::{self, Table, Value};
@@ -23,6 +25,7 @@ pub(super) fn pack(file: &PackFile) -> Result<Pack, Vec<PackError>> {
             PackKind::PayItems => Rules::PayItems(Box::new(items::read(root)?)),
             PackKind::Contributions => Rules::Contributions(Box::new(contributions::read(root)?)),
             PackKind::Withholding => Rules::Withholding(Box::new(withholding::read(root)?)),
+            PackKind::Benchmark => Rules::Benchmark(Box::new(benchmark::read(root)?)),
         };
         Some(Pack { manifest, rules })
     })
@@ -64,6 +67,7 @@ fn kind(code: &str) -> Option<PackKind> {
         "pay_items" => PackKind::PayItems,
         "contributions" => PackKind::Contributions,
         "withholding" => PackKind::Withholding,
+        "benchmark" => PackKind::Benchmark,
         _ => return None,
     })
 }
