@@ -1,10 +1,11 @@
 //! Every worked case of every pack that ships, run to the fen.
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use jiudang_domain::policy::{Library, PackFile, cases, check};
+use jiudang_domain::policy::{Library, Pack, PackFile, cases, check};
 
 fn packs() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("packs")
@@ -14,34 +15,52 @@ fn file(path: &Path) -> PackFile {
     PackFile { path: path.display().to_string(), text: fs::read_to_string(path).unwrap() }
 }
 
-fn versions() -> Vec<PathBuf> {
-    let folders = |path: &Path| {
-        let entries = fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path());
-        entries.filter(|path| path.is_dir()).collect::<Vec<_>>()
-    };
-    let mut versions: Vec<PathBuf> = folders(&packs()).iter().flat_map(|pack| folders(pack)).collect();
-    versions.sort();
-    versions
+fn folders(path: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path());
+    let mut folders: Vec<_> = entries.filter(|path| path.is_dir()).collect();
+    folders.sort();
+    folders
+}
+
+/// The versions of the packs on one shelf.
+fn versions(shelf: &Path) -> Vec<PathBuf> {
+    folders(shelf).iter().filter(|pack| !pack.ends_with("schemes")).flat_map(|pack| folders(pack)).collect()
+}
+
+/// The packs in force by themselves, and the schemes of places.
+fn shelves() -> Vec<PathBuf> {
+    let mut shelves = folders(&packs().join("schemes"));
+    shelves.push(packs());
+    shelves
+}
+
+fn pack(version: &Path) -> Pack {
+    Library::read(&file(&version.join("pack.toml"))).unwrap_or_else(|errors| panic!("{errors:#?}"))
 }
 
 #[test]
 fn every_case_comes_out_to_the_fen() {
     let mut failures = Vec::new();
-    for version in versions() {
-        let pack = Library::read(&file(&version.join("pack.toml"))).unwrap();
-        let library = Library::built_in().unwrap().focused_on(vec![pack]).unwrap();
-        let mut paths: Vec<_> =
-            fs::read_dir(version.join("cases")).unwrap().map(|entry| entry.unwrap().path()).collect();
-        paths.sort();
-        assert!(!paths.is_empty(), "{} has no case", version.display());
-        for path in paths {
-            let case = cases::read(&file(&path)).unwrap_or_else(|errors| panic!("{errors:#?}"));
-            let outcome = cases::run(&library, &case).unwrap();
-            let wrong = outcome.checks.iter().filter(|check| !check.passed());
-            failures.extend(
-                wrong.map(|check| format!("{}: {}: {} ≠ {}", case.file, check.what, check.expected, check.got)),
-            );
-            assert!(!outcome.checks.is_empty());
+    for shelf in shelves() {
+        let library = Library::built_in().unwrap();
+        let shelved = versions(&shelf).iter().map(|version| pack(version)).collect();
+        let library = library.focused_on(shelved).unwrap_or_else(|errors| panic!("{errors:#?}"));
+        for version in versions(&shelf) {
+            // Where a shelf has several packs on a matter, the one with the cases answers.
+            let library = library.clone().focused_on(vec![pack(&version)]).unwrap();
+            let mut paths: Vec<_> =
+                fs::read_dir(version.join("cases")).unwrap().map(|entry| entry.unwrap().path()).collect();
+            paths.sort();
+            assert!(!paths.is_empty(), "{} has no case", version.display());
+            for path in paths {
+                let case = cases::read(&file(&path)).unwrap_or_else(|errors| panic!("{errors:#?}"));
+                let outcome = cases::run(&library, &case).unwrap_or_else(|error| panic!("{}: {error}", case.file));
+                let wrong = outcome.checks.iter().filter(|check| !check.passed());
+                failures.extend(
+                    wrong.map(|check| format!("{}: {}: {} ≠ {}", case.file, check.what, check.expected, check.got)),
+                );
+                assert!(!outcome.checks.is_empty());
+            }
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
@@ -72,21 +91,33 @@ fn a_case_with_an_unknown_key_is_refused_with_its_line() {
     );
 }
 
+/// Id and first day of a version's folder.
+fn named(version: &Path) -> (String, String) {
+    let part = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
+    (part(version.parent().unwrap()), part(version))
+}
+
+fn identity(pack: &Pack) -> (String, String) {
+    (pack.manifest.id.clone(), pack.manifest.valid_from.to_string())
+}
+
 #[test]
 fn the_packs_in_the_program_are_the_packs_in_the_folder() {
-    let files: Vec<_> = versions().iter().map(|version| file(&version.join("pack.toml"))).collect();
+    let files: Vec<_> = versions(&packs()).iter().map(|version| file(&version.join("pack.toml"))).collect();
     assert_eq!(check(&files), []);
-    let mut folder: Vec<_> = versions()
+    let folder: BTreeSet<_> = versions(&packs()).iter().map(|version| named(version)).collect();
+    let program: BTreeSet<_> = Library::built_in().unwrap().packs().iter().map(identity).collect();
+    assert_eq!(program, folder);
+}
+
+#[test]
+fn the_schemes_in_the_program_are_the_schemes_in_the_folder() {
+    let folder: Vec<_> = folders(&packs().join("schemes"))
         .iter()
-        .map(|version| {
-            let part = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
-            (part(version.parent().unwrap()), part(version))
-        })
+        .map(|shelf| versions(shelf).iter().map(|version| named(version)).collect::<BTreeSet<_>>())
         .collect();
-    let built_in = Library::built_in().unwrap();
-    let mut program: Vec<_> =
-        built_in.packs().iter().map(|pack| (pack.manifest.id.clone(), pack.manifest.valid_from.to_string())).collect();
-    folder.sort();
-    program.sort();
+    let schemes = Library::schemes().unwrap();
+    let program: Vec<BTreeSet<_>> =
+        schemes.iter().map(|scheme| scheme.packs.iter().map(|(pack, _)| identity(pack)).collect()).collect();
     assert_eq!(program, folder);
 }

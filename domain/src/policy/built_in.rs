@@ -8,6 +8,31 @@ macro_rules! packs {
     };
 }
 
+/// A scheme of a place that ships with the program and is not in force anywhere until somebody puts it to use.
+pub(super) struct SchemeFiles {
+    /// Code: the folder's name.
+    pub code: &'static str,
+    /// Path and text of each pack.
+    pub packs: &'static [(&'static str, &'static str)],
+}
+
+macro_rules! schemes {
+    ($($code:literal: $($path:literal),+ ;)+) => {
+        /// Schemes by place.
+        pub(super) const SCHEMES: &[SchemeFiles] = &[$(SchemeFiles {
+            code: $code,
+            packs: &[$(($path, include_str!(concat!("../../packs/schemes/", $code, "/", $path)))),+],
+        }),+];
+    };
+}
+
+schemes! {
+    "xiamen":
+        "cn-xiamen-2009/2009-01-01/pack.toml",
+        "cn-xiangan-2013/2013-10-01/pack.toml",
+        "cn-xiangan-pay-items/2013-10-01/pack.toml";
+}
+
 packs! {
     "cn-changsha-contributions/2022-08-01/pack.toml",
     "cn-changsha-contributions/2024-01-01/pack.toml",

@@ -4,6 +4,15 @@ use super::error::{PackError, PackErrorCode, PackFile, PolicyError};
 use super::{Pack, PackKind, PolicySet, Rules, assemble, built_in, read};
 use crate::calendar::{Date, Month};
 
+/// The packs of one place, as data to look at and to put to use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scheme {
+    /// Code (`xiamen`).
+    pub code: String,
+    /// Its packs with the files they were read from.
+    pub packs: Vec<(Pack, PackFile)>,
+}
+
 /// All packs known, built in and installed.
 ///
 /// Versions of a pack carry one id and follow one another: a version without an end holds until
@@ -25,6 +34,22 @@ impl Library {
             library = library.with_from(Self::read(&file)?, path)?;
         }
         Ok(library)
+    }
+
+    /// The schemes of other places that ship with the program: in force nowhere until installed.
+    ///
+    /// # Errors
+    /// Every error found, which a test proves to be none.
+    pub fn schemes() -> Result<Vec<Scheme>, Vec<PackError>> {
+        let scheme = |files: &built_in::SchemeFiles| {
+            let read = |(path, text): &(&str, &str)| {
+                let file = PackFile { path: format!("{}/{path}", files.code), text: (*text).to_owned() };
+                Ok((Self::read(&file)?, file))
+            };
+            let packs: Result<_, Vec<PackError>> = files.packs.iter().map(read).collect();
+            Ok(Scheme { code: files.code.to_owned(), packs: packs? })
+        };
+        built_in::SCHEMES.iter().map(scheme).collect()
     }
 
     /// Reads one pack from its `pack.toml`.

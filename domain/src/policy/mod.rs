@@ -15,7 +15,7 @@ mod rules;
 pub use error::{PackError, PackErrorCode, PackFile, PolicyError};
 pub use benchmark::*;
 pub use ladder::*;
-pub use library::{Library, check};
+pub use library::{Library, Scheme, check};
 pub use rules::*;
 
 use serde::{Deserialize, Serialize};
