@@ -122,8 +122,22 @@ impl Texts<'_> {
         }
     }
 
-    /// ` × 20 ÷ 22 天` where a part of the month is paid, else nothing.
+    /// What else the amount is multiplied with: ` × 70%` of the grade's amount, ` × 试用期 80%`, ` × 20 ÷ 22 天`.
     fn presence(&self) -> String {
+        let rate = |kind, key: &str| {
+            let ppm = self.trace.input(kind).filter(|ppm| *ppm != Rate::ONE.ppm());
+            ppm.map(|ppm| self.locale.format(key, &[("share", &Rate::from_ppm(ppm).to_string())])).unwrap_or_default()
+        };
+        let share = match self.trace.formula {
+            // Its months are added up with the share already.
+            Formula::PerformancePeriod => String::new(),
+            _ => rate(InputKind::Share, "trace.share"),
+        };
+        format!("{share}{}{}", rate(InputKind::ProbationShare, "trace.probation"), self.days())
+    }
+
+    /// ` × 20 ÷ 22 天` where a part of the month is paid, else nothing.
+    fn days(&self) -> String {
         let (paid, of) = (self.trace.input(InputKind::PaidDays), self.trace.input(InputKind::MonthDays));
         match (paid, of) {
             (Some(paid), Some(of)) if paid != of => {

@@ -51,7 +51,7 @@ fn every_value_of_every_enum_has_a_name() {
     check(under("run.state", &states, RunState::code));
 }
 
-const KINDS: [&str; 12] = [
+const KINDS: [&str; 14] = [
     "employment",
     "assignment",
     "placement",
@@ -64,6 +64,8 @@ const KINDS: [&str; 12] = [
     "one_off",
     "opening_wage",
     "opening_tax",
+    "recognised_service",
+    "suspension",
 ];
 
 #[test]

@@ -4,7 +4,7 @@ use domain::calendar::Date;
 use domain::dated::Period;
 use domain::fact::{
     Appraisal, AppraisalGrade, Certificate, CertificateLevel, Deductions, Degree, Education, EducationLevel, Enrolment,
-    FactBody, Fund, OneOff, OpeningTax, OpeningWage, Placement, UnpaidLeave,
+    FactBody, Fund, OneOff, OpeningTax, OpeningWage, Placement, RecognisedService, Suspension, UnpaidLeave,
 };
 use domain::ids::{FactId, WorkerId};
 use leptos::prelude::*;
@@ -257,6 +257,28 @@ pub async fn record_opening_tax(
         }))
     };
     let body = read();
+    record(at, body).await
+}
+
+/// Work elsewhere that a decision lets count, from a date.
+#[server(prefix = "/api", endpoint = "fact/recognised_service")]
+pub async fn record_recognised_service(
+    #[server(flatten)] at: At,
+    months: String,
+    document: String,
+) -> Result<(), ApiError> {
+    let read = || {
+        let (months, document) = (input::number("months", &months)?, input::required("document", &document)?);
+        Ok(FactBody::RecognisedService(RecognisedService { months, document }))
+    };
+    let body = read();
+    record(at, body).await
+}
+
+/// A suspension of advancement from a date.
+#[server(prefix = "/api", endpoint = "fact/suspension")]
+pub async fn record_suspension(#[server(flatten)] at: At, reason: String) -> Result<(), ApiError> {
+    let body = input::required("reason", &reason).map(|reason| FactBody::Suspension(Suspension { reason }));
     record(at, body).await
 }
 

@@ -44,6 +44,8 @@ fn register_facts() {
     register_explicit::<fact::RecordOneOff>();
     register_explicit::<fact::RecordOpeningWage>();
     register_explicit::<fact::RecordOpeningTax>();
+    register_explicit::<fact::RecordRecognisedService>();
+    register_explicit::<fact::RecordSuspension>();
     register_explicit::<fact::EndFact>();
     register_explicit::<fact::WithdrawFact>();
 }

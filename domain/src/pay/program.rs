@@ -5,8 +5,8 @@ use super::Group;
 use crate::fact::{AppraisalGrade, Fund};
 use crate::money::{Divider, HEADROOM, Money, Rate, Rounding};
 use crate::policy::{
-    AmountRule, BaseRule, ContributionPart, ContributionRules, ItemFormula, LadderRules, OnProbation, Paid,
-    PartAmount, PayItem, PayItemRules, PerformanceBase, PostRule, Side,
+    AmountRule, BaseRule, ContributionPart, ContributionRules, ItemFormula, LadderRules, OnProbation, Paid, PartAmount,
+    PayItem, PayItemRules, PerformanceBase, PostRule, Side,
 };
 use crate::trace::SourceId;
 
@@ -85,10 +85,18 @@ pub(super) enum By {
     Grade,
     Post,
     Certificate,
-    Years { cap: i64, per_year: Money },
-    Appraisal { when_absent: AppraisalGrade },
+    Years {
+        cap: i64,
+        per_year: Money,
+    },
+    Appraisal {
+        when_absent: AppraisalGrade,
+    },
     /// Grade and appraisal grade together: four entries a grade.
-    GradeAppraisal { when_absent: AppraisalGrade, factors: [Rate; 4] },
+    GradeAppraisal {
+        when_absent: AppraisalGrade,
+        factors: [Rate; 4],
+    },
     Nothing,
 }
 

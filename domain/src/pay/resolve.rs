@@ -10,8 +10,8 @@ use super::{BaseOrigin, CertificateInput, FundInput, Hold, PastMonth, PayInput, 
 use crate::calendar::{Date, Month, completed_years};
 use crate::dated::Period;
 use crate::fact::{
-    Appraisal, Assignment, Certificate, Education, Employment, Enrolment, Fact, FactBody, Fund, OneOff, OpeningTax, OpeningWage,
-    Placement,
+    Appraisal, Assignment, Certificate, Education, Employment, Enrolment, Fact, FactBody, Fund, OneOff, OpeningTax,
+    OpeningWage, Placement,
 };
 use crate::money::Money;
 use crate::policy::{BaseRule, ChangeRule, ItemFormula, Paid, PolicySet, ProbationRule};

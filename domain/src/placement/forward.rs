@@ -134,7 +134,9 @@ pub fn ways_up(policy: &PolicySet, profile: &Profile, on: Date) -> Vec<WayUp> {
     let open = today.conditions.iter().filter(|condition| !condition.passed);
     open.filter_map(|condition| {
         let wish = match condition.evidence {
-            Evidence::Education { asked, held, .. } => Wish { education: Some(reaching(asked, held)), ..Wish::default() },
+            Evidence::Education { asked, held, .. } => {
+                Wish { education: Some(reaching(asked, held)), ..Wish::default() }
+            }
             Evidence::Certificate { asked, .. } => Wish { certificate: Some(asked), ..Wish::default() },
             _ => return None,
         };

@@ -53,7 +53,8 @@ pub(super) fn clock(policy: &PolicySet, profile: &Profile, met_by: Date, deemed:
     };
     let next = rule.progression.next_mark(months);
     let mut conditions = vec![found(steps > 0, steps, Evidence::Months { since, counted: months, next })];
-    conditions.extend(recognised.into_iter().map(|(fact, months)| found(true, 0, Evidence::Recognised { fact, months })));
+    conditions
+        .extend(recognised.into_iter().map(|(fact, months)| found(true, 0, Evidence::Recognised { fact, months })));
     conditions.extend(reasons.into_iter().map(|evidence| found(false, 0, evidence)));
     Clock { months, steps, conditions }
 }

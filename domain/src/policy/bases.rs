@@ -1,8 +1,6 @@
 //! From bases and coefficients to amounts: which published figure counts for a month.
 
-use super::{
-    AmountRule, BaseAmount, BaseSource, LadderRules, Library, Per, PolicyError, ReferenceFigure, Rules,
-};
+use super::{AmountRule, BaseAmount, BaseSource, LadderRules, Library, Per, PolicyError, ReferenceFigure, Rules};
 use crate::calendar::{Date, Month};
 use crate::money::{Money, Rate, Rounding};
 

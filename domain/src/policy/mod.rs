@@ -12,8 +12,8 @@ mod library;
 mod read;
 mod rules;
 
-pub use error::{PackError, PackErrorCode, PackFile, PolicyError};
 pub use benchmark::*;
+pub use error::{PackError, PackErrorCode, PackFile, PolicyError};
 pub use ladder::*;
 pub use library::{Library, Scheme, check};
 pub use rules::*;

@@ -98,6 +98,7 @@ async fn show(console: &Console, id: &str, version: Option<Date>) -> Result<Exit
         Rules::PayItems(rules) => serde_json::to_value(rules),
         Rules::Contributions(rules) => serde_json::to_value(rules),
         Rules::Withholding(rules) => serde_json::to_value(rules),
+        Rules::Benchmark(rules) => serde_json::to_value(rules),
     }?;
     if console.json {
         output::json(&serde_json::json!({ "manifest": pack.manifest, "ends": library.ends(pack), "rules": rules }))?;
@@ -177,19 +178,23 @@ struct Difference {
 /// Runs the cases beside the packs, with these packs in place of those built in.
 fn test(dir: &Path, json: bool) -> Result<ExitCode> {
     let files = pack_files(dir)?;
-    let errors = check(&files);
-    if !errors.is_empty() {
-        return report_errors(&errors, files.len(), json);
-    }
-    let library = match with_packs(&files) {
-        Ok(library) => library,
-        Err(errors) => return report_errors(&errors, files.len(), json),
-    };
     let mut tested = Vec::new();
-    for file in files.iter().map(case_files).collect::<Result<Vec<_>>>()?.into_iter().flatten() {
-        match cases::read(&file) {
-            Ok(case) => tested.push(run_case(&library, &case)),
-            Err(errors) => return report_errors(&errors, files.len(), json),
+    for shelf in shelves(&files) {
+        let errors = check(&shelf);
+        if !errors.is_empty() {
+            return report_errors(&errors, files.len(), json);
+        }
+        for file in &shelf {
+            let library = match focused(&shelf, file) {
+                Ok(library) => library,
+                Err(errors) => return report_errors(&errors, files.len(), json),
+            };
+            for file in case_files(file)? {
+                match cases::read(&file) {
+                    Ok(case) => tested.push(run_case(&library, &case)),
+                    Err(errors) => return report_errors(&errors, files.len(), json),
+                }
+            }
         }
     }
     if tested.is_empty() {
@@ -198,12 +203,23 @@ fn test(dir: &Path, json: bool) -> Result<ExitCode> {
     report_tested(&tested, json)
 }
 
-fn with_packs(files: &[PackFile]) -> Result<Library, Vec<PackError>> {
-    let mut library = Library::built_in()?;
+/// Packs that stand side by side: `<shelf>/<id>/<version>/pack.toml`. The cases of one run with all of its shelf.
+fn shelves(files: &[PackFile]) -> Vec<Vec<PackFile>> {
+    let shelf = |file: &PackFile| Path::new(&file.path).ancestors().nth(3).map(Path::to_path_buf);
+    let mut shelves: Vec<(Option<PathBuf>, Vec<PackFile>)> = Vec::new();
     for file in files {
-        library = library.replacing(Library::read(file)?)?;
+        match shelves.iter_mut().find(|(path, _)| *path == shelf(file)) {
+            Some((_, files)) => files.push(file.clone()),
+            None => shelves.push((shelf(file), vec![file.clone()])),
+        }
     }
-    Ok(library)
+    shelves.into_iter().map(|(_, files)| files).collect()
+}
+
+/// The packs built in with those of the shelf in place of theirs, and `own` before all on its matter.
+fn focused(shelf: &[PackFile], own: &PackFile) -> Result<Library, Vec<PackError>> {
+    let shelved = shelf.iter().map(Library::read).collect::<Result<_, _>>()?;
+    Library::built_in()?.focused_on(shelved)?.focused_on(vec![Library::read(own)?])
 }
 
 /// The files in the `cases` folder beside a pack.

@@ -9,14 +9,27 @@ use locales::Locale;
 pub fn basis(locale: Locale, trace: &Trace, labels: &[Named]) -> String {
     let parts = Parts { locale, trace, labels };
     match trace.formula {
-        Formula::GradeScale => parts.join(&[parts.label(InputKind::Grade), parts.presence()]),
-        Formula::PostScale => parts.join(&[parts.label(InputKind::Post), parts.presence()]),
+        Formula::GradeScale => parts.scaled(parts.label(InputKind::Grade)),
+        Formula::PostScale => parts.scaled(parts.label(InputKind::Post)),
+        Formula::GradeCoefficient => {
+            let made_of = parts.join(&[parts.money(InputKind::GradeBase), parts.rate(InputKind::Coefficient)]);
+            parts.scaled(Some(made_of))
+        }
+        Formula::PerformancePeriod => {
+            parts.join(&[parts.money(InputKind::Accrued), parts.rate(InputKind::AppraisalFactor)])
+        }
         Formula::CertificateScale => parts.label(InputKind::Certificate).unwrap_or_default(),
         Formula::Seniority => parts.seniority(),
         Formula::Performance => {
             let factor = parts.rate(InputKind::AppraisalFactor);
             let base = parts.money(InputKind::FixedAmount).or_else(|| parts.money(InputKind::ScaleAmount));
-            parts.join(&[base, factor, parts.presence()])
+            parts.join(&[
+                base,
+                parts.rate(InputKind::Share),
+                factor,
+                parts.rate(InputKind::ProbationShare),
+                parts.presence(),
+            ])
         }
         Formula::Fixed => parts.presence().unwrap_or_default(),
         Formula::ContributionRate => parts.join(&[parts.money(InputKind::Base), parts.rate(InputKind::Rate)]),
@@ -35,6 +48,13 @@ struct Parts<'a> {
 impl Parts<'_> {
     fn join(&self, factors: &[Option<String>]) -> String {
         factors.iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" × ")
+    }
+
+    /// With the shares and days it is multiplied with.
+    fn scaled(&self, what: Option<String>) -> String {
+        let shares = [self.rate(InputKind::Share), self.rate(InputKind::ProbationShare)];
+        let [share, probation] = shares;
+        self.join(&[what, share, probation, self.presence()])
     }
 
     fn money(&self, kind: InputKind) -> Option<String> {

@@ -22,6 +22,8 @@ pub(crate) fn encode(body: &FactBody) -> Result<String> {
         FactBody::OneOff(inner) => json(inner),
         FactBody::OpeningWage(inner) => json(inner),
         FactBody::OpeningTax(inner) => json(inner),
+        FactBody::RecognisedService(inner) => json(inner),
+        FactBody::Suspension(inner) => json(inner),
     }
 }
 
@@ -40,6 +42,8 @@ pub(crate) fn decode(kind: &str, text: &str) -> Result<FactBody> {
         "one_off" => FactBody::OneOff(parse(text)?),
         "opening_wage" => FactBody::OpeningWage(parse(text)?),
         "opening_tax" => FactBody::OpeningTax(parse(text)?),
+        "recognised_service" => FactBody::RecognisedService(parse(text)?),
+        "suspension" => FactBody::Suspension(parse(text)?),
         _ => return Err(StoreError::Corrupt("fact_kind")),
     })
 }
@@ -115,6 +119,8 @@ mod tests {
                 additional: Money::ZERO,
                 withheld: Money::ZERO,
             }),
+            FactBody::RecognisedService(RecognisedService { months: 30, document: "认定书".into() }),
+            FactBody::Suspension(Suspension { reason: "处分期".into() }),
         ];
         for body in bodies {
             let stored = encode(&body).unwrap();

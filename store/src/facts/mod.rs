@@ -197,7 +197,7 @@ fn position(kind: &str) -> usize {
     KINDS.iter().position(|known| *known == kind).unwrap_or(KINDS.len())
 }
 
-const KINDS: [&str; 12] = [
+const KINDS: [&str; 14] = [
     "employment",
     "assignment",
     "placement",
@@ -210,4 +210,6 @@ const KINDS: [&str; 12] = [
     "one_off",
     "opening_wage",
     "opening_tax",
+    "recognised_service",
+    "suspension",
 ];

@@ -52,6 +52,15 @@ pub(crate) fn check(policy: &PolicySet, live: &[Fact], period: Period, body: &Fa
             refuse(live.iter().any(|fact| same(&fact.body)), "year", "already_recorded")
         }
         FactBody::OpeningTax(opening) => check_opening_tax(live, period, opening),
+        FactBody::RecognisedService(service) => {
+            refuse(!(1..=720).contains(&service.months), "months", "out_of_range")?;
+            refuse(service.document.chars().count() > NOTE_LIMIT, "document", "too_long")
+        }
+        FactBody::Suspension(suspension) => {
+            refuse(suspension.reason.chars().count() > NOTE_LIMIT, "reason", "too_long")?;
+            let others = live.iter().filter(|fact| matches!(fact.body, FactBody::Suspension(_)));
+            refuse(others.into_iter().any(|fact| fact.period.overlaps(period)), "from", "overlaps")
+        }
     }
 }
 

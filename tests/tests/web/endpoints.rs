@@ -69,6 +69,8 @@ const FORMS: [(&str, For, &str); 29] = [
     ("fact/unpaid_leave", For::Hr, "to=2026-10-05&note=x"),
     ("fact/one_off", For::Hr, "item=x&amount=1&note=x"),
     ("fact/opening_wage", For::Hr, "year=2025&average=5000"),
+    ("fact/recognised_service", For::Hr, "months=30&document=认定书"),
+    ("fact/suspension", For::Hr, "reason=处分期"),
     ("fact/opening_tax", For::Hr, "year=2026&months=9&income=1&special=&additional=&withheld="),
     ("fact/end", For::Hr, "worker=1&version=1&fact=1&to=2026-10-31"),
     ("fact/withdraw", For::Hr, "worker=1&version=1&fact=1&reason=登记有误"),

@@ -3,6 +3,7 @@
 mod audit;
 mod organisation;
 mod policy;
+mod policy_ladder;
 mod policy_rules;
 mod sessions;
 mod users;

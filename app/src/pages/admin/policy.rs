@@ -44,6 +44,7 @@ const fn kind_code(kind: PackKind) -> &'static str {
         PackKind::PayItems => "pay_items",
         PackKind::Contributions => "contributions",
         PackKind::Withholding => "withholding",
+        PackKind::Benchmark => "benchmark",
     }
 }
 

@@ -1,85 +1,56 @@
-//! The values of a pack, as tables.
+//! The values of a pack but for the ladder's, as tables.
 
 use domain::fact::{AppraisalGrade, CertificateLevel};
 use domain::money::{Money, Rate};
 use domain::policy::{
-    ContributionRules, ItemFormula, LadderRules, PartAmount, PayItemRules, PlacementRule, Rules, Side, WithholdingRules,
+    BenchmarkRules, ContributionRules, ItemFormula, Paid, PartAmount, PayItemRules, Per, PerformanceBase, Rules, Side,
+    WithholdingRules,
 };
 use leptos::prelude::*;
 
-use crate::components::{Fact, Facts, Head, Section, Table, fact, money_cell};
+use super::policy_ladder;
+use crate::components::{Facts, Head, Section, Table, fact, money_cell};
 use crate::context::Cx;
 use crate::words::{NOTHING, named};
 
 /// The values of a pack.
 pub(super) fn show(cx: &Cx, rules: &Rules) -> AnyView {
     match rules {
-        Rules::Ladder(ladder) => {
-            view! { {grades(cx, ladder)}{posts(cx, ladder)}{placement(cx, &ladder.placement)} }.into_any()
-        }
+        Rules::Ladder(ladder) => policy_ladder::show(cx, ladder),
         Rules::PayItems(items) => pay_items(cx, items),
         Rules::Contributions(rules) => view! { {bases(cx, rules)}{parts(cx, rules)} }.into_any(),
         Rules::Withholding(rules) => withholding(cx, rules),
+        Rules::Benchmark(rules) => benchmark(cx, rules),
     }
 }
 
-fn grades(cx: &Cx, ladder: &LadderRules) -> AnyView {
-    let head =
-        vec![Head::text(cx.t("policy.grade")), Head::text(cx.t("policy.level")), Head::figure(cx.t("policy.amount"))];
-    let rows = ladder
-        .grades
-        .iter()
-        .map(|grade| {
-            let level = ladder.levels.get(usize::from(grade.level)).map(|level| named(cx.locale, &level.name));
-            view! { <tr><th scope="row">{named(cx.locale, &grade.name)}</th><td>{level}</td>{money_cell(grade.amount)}</tr> }
-        })
-        .collect_view();
-    let caption = cx.tf("policy.caption_clause", &[("what", &cx.t("policy.scale")), ("clause", &ladder.scale_clause)]);
-    view! { <Section title=cx.t("policy.scale") id="scale"><Table caption=caption head=head>{rows}</Table></Section> }
-        .into_any()
-}
-
-fn posts(cx: &Cx, ladder: &LadderRules) -> AnyView {
-    let head = vec![
-        Head::text(cx.t("policy.post")),
-        Head::text(cx.t("policy.lowest")),
-        Head::text(cx.t("policy.highest")),
-        Head::figure(cx.t("policy.allowance")),
-    ];
-    let grade = |position: u16| {
-        let rule = ladder.grades.get(usize::from(position));
-        rule.map_or_else(|| NOTHING.to_owned(), |grade| named(cx.locale, &grade.name))
-    };
-    let rows = ladder
-        .posts
-        .iter()
-        .map(|post| {
+/// One table a series.
+fn benchmark(cx: &Cx, rules: &BenchmarkRules) -> AnyView {
+    let tables = rules.series.iter().map(|series| {
+        let per = match series.per {
+            Per::Month => "policy.per.month",
+            Per::Year => "policy.per.year",
+        };
+        let head = vec![
+            Head::text(cx.t("policy.year")),
+            Head::figure(format!("{} {}", cx.t("policy.figure"), cx.t(per))),
+            Head::text(cx.t("policy.published_on")),
+        ];
+        let rows = series.figures.iter().map(|figure| {
             view! {
                 <tr>
-                    <th scope="row">{named(cx.locale, &post.name)}</th>
-                    <td>{grade(post.lowest)}</td>
-                    <td>{grade(post.highest)}</td>
-                    {money_cell(post.allowance)}
+                    <th scope="row">{figure.year}</th>
+                    {money_cell(figure.amount)}
+                    <td>{cx.date_or_dash(figure.published_on)}</td>
                 </tr>
             }
-        })
-        .collect_view();
-    let caption = cx.tf("policy.caption_clause", &[("what", &cx.t("policy.posts")), ("clause", &ladder.post_clause)]);
-    view! { <Section title=cx.t("policy.posts") id="posts"><Table caption=caption head=head>{rows}</Table></Section> }
-        .into_any()
-}
-
-fn placement(cx: &Cx, rule: &PlacementRule) -> AnyView {
-    let steps = |steps: u16| cx.tf("policy.steps", &[("steps", &steps.to_string())]);
-    let years = cx.tf("policy.years_per_step", &[("years", &rule.years_per_step.to_string())]);
-    let mut facts: Vec<Fact> = vec![fact(cx.t("policy.years"), years)];
-    facts.extend(rule.education_steps.iter().map(|entry| {
-        let degree = entry.degree.map(|degree| cx.word(degree));
-        fact(cx.list([Some(cx.word(entry.level)), degree].into_iter().flatten()), steps(entry.steps))
-    }));
-    facts.extend(rule.certificate_steps.iter().map(|entry| fact(cx.word(entry.level), steps(entry.steps))));
-    facts.push(fact(cx.t("policy.clause"), rule.clause.clone()));
-    view! { <Section title=cx.t("policy.placement") id="placement"><Facts items=facts/></Section> }.into_any()
+        });
+        let rows = rows.collect_view();
+        let name = named(cx.locale, &series.name);
+        let caption = cx.tf("policy.caption_clause", &[("what", &name), ("clause", &series.clause)]);
+        view! { <Section title=name id=series.code.clone()><Table caption=caption head=head>{rows}</Table></Section> }
+    });
+    tables.collect_view().into_any()
 }
 
 fn pay_items(cx: &Cx, rules: &PayItemRules) -> AnyView {
@@ -114,8 +85,12 @@ fn pay_items(cx: &Cx, rules: &PayItemRules) -> AnyView {
 /// How an item's amount is made, in words.
 fn formula(cx: &Cx, formula: &ItemFormula) -> String {
     match formula {
-        ItemFormula::GradeScale => cx.t("policy.formula.grade_scale"),
-        ItemFormula::PostScale => cx.t("policy.formula.post_scale"),
+        ItemFormula::GradeScale { share } if *share == Rate::ONE => cx.t("policy.formula.grade_scale"),
+        ItemFormula::GradeScale { share } => cx.tf("policy.formula.grade_share", &[("share", &share.to_string())]),
+        ItemFormula::PostScale { component: None } => cx.t("policy.formula.post_scale"),
+        ItemFormula::PostScale { component: Some(component) } => {
+            cx.tf("policy.formula.post_component", &[("component", component)])
+        }
         ItemFormula::CertificateScale { amounts } => {
             let pairs =
                 CertificateLevel::ALL.iter().zip(amounts).map(|(level, amount)| pair(cx, cx.word(*level), *amount));
@@ -124,16 +99,30 @@ fn formula(cx: &Cx, formula: &ItemFormula) -> String {
         ItemFormula::Seniority { per_year, cap_years } => {
             cx.tf("policy.formula.seniority", &[("amount", &per_year.to_string()), ("years", &cap_years.to_string())])
         }
-        ItemFormula::Performance { base, factors, when_absent } => {
+        ItemFormula::Performance { base, paid, factors, when_absent } => {
             let factors: Vec<String> = AppraisalGrade::ALL
                 .iter()
                 .zip(factors)
                 .map(|(grade, factor)| format!("{} {factor}", cx.word(*grade)))
                 .collect();
-            cx.tf(
-                "policy.formula.performance",
-                &[("amount", &base.to_string()), ("factors", &cx.list(factors)), ("absent", &cx.word(*when_absent))],
-            )
+            let (factors, absent) = (cx.list(factors), cx.word(*when_absent));
+            let made = match base {
+                PerformanceBase::Amount(amount) => cx.tf(
+                    "policy.formula.performance",
+                    &[("amount", &amount.to_string()), ("factors", &factors), ("absent", &absent)],
+                ),
+                PerformanceBase::GradeShare(share) => cx.tf(
+                    "policy.formula.performance_share",
+                    &[("share", &share.to_string()), ("factors", &factors), ("absent", &absent)],
+                ),
+            };
+            let together = match paid {
+                Paid::Monthly => String::new(),
+                Paid::Together { months, .. } => {
+                    cx.tf("policy.formula.paid_months", &[("months", &months.to_string())])
+                }
+            };
+            format!("{made}{together}")
         }
         ItemFormula::Fixed { amount } => cx.tf("policy.formula.fixed", &[("amount", &amount.to_string())]),
         ItemFormula::OneOff => cx.t("policy.formula.one_off"),

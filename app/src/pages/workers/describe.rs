@@ -76,6 +76,11 @@ pub(crate) fn describe(cx: &Cx, names: &Names, units: &UnitNames, body: &FactBod
             vec![fact(cx.t("opening.year"), opening.year.to_string()), money("opening.average", opening.average)]
         }
         FactBody::OpeningTax(opening) => describe_opening_tax(cx, opening),
+        FactBody::RecognisedService(service) => vec![
+            fact(cx.t("recognised.months"), service.months.to_string()),
+            fact(cx.t("recognised.document"), service.document.clone()),
+        ],
+        FactBody::Suspension(suspension) => vec![fact(cx.t("suspension.reason"), suspension.reason.clone())],
     }
 }
 

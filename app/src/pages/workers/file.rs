@@ -13,7 +13,7 @@ use store::units::Unit;
 use store::workers::WorkerFile;
 
 use super::describe::UnitNames;
-use super::history::{KINDS, Shared, section};
+use super::history::{KINDS, Shared, others, section};
 use super::ladder::{self, Standing};
 use super::particulars;
 use crate::components::{Badge, Empty, Head, Layout, Notice, PageOf, RunBadge, Section, Table, outcome};
@@ -80,6 +80,7 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
     let units = UnitNames::new(&data.units);
     let shared = Shared { cx, names: &data.names, units: &units, worker: file.row.id.0, version: file.version };
     let kinds = KINDS.into_iter().filter_map(|kind| section(&shared, kind, &data.facts)).collect_view();
+    let others = others(&shared, &data.facts);
     let fictitious = file.fictitious.then(|| view! { <Notice kind="warning"><p>{t("app.fictitious")}</p></Notice> });
     let above = vec![("/workers".to_owned(), cx.t("nav.workers"))];
     let body = view! {
@@ -87,6 +88,7 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
         {particulars::section(cx, file)}
         {placement(cx, data)}
         <div class="columns">{kinds}</div>
+        {others}
         {pay(cx, data)}
     }
     .into_any();

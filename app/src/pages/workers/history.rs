@@ -12,7 +12,7 @@ use crate::context::{Cx, t};
 use crate::words::{Names, time};
 
 /// Kinds in the order of the file.
-pub(crate) const KINDS: [&str; 12] = [
+pub(crate) const KINDS: [&str; 14] = [
     "employment",
     "assignment",
     "placement",
@@ -25,7 +25,30 @@ pub(crate) const KINDS: [&str; 12] = [
     "unpaid_leave",
     "opening_wage",
     "opening_tax",
+    "recognised_service",
+    "suspension",
 ];
+
+/// Links to record what this file holds nothing of yet and has no section for.
+pub(super) fn others(shared: &Shared<'_>, records: &[FactRecord]) -> Option<AnyView> {
+    let cx = shared.cx;
+    let held = |kind: &str| records.iter().any(|record| record.fact.body.kind() == kind);
+    let absent: Vec<&str> = KINDS.into_iter().filter(|kind| seldom(kind) && !held(kind)).collect();
+    if absent.is_empty() || !cx.may(Action::EditFacts) {
+        return None;
+    }
+    let links = absent.into_iter().map(|kind| {
+        let address = format!("/workers/{}/record/{kind}", shared.worker);
+        view! { <li><a href=address>{cx.t(&format!("fact.kind.{kind}"))}</a></li> }
+    });
+    let links = links.collect_view();
+    Some(view! { <nav class="links" aria-label=cx.t("fact.record_other")><span>{cx.t("fact.record_other")}</span><ul>{links}</ul></nav> }.into_any())
+}
+
+/// Kinds of which most files hold nothing: they have a section only where they do.
+fn seldom(kind: &str) -> bool {
+    kind.starts_with("opening") || matches!(kind, "recognised_service" | "suspension")
+}
 
 /// What the sections of a file share.
 pub(super) struct Shared<'a> {
@@ -40,7 +63,7 @@ pub(super) struct Shared<'a> {
 pub(super) fn section(shared: &Shared<'_>, kind: &'static str, records: &[FactRecord]) -> Option<AnyView> {
     let cx = shared.cx;
     let own: Vec<&FactRecord> = records.iter().filter(|record| record.fact.body.kind() == kind).collect();
-    if own.is_empty() && kind.starts_with("opening") {
+    if own.is_empty() && seldom(kind) {
         return None;
     }
     let (live, corrected): (Vec<_>, Vec<_>) = own.into_iter().partition(|record| record.superseded_at.is_none());

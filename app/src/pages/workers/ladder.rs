@@ -4,7 +4,7 @@ use domain::calendar::Date;
 use domain::fact::Fact;
 use domain::pay::Hold;
 use domain::placement::{Condition, Evidence, NextStep, PlacementDecision, Profile, WayUp, next_step, place, ways_up};
-use domain::policy::{PackStatus, PolicySet};
+use domain::policy::{EducationAsked, Effective, PackStatus, PolicySet};
 use domain::trace::LabelId;
 use leptos::prelude::*;
 
@@ -134,7 +134,9 @@ fn next(cx: &Cx, standing: &Standing) -> AnyView {
     let key = if next.on <= cx.today { "ladder.next_due" } else { "ladder.next_on" };
     let renew = next.renew_by.map(|by| cx.tf("ladder.renew_by", &[("by", &by.to_string())]));
     let renew = renew.map(|renew| view! { <p>{renew}</p> });
-    view! { <div class="notice"><p>{cx.tf(key, &values)}</p>{renew}</div> }.into_any()
+    let appraised = next.appraised.map(|grade| cx.tf("ladder.appraised", &[("grade", &cx.word(grade))]));
+    let appraised = appraised.map(|appraised| view! { <p>{appraised}</p> });
+    view! { <div class="notice"><p>{cx.tf(key, &values)}</p>{renew}{appraised}</div> }.into_any()
 }
 
 fn conditions(cx: &Cx, standing: &Standing) -> AnyView {
@@ -154,10 +156,10 @@ fn conditions(cx: &Cx, standing: &Standing) -> AnyView {
 /// One condition; its clause is left out if the condition above `said` the same.
 fn condition_of(cx: &Cx, standing: &Standing, condition: &Condition, said: bool) -> AnyView {
     let (kind, word) = if condition.passed { ("good", "ladder.passed") } else { ("plain", "ladder.not_passed") };
-    let steps = if condition.steps > 0 {
-        cx.tf("ladder.steps", &[("steps", &condition.steps.to_string())])
-    } else {
-        String::new()
+    let steps = match condition.steps {
+        0 => String::new(),
+        steps if steps > 0 => cx.tf("ladder.steps", &[("steps", &steps.to_string())]),
+        steps => cx.tf("ladder.minus", &[("steps", &steps.abs().to_string())]),
     };
     let clause = standing.policy.sources.get(usize::from(condition.source.0)).filter(|_| !said);
     let clause = clause.map(|clause| view! { <p class="hint">{source(cx.locale, clause)}</p> });
@@ -173,25 +175,61 @@ fn condition_of(cx: &Cx, standing: &Standing, condition: &Condition, said: bool)
 
 /// What a condition asked for and what the file says.
 fn evidence(cx: &Cx, standing: &Standing, condition: &Condition) -> String {
+    let day = |date: Date| date.to_string();
     match condition.evidence {
         Evidence::Start { post, grade } => {
             cx.tf("ladder.start", &[("post", &standing.label(cx, post)), ("grade", &standing.label(cx, grade))])
         }
-        Evidence::Years { since, completed, per_step } => cx.tf(
-            "ladder.years",
-            &[
-                ("since", &since.to_string()),
-                ("completed", &completed.to_string()),
-                ("per_step", &per_step.to_string()),
-            ],
-        ),
-        Evidence::Education { asked, asked_degree, held } => {
-            let degree = asked_degree.map(|degree| cx.word(degree));
-            let asked = cx.list([Some(cx.word(asked)), degree].into_iter().flatten());
-            let held = held.map_or_else(|| cx.t("ladder.none_on_file"), |held| cx.education(held));
-            cx.tf("ladder.education", &[("asked", &asked), ("held", &held)])
+        Evidence::Effective { rule, met_by } => {
+            let key = format!("ladder.effective.{}", effective_code(rule));
+            cx.tf(&key, &[("met_by", &day(met_by))])
         }
-        Evidence::Certificate { asked, held, registered_until } => {
+        Evidence::Months { since, counted, next } => {
+            let (since, counted) = (day(since), span(cx, counted));
+            match next {
+                Some(next) => {
+                    cx.tf("ladder.months", &[("since", &since), ("counted", &counted), ("next", &span(cx, next))])
+                }
+                None => cx.tf("ladder.months_last", &[("since", &since), ("counted", &counted)]),
+            }
+        }
+        Evidence::Recognised { months, .. } => cx.tf("ladder.recognised", &[("months", &span(cx, months))]),
+        Evidence::Gap { from, to } => cx.tf("ladder.gap", &[("from", &day(from)), ("to", &last_day(to))]),
+        Evidence::Suspended { from, to: None, .. } => cx.tf("ladder.suspended", &[("from", &day(from))]),
+        Evidence::Suspended { from, to: Some(to), .. } => {
+            cx.tf("ladder.suspended_ended", &[("from", &day(from)), ("to", &last_day(to))])
+        }
+        Evidence::Year { year, found, least } => {
+            let (year, least) = (year.to_string(), cx.word(least));
+            match found {
+                Some((_, grade)) if cx.word(grade) != least => {
+                    cx.tf("ladder.year_below", &[("year", &year), ("grade", &cx.word(grade)), ("least", &least)])
+                }
+                _ => cx.tf("ladder.year_missing", &[("year", &year), ("least", &least)]),
+            }
+        }
+        Evidence::Early { grade, in_a_row, standing, times, at_most } => {
+            let [in_a_row, standing, times, at_most] = [in_a_row, standing, times, at_most].map(|n| n.to_string());
+            let grade = cx.word(grade);
+            let values = [
+                ("grade", &grade),
+                ("in_a_row", &in_a_row),
+                ("standing", &standing),
+                ("times", &times),
+                ("at_most", &at_most),
+            ];
+            cx.tf("ladder.early", &values.map(|(name, value)| (name, value.as_str())))
+        }
+        Evidence::Demoted { year, grade, .. } => {
+            cx.tf("ladder.demoted", &[("year", &year.to_string()), ("grade", &cx.word(grade))])
+        }
+        Evidence::Education { asked, held, years, .. } => {
+            let (asked, held) = (education_asked(cx, asked), held.map(|held| cx.education(held)));
+            let held = held.unwrap_or_else(|| cx.t("ladder.none_on_file"));
+            let key = if years == 0 { "ladder.education" } else { "ladder.education_years" };
+            cx.tf(key, &[("asked", &asked), ("held", &held), ("years", &years.to_string())])
+        }
+        Evidence::Certificate { asked, held, registered_until, .. } => {
             let held = held.map_or_else(|| cx.t("ladder.none_on_file"), |held| cx.word(held));
             let until = registered_until.map(|until| cx.tf("ladder.registered", &[("until", &until.to_string())]));
             let held = format!("{held}{}", until.unwrap_or_default());
@@ -204,6 +242,39 @@ fn evidence(cx: &Cx, standing: &Standing, condition: &Condition) -> String {
     }
 }
 
+/// The last day before `to`.
+fn last_day(to: Date) -> String {
+    to.yesterday().unwrap_or(to).to_string()
+}
+
+/// Code of a day of effect, the tail of its locale key.
+pub(crate) const fn effective_code(rule: Effective) -> &'static str {
+    match rule {
+        Effective::AtOnce => "at_once",
+        Effective::Month => "month",
+        Effective::HalfYear => "half_year",
+        Effective::Year => "year",
+    }
+}
+
+/// Months in years and months.
+pub(crate) fn span(cx: &Cx, months: i64) -> String {
+    let (years, rest) = ((months / 12).to_string(), (months % 12).to_string());
+    match (months / 12, months % 12) {
+        (0, _) => cx.tf("ladder.span_months", &[("months", &rest)]),
+        (_, 0) => cx.tf("ladder.span_years", &[("years", &years)]),
+        _ => cx.tf("ladder.span", &[("years", &years), ("months", &rest)]),
+    }
+}
+
+/// A diploma, a degree, both or either.
+pub(crate) fn education_asked(cx: &Cx, asked: EducationAsked) -> String {
+    let (level, degree) = (asked.level.map(|level| cx.word(level)), asked.degree.map(|degree| cx.word(degree)));
+    let both = level.is_some() && degree.is_some();
+    let list = cx.list(level.into_iter().chain(degree));
+    if asked.either && both { cx.tf("ladder.either", &[("asked", &list)]) } else { list }
+}
+
 fn ways(cx: &Cx, standing: &Standing) -> AnyView {
     if standing.ways.is_empty() {
         return ().into_any();
@@ -213,10 +284,7 @@ fn ways(cx: &Cx, standing: &Standing) -> AnyView {
         .iter()
         .map(|way| {
             let asked = match way.condition.evidence {
-                Evidence::Education { asked, asked_degree, .. } => {
-                    let degree = asked_degree.map(|degree| cx.word(degree));
-                    cx.list([Some(cx.word(asked)), degree].into_iter().flatten())
-                }
+                Evidence::Education { asked, .. } => education_asked(cx, asked),
                 Evidence::Certificate { asked, .. } => cx.word(asked),
                 _ => String::new(),
             };

@@ -117,6 +117,10 @@ fn fields(cx: &Cx, data: &Data) -> AnyView {
             view! { <Field name="note" label=t("fact.note") hint=t("fact.note_hint") class="long"/> }.into_any()
         }
         "opening_wage" => opening_wage(cx),
+        "recognised_service" => recognised_service(),
+        "suspension" => {
+            view! { <Field name="reason" label=t("suspension.reason") required=true class="long"/> }.into_any()
+        }
         _ => opening_tax(cx),
     }
 }
@@ -293,6 +297,16 @@ fn one_off(data: &Data) -> AnyView {
 fn opening_wage(cx: &Cx) -> AnyView {
     view! { <div class="fields">{year(cx, "opening.year")}{amount("average", "opening.average", None, true)}</div> }
         .into_any()
+}
+
+fn recognised_service() -> AnyView {
+    view! {
+        <div class="fields">
+            <Field name="months" label=t("recognised.months") inputmode="numeric".to_owned() required=true class="short"/>
+            <Field name="document" label=t("recognised.document") hint=t("recognised.document_hint") required=true class="long"/>
+        </div>
+    }
+    .into_any()
 }
 
 fn opening_tax(cx: &Cx) -> AnyView {

@@ -1,7 +1,10 @@
 //! Pay item packs.
 
 use super::super::document::{Table, Value};
-use super::super::{ChangeRule, ItemFormula, Named, OnProbation, PackErrorCode as Code, Paid, PayItem, PayItemRules, PerformanceBase, ProRata};
+use super::super::{
+    ChangeRule, ItemFormula, Named, OnProbation, PackErrorCode as Code, Paid, PayItem, PayItemRules, PerformanceBase,
+    ProRata,
+};
 use super::rounding;
 use crate::fact::AppraisalGrade;
 use crate::money::{Money, Rate};

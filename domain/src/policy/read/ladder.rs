@@ -15,8 +15,7 @@ pub(super) fn read(root: &Table<'_>) -> Option<LadderRules> {
     let levels = root.list("levels", |table| level(table, &mut level_codes));
     let grades = grades(root, &base_codes, &level_codes, &mut grade_codes);
     let (mut post_codes, mut synonyms) = (Vec::new(), Vec::new());
-    let posts =
-        root.list("posts", |table| post(table, (&base_codes, &grade_codes), &mut post_codes, &mut synonyms));
+    let posts = root.list("posts", |table| post(table, (&base_codes, &grade_codes), &mut post_codes, &mut synonyms));
     let placement = root.want("placement", |value| value.table(|table| placement::read(table, &post_codes)));
     let probation = root.maybe("probation", |value| value.table(probation));
     let succeeds = root.maybe("succeeds", |value| value.each(Value::code));
@@ -81,13 +80,7 @@ fn reference(table: &Table<'_>) -> Option<BaseSource> {
         table.error_at("until_published", Code::NotContiguous, "years_back");
         return None;
     }
-    Some(BaseSource::Reference {
-        series: series?,
-        years_back,
-        until_published,
-        share: share?,
-        rounding: rounding?,
-    })
+    Some(BaseSource::Reference { series: series?, years_back, until_published, share: share?, rounding: rounding? })
 }
 
 fn level(table: &Table<'_>, codes: &mut Vec<String>) -> Option<LevelRule> {

@@ -81,9 +81,7 @@ fn service(table: &Table<'_>) -> Option<ServiceRule> {
         }
     });
     let broken = match broken {
-        Some(Some(())) => {
-            table.want("longest_gap_days", |value| whole_u16(value, 0..=3660)).map(Broken::StartsAgain)
-        }
+        Some(Some(())) => table.want("longest_gap_days", |value| whole_u16(value, 0..=3660)).map(Broken::StartsAgain),
         Some(None) => Some(Broken::AddsUp),
         None => table.forgive(),
     };
