@@ -27,6 +27,9 @@ macro_rules! schemes {
 }
 
 schemes! {
+    "beijing":
+        "cn-beijing-2015/2015-01-01/pack.toml",
+        "cn-beijing-pay-items/2015-01-01/pack.toml";
     "xiamen":
         "cn-xiamen-2009/2009-01-01/pack.toml",
         "cn-xiangan-2013/2013-10-01/pack.toml",
