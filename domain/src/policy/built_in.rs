@@ -30,6 +30,9 @@ schemes! {
     "beijing":
         "cn-beijing-2015/2015-01-01/pack.toml",
         "cn-beijing-pay-items/2015-01-01/pack.toml";
+    "benxi":
+        "cn-benxi-2023/2023-01-01/pack.toml",
+        "cn-benxi-pay-items/2023-01-01/pack.toml";
     "xiamen":
         "cn-xiamen-2009/2009-01-01/pack.toml",
         "cn-xiangan-2013/2013-10-01/pack.toml",
