@@ -33,6 +33,10 @@ schemes! {
     "benxi":
         "cn-benxi-2023/2023-01-01/pack.toml",
         "cn-benxi-pay-items/2023-01-01/pack.toml";
+    "changsha":
+        "cn-changsha-2018/2018-01-01/pack.toml",
+        "cn-changsha-pay-items/2018-01-01/pack.toml",
+        "cn-changsha-wages/2018-01-01/pack.toml";
     "xiamen":
         "cn-xiamen-2009/2009-01-01/pack.toml",
         "cn-xiangan-2013/2013-10-01/pack.toml",
