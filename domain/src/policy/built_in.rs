@@ -37,6 +37,9 @@ schemes! {
         "cn-changsha-2018/2018-01-01/pack.toml",
         "cn-changsha-pay-items/2018-01-01/pack.toml",
         "cn-changsha-wages/2018-01-01/pack.toml";
+    "hebei":
+        "cn-hebei-2020/2020-01-01/pack.toml",
+        "cn-hebei-pay-items/2020-01-01/pack.toml";
     "xiamen":
         "cn-xiamen-2009/2009-01-01/pack.toml",
         "cn-xiangan-2013/2013-10-01/pack.toml",
