@@ -40,6 +40,9 @@ schemes! {
     "hebei":
         "cn-hebei-2020/2020-01-01/pack.toml",
         "cn-hebei-pay-items/2020-01-01/pack.toml";
+    "jinan":
+        "cn-jinan-2019/2019-01-01/pack.toml",
+        "cn-jinan-pay-items/2019-01-01/pack.toml";
     "xiamen":
         "cn-xiamen-2009/2009-01-01/pack.toml",
         "cn-xiangan-2013/2013-10-01/pack.toml",
