@@ -43,6 +43,9 @@ schemes! {
     "jinan":
         "cn-jinan-2019/2019-01-01/pack.toml",
         "cn-jinan-pay-items/2019-01-01/pack.toml";
+    "jinzhou":
+        "cn-jinzhou-2022/2022-01-01/pack.toml",
+        "cn-jinzhou-pay-items/2022-01-01/pack.toml";
     "xiamen":
         "cn-xiamen-2009/2009-01-01/pack.toml",
         "cn-xiangan-2013/2013-10-01/pack.toml",
