@@ -46,6 +46,9 @@ schemes! {
     "jinzhou":
         "cn-jinzhou-2022/2022-01-01/pack.toml",
         "cn-jinzhou-pay-items/2022-01-01/pack.toml";
+    "three-part":
+        "cn-three-part/2022-01-01/pack.toml",
+        "cn-three-part-pay-items/2022-01-01/pack.toml";
     "xiamen":
         "cn-xiamen-2009/2009-01-01/pack.toml",
         "cn-xiangan-2013/2013-10-01/pack.toml",
