@@ -49,6 +49,10 @@ schemes! {
     "three-part":
         "cn-three-part/2022-01-01/pack.toml",
         "cn-three-part-pay-items/2022-01-01/pack.toml";
+    "tongshan":
+        "cn-tongshan-2021/2021-01-01/pack.toml",
+        "cn-tongshan-pay-items/2021-01-01/pack.toml",
+        "cn-tongshan-wages/2021-01-01/pack.toml";
     "xiamen":
         "cn-xiamen-2009/2009-01-01/pack.toml",
         "cn-xiangan-2013/2013-10-01/pack.toml",
