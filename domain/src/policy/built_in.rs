@@ -57,6 +57,10 @@ schemes! {
         "cn-xiamen-2009/2009-01-01/pack.toml",
         "cn-xiangan-2013/2013-10-01/pack.toml",
         "cn-xiangan-pay-items/2013-10-01/pack.toml";
+    "xian":
+        "cn-xian-2020/2020-01-01/pack.toml",
+        "cn-xian-2020/2022-07-01/pack.toml",
+        "cn-xian-pay-items/2020-01-01/pack.toml";
 }
 
 packs! {
