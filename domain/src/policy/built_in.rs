@@ -27,10 +27,40 @@ macro_rules! schemes {
 }
 
 schemes! {
+    "beijing":
+        "cn-beijing-2015/2015-01-01/pack.toml",
+        "cn-beijing-pay-items/2015-01-01/pack.toml";
+    "benxi":
+        "cn-benxi-2023/2023-01-01/pack.toml",
+        "cn-benxi-pay-items/2023-01-01/pack.toml";
+    "changsha":
+        "cn-changsha-2018/2018-01-01/pack.toml",
+        "cn-changsha-pay-items/2018-01-01/pack.toml",
+        "cn-changsha-wages/2018-01-01/pack.toml";
+    "hebei":
+        "cn-hebei-2020/2020-01-01/pack.toml",
+        "cn-hebei-pay-items/2020-01-01/pack.toml";
+    "jinan":
+        "cn-jinan-2019/2019-01-01/pack.toml",
+        "cn-jinan-pay-items/2019-01-01/pack.toml";
+    "jinzhou":
+        "cn-jinzhou-2022/2022-01-01/pack.toml",
+        "cn-jinzhou-pay-items/2022-01-01/pack.toml";
+    "three-part":
+        "cn-three-part/2022-01-01/pack.toml",
+        "cn-three-part-pay-items/2022-01-01/pack.toml";
+    "tongshan":
+        "cn-tongshan-2021/2021-01-01/pack.toml",
+        "cn-tongshan-pay-items/2021-01-01/pack.toml",
+        "cn-tongshan-wages/2021-01-01/pack.toml";
     "xiamen":
         "cn-xiamen-2009/2009-01-01/pack.toml",
         "cn-xiangan-2013/2013-10-01/pack.toml",
         "cn-xiangan-pay-items/2013-10-01/pack.toml";
+    "xian":
+        "cn-xian-2020/2020-01-01/pack.toml",
+        "cn-xian-2020/2022-07-01/pack.toml",
+        "cn-xian-pay-items/2020-01-01/pack.toml";
 }
 
 packs! {
