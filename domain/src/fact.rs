@@ -334,7 +334,7 @@ pub struct RecognisedService {
 }
 
 /// Nobody advances while suspended.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suspension {
     /// Why, in the words of the file.
     #[serde(default)]

@@ -41,8 +41,10 @@ pub(super) fn education(policy: &PolicySet, profile: &Profile, met_by: Date) -> 
         clock(policy, profile, met_by, entry.map_or(0, |entry| i64::from(entry.years) * 12))
     };
     let mut best = (None, clock_with(None));
+    // At equal height steps count before years: years are what half of an education brings.
     let gives = |entry: Option<&EducationEntry>, clock: &Clock| {
-        (clock.steps + entry.map_or(0, |entry| i64::from(entry.steps)), clock.months)
+        let steps = entry.map_or(0, |entry| i64::from(entry.steps));
+        (clock.steps + steps, steps, clock.months)
     };
     for (position, entry) in entries.iter().enumerate().filter(|(_, entry)| entry.asked.met_by(value)) {
         let with = if entry.years == 0 { clock_with(None) } else { clock_with(Some(entry)) };
