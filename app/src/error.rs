@@ -57,6 +57,14 @@ pub enum ApiError {
         /// Month.
         month: String,
     },
+    /// The rules refer to a published figure that no pack has.
+    #[error("no figure")]
+    NoFigure {
+        /// Code of the series.
+        series: String,
+        /// The year asked for.
+        year: String,
+    },
     /// A policy pack has faults; nothing was installed.
     #[error("bad pack")]
     BadPack {
@@ -89,6 +97,7 @@ impl ApiError {
             Self::Conflict { reason } => format!("error.conflict.{reason}"),
             Self::Invalid { reason, .. } => format!("error.field.{reason}"),
             Self::NoPolicy { .. } => "error.no_policy".into(),
+            Self::NoFigure { .. } => "error.no_figure".into(),
             Self::BadPack { .. } => "error.bad_pack".into(),
             Self::Unreadable { reason, .. } => format!("roster.read_error.{reason}"),
             Self::Internal => "error.internal".into(),
@@ -100,6 +109,7 @@ impl ApiError {
     pub fn values(&self) -> Vec<(&str, &str)> {
         match self {
             Self::NoPolicy { month } => vec![("month", month)],
+            Self::NoFigure { series, year } => vec![("series", series), ("year", year)],
             Self::Unreadable { values, .. } => {
                 values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
             }
@@ -125,6 +135,7 @@ impl ApiError {
             Self::BadInput
             | Self::Invalid { .. }
             | Self::NoPolicy { .. }
+            | Self::NoFigure { .. }
             | Self::BadPack { .. }
             | Self::Unreadable { .. } => 422,
             Self::NotSignedIn => 401,
@@ -146,6 +157,9 @@ impl From<StoreError> for ApiError {
             StoreError::Invalid(field, reason) => Self::Invalid { field: field.into(), reason: reason.into() },
             StoreError::Policy(domain::policy::PolicyError::NoneInForce { month, .. }) => {
                 Self::NoPolicy { month: month.to_string() }
+            }
+            StoreError::Policy(domain::policy::PolicyError::NoFigure { series, year }) => {
+                Self::NoFigure { series, year: year.to_string() }
             }
             StoreError::Corrupt(_) | StoreError::Driver(_) | StoreError::File(_) => {
                 tracing::error!(%error, "store failed");

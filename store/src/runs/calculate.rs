@@ -17,7 +17,7 @@ use super::{RunState, month_of};
 use crate::db::{timestamp, unit_path};
 use crate::entity::{pay_run, unit};
 use crate::error::{Result, StoreError};
-use crate::facts::{UnitNames, load_facts};
+use crate::facts::{UnitNames, day_of, load_facts};
 use crate::{Store, Timestamp};
 
 /// Workers of one chunk: large enough that a commit costs little, small enough that two of them stay well below 100 MB.
@@ -71,7 +71,8 @@ impl Store {
     }
 
     async fn plan(&self, row: &pay_run::Model, month: Month) -> Result<Plan> {
-        let policy = self.library().await?.in_force(month)?;
+        // A figure published after the run was begun does not count in it.
+        let policy = self.library().await?.as_known(month, day_of(timestamp(row.known_at)?))?;
         let mut units = UnitNames::default();
         for row in unit::Entity::find().all(self.read()).await? {
             units.add(row);

@@ -12,6 +12,7 @@ use super::{RunState, month_of, snapshot};
 use crate::db::{micros, unit_path};
 use crate::entity::{pay_run, unit};
 use crate::error::{Result, StoreError};
+use crate::facts::day_of;
 use crate::jobs::{Task, enqueue};
 use crate::scope::{require, require_unit, subtree};
 use crate::{Act, Store, audit};
@@ -26,7 +27,7 @@ impl Store {
     pub async fn create_run(&self, act: Act<'_>, month: Month, unit: &UnitPath) -> Result<RunId> {
         require(act.by, Action::PrepareRun)?;
         require_unit(act.by, unit)?;
-        let policy = self.library().await?.in_force(month)?;
+        let policy = self.library().await?.as_known(month, day_of(act.at))?;
         let tx = self.write_tx().await?;
         if unit::Entity::find().filter(unit::Column::Path.eq(unit.as_str())).one(&tx).await?.is_none() {
             return Err(StoreError::NotFound);
@@ -79,7 +80,7 @@ impl Store {
         if RunState::from_code(&row.state)? != RunState::Draft {
             return Err(StoreError::Conflict("run_not_draft"));
         }
-        let policy = self.library().await?.in_force(month_of(row.month)?)?;
+        let policy = self.library().await?.as_known(month_of(row.month)?, day_of(act.at))?;
         let change = pay_run::ActiveModel {
             id: Set(row.id),
             state: Set(RunState::Calculating.code().to_owned()),

@@ -35,7 +35,7 @@ impl For {
 const FACT: &str = "worker=1&version=1&from=2026-10-01";
 
 /// Address, who may, a form that somebody who may could send.
-const FORMS: [(&str, For, &str); 29] = [
+const FORMS: [(&str, For, &str); 31] = [
     ("run/create", For::Hr, "month=2026-11&unit=KF/"),
     ("run/recalculate", For::Hr, "run=1&version=1"),
     ("run/submit", For::Hr, "run=1&version=1"),

@@ -2,8 +2,8 @@
 
 use domain::money::Rate;
 use domain::policy::{
-    AmountRule, AppraisalRule, BaseSource, Below, Broken, LadderRules, Missing, PartYear, PlacementRule, PostChange,
-    Progression, ServiceRule, Suspended,
+    AmountRule, AppraisalRule, BaseAmount, BaseSource, Below, Broken, LadderRules, Missing, PartYear, PlacementRule,
+    PostChange, Progression, ServiceRule, Suspended,
 };
 use leptos::prelude::*;
 
@@ -46,7 +46,7 @@ fn grades(cx: &Cx, ladder: &LadderRules) -> AnyView {
 
 /// What coefficients are multiplied with.
 fn bases(cx: &Cx, ladder: &LadderRules) -> AnyView {
-    let facts = ladder.bases.iter().map(|base| {
+    let of_base = |base: &BaseAmount| {
         let from = match &base.source {
             BaseSource::Fixed { amount } => amount.to_string(),
             BaseSource::Reference { series, years_back, until_published, share, .. } => {
@@ -58,8 +58,9 @@ fn bases(cx: &Cx, ladder: &LadderRules) -> AnyView {
             }
         };
         fact(named(cx.locale, &base.name), format!("{from} ({})", base.clause))
-    });
-    view! { <Facts items=facts.collect::<Vec<_>>()/> }.into_any()
+    };
+    let items: Vec<Fact> = ladder.bases.iter().map(of_base).collect();
+    view! { <Facts items=items/> }.into_any()
 }
 
 fn posts(cx: &Cx, ladder: &LadderRules) -> AnyView {
