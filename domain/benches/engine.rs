@@ -163,6 +163,7 @@ fn person(n: i64, month: Month) -> PayInput {
         presence: Presence { paid: if choice(n, 14, 20) == 0 { 13 } else { 22 }, of: 22 },
         on_probation: false,
         past: Vec::new(),
+        differences: Vec::new(),
         one_offs: if choice(n, 15, 10) == 0 { vec![(9, Money::from_fen(2_000_000 + n))] } else { Vec::new() },
         funds,
         additional: Money::from_yuan(choice(n, 16, 3) * 1000),

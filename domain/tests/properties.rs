@@ -51,6 +51,7 @@ prop_compose! {
             presence: Presence { paid, of },
             on_probation: false,
             past: Vec::new(),
+        differences: Vec::new(),
             one_offs: one_offs.into_iter().map(|(item, fen)| (item, Money::from_fen(fen))).collect(),
             funds, additional: Money::from_fen(additional), tax: TaxToDate::default(),
         }

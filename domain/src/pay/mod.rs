@@ -4,6 +4,7 @@
 //! or a [`Hold`] that says what is missing or contradictory. [`settle`] does the arithmetic.
 
 mod days;
+mod earnings;
 mod periodic;
 mod program;
 mod resolve;
@@ -11,6 +12,7 @@ mod settle;
 mod slip;
 mod withholding;
 
+pub use earnings::earned;
 pub use program::Program;
 pub use resolve::{PayFacts, resolve};
 pub use settle::{full_wage, settle};
@@ -81,6 +83,8 @@ pub struct PayInput {
     pub on_probation: bool,
     /// The months that items paid for several at once are due for, this one included if it is among them.
     pub past: Vec<PastMonth>,
+    /// What closed months would come to now, and what was paid for them.
+    pub differences: Vec<Difference>,
     /// Amounts recorded for this month: position of the item, amount.
     pub one_offs: Vec<(u16, Money)>,
     /// Per fund in the order of [`Fund::ALL`], the base before clamping and where it came from;
@@ -90,6 +94,17 @@ pub struct PayInput {
     pub additional: Money,
     /// Figures of the tax year before this month.
     pub tax: TaxToDate,
+}
+
+/// A closed month that would come to something else by what is known now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Difference {
+    /// The closed month.
+    pub month: Month,
+    /// Earnings paid for it so far, differences included.
+    pub old: Money,
+    /// Earnings due for it by what is known now.
+    pub new: Money,
 }
 
 /// A month that an item is paid for later.

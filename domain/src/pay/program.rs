@@ -19,6 +19,8 @@ pub struct Program {
     /// For each grade, the base and coefficient its amount is made of, if it is.
     pub(super) coefficients: Vec<Option<Coefficient>>,
     pub(super) one_offs: Vec<OneOffItem>,
+    /// The item that differences for closed months are paid under.
+    pub(super) difference: Option<OneOffItem>,
     pub(super) parts: Vec<Part>,
     /// In the order of [`Fund::ALL`]; a fund nothing is paid to has none.
     pub(super) limits: [Limits; 6],
@@ -185,6 +187,10 @@ impl Program {
         let (by, scales): (By, Vec<(Money, Rate)>) = match &item.formula {
             ItemFormula::OneOff => {
                 self.one_offs.push(OneOffItem { kind, source, taxable });
+                return;
+            }
+            ItemFormula::Difference => {
+                self.difference = Some(OneOffItem { kind, source, taxable });
                 return;
             }
             ItemFormula::Performance { base, paid: paid @ Paid::Together { .. }, factors, when_absent } => {

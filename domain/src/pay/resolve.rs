@@ -39,17 +39,29 @@ pub fn resolve(policy: &PolicySet, month: Month, known: PayFacts<'_>) -> Result<
     let Some(employed) = employed(facts, month)? else {
         return if one_offs_of(facts, month).next().is_some() { Err(contradiction("one_off")) } else { Ok(None) };
     };
-    let mut input = person(policy, month, facts, &employed)?;
-    input.one_offs = one_offs(policy, facts, month)?;
+    let mut input = earning(policy, month, facts, &employed)?;
     input.additional = in_force(facts, month, employed.last, |body| match body {
         FactBody::Deductions(deductions) => Some(deductions),
         _ => None,
     })?
     .map_or(Money::ZERO, |(_, deductions)| deductions.total());
     input.tax = with_opening(known, month);
-    input.past = past_months(policy, facts, &input)?;
     input.funds = funds(policy, month, known, &employed, &input)?;
     Ok(Some(input))
+}
+
+/// What `month` earns alone: no contributions, no tax.
+pub(super) fn earnings(policy: &PolicySet, month: Month, facts: &[Fact]) -> Result<Option<PayInput>, Hold> {
+    let employed = employed(facts, month)?;
+    employed.map(|employed| earning(policy, month, facts, &employed)).transpose()
+}
+
+/// Everything earnings are made from.
+fn earning(policy: &PolicySet, month: Month, facts: &[Fact], employed: &Employed<'_>) -> Result<PayInput, Hold> {
+    let mut input = person(policy, month, facts, employed)?;
+    input.one_offs = one_offs(policy, facts, month)?;
+    input.past = past_months(policy, facts, &input)?;
+    Ok(input)
 }
 
 /// Employment in a month.
@@ -153,6 +165,7 @@ fn person(policy: &PolicySet, month: Month, facts: &[Fact], employed: &Employed<
         presence: presence(policy, facts, month, employed.days),
         on_probation,
         past: Vec::new(),
+        differences: Vec::new(),
         one_offs: Vec::new(),
         funds: [None; 6],
         additional: Money::ZERO,

@@ -3,7 +3,7 @@
 use super::periodic;
 use super::program::{By, Coefficient, Entry, Limits, MonthlyItem, Part};
 use super::withholding::{TaxMonth, withhold};
-use super::{FundInput, Group, Hold, PayInput, Presence, Sink, Totals, TotalsOnly};
+use super::{Difference, FundInput, Group, Hold, PayInput, Presence, Sink, Totals, TotalsOnly};
 use crate::fact::{AppraisalGrade, CertificateLevel, Fund};
 use crate::money::{Money, Rate};
 use crate::policy::PolicySet;
@@ -17,12 +17,16 @@ use crate::trace::{Formula, InputKind, LabelId, SourceId, Trace, date_number, ro
 /// contribution one if the person is insured.
 ///
 /// # Errors
-/// [`Hold::NegativeNet`] when deductions exceed earnings; the lines already in `sink` are void.
+/// [`Hold::NegativeNet`] when deductions exceed earnings, [`Hold::UnknownItem`] when closed months differ and the pack
+/// has no item for it; the lines already in `sink` are void.
 pub fn settle(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> Result<Totals, Hold> {
     let (gross, taxable) = earn(policy, input, input.presence, sink);
     let (behind, behind_taxable) = periodic::pay(policy, input, sink);
     let (extra, extra_taxable) = one_offs(policy, input, sink);
-    let (gross, taxable) = (gross + behind + extra, taxable + behind_taxable + extra_taxable);
+    let late = differences(policy, input, sink)?;
+    let late_taxable =
+        if policy.index.program.difference.is_some_and(|item| item.taxable) { late } else { Money::ZERO };
+    let (gross, taxable) = (gross + behind + extra + late, taxable + behind_taxable + extra_taxable + late_taxable);
     let (employee, employer) = contribute(policy, input, sink);
     let tax = tax(policy, input, TaxMonth { income: taxable, special: employee, additional: input.additional }, sink);
     let net = gross - employee - tax;
@@ -30,6 +34,13 @@ pub fn settle(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> Res
         return Err(Hold::NegativeNet { net });
     }
     Ok(Totals { gross, taxable, employee, tax, net, employer, cost: gross + employer })
+}
+
+/// Earnings of a month, differences for other months aside.
+pub(super) fn earnings(policy: &PolicySet, input: &PayInput) -> Money {
+    let mut sink = TotalsOnly;
+    let monthly = earn(policy, input, input.presence, &mut sink).0;
+    monthly + periodic::pay(policy, input, &mut sink).0 + one_offs(policy, input, &mut sink).0
 }
 
 /// Earnings of a month fully present, without one-off amounts: the first-month wage that becomes a base.
@@ -63,6 +74,25 @@ fn one_offs(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> (Mone
         });
     }
     (gross, taxable)
+}
+
+/// Lines of what closed months come to beyond what was paid for them; a line a month.
+fn differences(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> Result<Money, Hold> {
+    let mut sum = Money::ZERO;
+    for difference in &input.differences {
+        let Some(item) = policy.index.program.difference else {
+            return Err(Hold::UnknownItem { item: "difference".to_owned() });
+        };
+        let Difference { month, old, new } = *difference;
+        sum += new - old;
+        sink.line(item.kind, Group::Earning, new - old, || {
+            Trace::new(Formula::Difference, item.source)
+                .with(InputKind::ForMonth, i64::from(month.ordinal()))
+                .money(InputKind::NewAmount, new)
+                .money(InputKind::OldAmount, old)
+        });
+    }
+    Ok(sum)
 }
 
 /// One monthly item: which of its entries the person has, and what presence leaves of it.

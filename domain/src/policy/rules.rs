@@ -109,6 +109,8 @@ pub enum ItemFormula {
     },
     /// What is recorded for the month under this item.
     OneOff,
+    /// What closed months would come to now, less what was paid for them (补发、扣回).
+    Difference,
 }
 
 /// What performance pay is at factor 1.

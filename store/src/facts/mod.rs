@@ -1,6 +1,6 @@
 //! Effective-dated facts: recorded, ended, withdrawn, never rewritten.
 
-mod body;
+pub(crate) mod body;
 mod bulk;
 mod load;
 mod plan;

@@ -9,6 +9,7 @@ use domain::ids::RunId;
 use sea_orm::EntityTrait;
 use tokio::task::JoinSet;
 
+use super::late::ClosedMonths;
 use super::people::{People, history, paid_elsewhere};
 use super::settle::{Loaded, Plan, settle_aside};
 use super::snapshot::{digest_of, policy_digest, sample_sources};
@@ -72,7 +73,8 @@ impl Store {
 
     async fn plan(&self, row: &pay_run::Model, month: Month) -> Result<Plan> {
         // A figure published after the run was begun does not count in it.
-        let policy = self.library().await?.as_known(month, day_of(timestamp(row.known_at)?))?;
+        let (library, known_on) = (self.library().await?, day_of(timestamp(row.known_at)?));
+        let policy = library.as_known(month, known_on)?;
         let mut units = UnitNames::default();
         for row in unit::Entity::find().all(self.read()).await? {
             units.add(row);
@@ -85,6 +87,7 @@ impl Store {
             sample_sources: sample_sources(&policy),
             policy,
             units,
+            closed: ClosedMonths::before(self.read(), &library, month, known_on).await?,
         })
     }
 }
@@ -102,7 +105,8 @@ async fn prepare(store: Store, plan: Arc<Plan>, cursor: i64, size: u64) -> Resul
     let loaded = Loaded {
         facts: load_facts(connection, &workers, Some(timestamp(plan.known_at)?)).await?,
         history: history(connection, plan.month, keys.clone()).await?,
-        paid_elsewhere: paid_elsewhere(connection, plan.run, plan.month, keys).await?.into_iter().collect(),
+        paid_elsewhere: paid_elsewhere(connection, plan.run, plan.month, keys.clone()).await?.into_iter().collect(),
+        late: plan.closed.look(connection, keys, plan.known_at).await?,
     };
     let looked_at = i64::try_from(workers.len()).unwrap_or(i64::MAX);
     let settled = settle_aside(plan, loaded).await?;

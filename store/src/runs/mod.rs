@@ -13,9 +13,11 @@ use crate::error::{Result, StoreError};
 mod calculate;
 mod changes;
 mod create;
+mod gone;
 mod held;
 mod insert;
 pub(crate) mod key;
+mod late;
 mod people;
 mod read;
 mod settle;
@@ -27,6 +29,7 @@ mod transitions;
 mod write;
 
 pub use calculate::Progress;
+pub use gone::GoneRow;
 pub(crate) use read::Sums;
 
 /// Where a run stands.

@@ -13,6 +13,7 @@ use domain::policy::{ChangeRule, PolicySet};
 use sea_orm::Value;
 
 use super::key::slip_key;
+use super::late::{ClosedMonths, Late};
 use super::people::History;
 use crate::error::{Result, StoreError};
 use crate::facts::UnitNames;
@@ -28,6 +29,7 @@ pub(super) struct Plan {
     /// By position of the clause: from a sample pack.
     pub sample_sources: Vec<bool>,
     pub units: UnitNames,
+    pub closed: ClosedMonths,
 }
 
 /// What was read for a chunk.
@@ -35,6 +37,8 @@ pub(super) struct Loaded {
     pub facts: Vec<(WorkerId, Vec<Fact>)>,
     pub history: HashMap<WorkerId, History>,
     pub paid_elsewhere: HashSet<WorkerId>,
+    /// What was paid for closed months that may come to something else now.
+    pub late: Late,
 }
 
 /// Sum of an item in a unit.
@@ -85,7 +89,7 @@ pub(super) fn settle_chunk(plan: &Plan, loaded: &Loaded) -> Result<Settled> {
         };
         let history = loaded.history.get(worker).copied().unwrap_or_default();
         sink.lines.clear();
-        match pay(plan, facts, history, &mut sink) {
+        match pay(plan, facts, history, loaded.late.get(worker), &mut sink) {
             Ok(None) => {}
             Ok(Some(paid)) => settled.add_slip(plan, *worker, &place, assignment, &history, &paid, &sink.lines)?,
             Err(hold) => settled.add_held(plan, *worker, assignment, &hold)?,
@@ -101,14 +105,23 @@ struct Paid {
     grade: u16,
 }
 
-fn pay(plan: &Plan, facts: &[Fact], history: History, sink: &mut SlipSink) -> Result<Option<Paid>, Hold> {
+fn pay(
+    plan: &Plan,
+    facts: &[Fact],
+    history: History,
+    late: Option<&BTreeMap<Month, Money>>,
+    sink: &mut SlipSink,
+) -> Result<Option<Paid>, Hold> {
     let known = PayFacts {
         facts,
         prior_year_average: history.prior_year,
         earlier_year_average: history.earlier_year,
         tax: history.tax,
     };
-    let Some(input) = resolve(&plan.policy, plan.month, known)? else { return Ok(None) };
+    let Some(mut input) = resolve(&plan.policy, plan.month, known)? else { return Ok(None) };
+    if let Some(paid) = late {
+        input.differences = plan.closed.differences(facts, paid)?;
+    }
     let totals = settle(&plan.policy, &input, sink)?;
     Ok(Some(Paid { totals, additional: input.additional, grade: input.grade }))
 }

@@ -126,6 +126,7 @@ fn formula(cx: &Cx, formula: &ItemFormula) -> String {
         }
         ItemFormula::Fixed { amount } => cx.tf("policy.formula.fixed", &[("amount", &amount.to_string())]),
         ItemFormula::OneOff => cx.t("policy.formula.one_off"),
+        ItemFormula::Difference => cx.t("policy.formula.difference"),
     }
 }
 

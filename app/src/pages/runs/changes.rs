@@ -2,10 +2,48 @@
 
 use leptos::prelude::*;
 use store::Page;
-use store::runs::{ChangeRow, RunView};
+use store::runs::{ChangeRow, GoneRow, RunView};
 
-use crate::components::{Amount, Badge, Empty, Head, Pagination, Table, money_cell, money_cell_opt, signed};
+use crate::components::{Amount, Badge, Empty, Head, Pagination, Section, Table, money_cell, money_cell_opt, signed};
 use crate::context::{Cx, t};
+
+/// Who was paid last month and is not in the run.
+pub(super) fn gone(cx: &Cx, rows: &[GoneRow]) -> AnyView {
+    let title = cx.t("run.gone");
+    if rows.is_empty() {
+        return ().into_any();
+    }
+    let head = vec![
+        Head::text(cx.t("worker.name")),
+        Head::text(cx.t("worker.unit")),
+        Head::figure(cx.t("run.net_before")),
+        Head::text(cx.t("run.because")),
+    ];
+    let lines = rows.iter().map(|row| {
+        let why = match row.left_on {
+            _ if row.held => cx.t("run.gone_held"),
+            Some(on) => cx.tf("run.gone_left", &[("on", &on.to_string())]),
+            None => cx.t("run.gone_other"),
+        };
+        view! {
+            <tr>
+                <th scope="row"><a href=format!("/workers/{}", row.worker)>{row.name.clone()}</a></th>
+                <td>{row.unit.clone()}</td>
+                {money_cell(row.net_before)}
+                <td>{why}</td>
+            </tr>
+        }
+    });
+    let lines = lines.collect_view();
+    let lead = cx.t("run.gone_lead");
+    view! {
+        <Section title=title.clone() id="gone">
+            <p class="hint">{lead}</p>
+            <Table caption=title quiet=true head=head>{lines}</Table>
+        </Section>
+    }
+    .into_any()
+}
 
 /// The list.
 pub(super) fn show(cx: &Cx, run: &RunView, page: Page<ChangeRow>) -> AnyView {

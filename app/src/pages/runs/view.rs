@@ -4,7 +4,7 @@ use domain::access::Action;
 use domain::ids::RunId;
 use leptos::prelude::*;
 use store::Page;
-use store::runs::{ChangeRow, HeldRow, ItemTotal, RunState, RunView};
+use store::runs::{ChangeRow, GoneRow, HeldRow, ItemTotal, RunState, RunView};
 use store::slips::{SlipQuery, SlipRow};
 
 use super::{changes, head, held, slips, totals};
@@ -20,7 +20,7 @@ const TABS: [&str; 4] = ["totals", "changes", "held", "slips"];
 enum Shown {
     Progress(i64, i64),
     Totals(Vec<ItemTotal>),
-    Changes(Page<ChangeRow>),
+    Changes(Page<ChangeRow>, Vec<GoneRow>),
     Held(Page<HeldRow>, Names),
     Slips(Page<SlipRow>),
 }
@@ -43,7 +43,10 @@ async fn load(cx: &Cx) -> Result<Data, ApiError> {
             let (done, all) = run.progress.unwrap_or((0, 0));
             Shown::Progress(done, all)
         }
-        "changes" => Shown::Changes(cx.store.run_changes(&scope, id, cx.page()).await?),
+        "changes" => {
+            let changes = cx.store.run_changes(&scope, id, cx.page()).await?;
+            Shown::Changes(changes, cx.store.run_gone(&scope, id).await?)
+        }
         "held" => Shown::Held(cx.store.run_held(&scope, id, cx.page()).await?, cx.names().await?),
         "slips" => {
             let search = cx.query("q").unwrap_or_default().trim().to_owned();
@@ -124,7 +127,7 @@ fn finished(cx: &Cx, run: &RunView, tab: &'static str, shown: Shown) -> AnyView 
     let body = match shown {
         Shown::Progress(..) => ().into_any(),
         Shown::Totals(rows) => totals::show(cx, &rows),
-        Shown::Changes(page) => changes::show(cx, run, page),
+        Shown::Changes(page, gone) => view! { {changes::gone(cx, &gone)}{changes::show(cx, run, page)} }.into_any(),
         Shown::Held(page, names) => held::show(cx, run, page, &names),
         Shown::Slips(page) => slips::show(cx, run, page),
     };

@@ -128,6 +128,7 @@ fn contributions(
         presence: Presence { paid: 1, of: 1 },
         on_probation: false,
         past: Vec::new(),
+        differences: Vec::new(),
         one_offs: Vec::new(),
         funds: inputs,
         additional: Money::ZERO,

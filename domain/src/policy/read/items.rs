@@ -13,7 +13,15 @@ pub(super) fn read(root: &Table<'_>) -> Option<PayItemRules> {
     let month = root.want("month", |value| value.table(month));
     let names = root.want("names", |value| value.table(names));
     let mut codes = Vec::new();
-    let items = root.list("items", |table| item(table, &mut codes));
+    let mut differences = 0;
+    let items = root.list("items", |table| {
+        let item = item(table, &mut codes)?;
+        differences += usize::from(item.formula == ItemFormula::Difference);
+        if differences > 1 {
+            table.error_at("kind", Code::Duplicate, &item.code);
+        }
+        Some(item)
+    });
     let (pro_rata, pro_rata_clause, change) = month?;
     let (certificate_names, appraisal_names) = names?;
     Some(PayItemRules { pro_rata, pro_rata_clause, change, certificate_names, appraisal_names, items: items? })
@@ -108,6 +116,7 @@ fn formula(table: &Table<'_>, kind: &str) -> Option<ItemFormula> {
         "performance" => performance(table),
         "fixed" => Some(ItemFormula::Fixed { amount: table.want("amount", Value::money)? }),
         "one_off" => Some(ItemFormula::OneOff),
+        "difference" => Some(ItemFormula::Difference),
         other => {
             table.error_at("kind", Code::BadValue, other);
             table.forgive()

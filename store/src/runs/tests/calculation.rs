@@ -253,6 +253,32 @@ async fn changes_are_listed_with_the_largest_first_and_the_items_that_made_them(
     }
 }
 
+#[tokio::test]
+async fn who_was_paid_last_month_and_is_not_now_is_named_with_the_reason() {
+    for store in each_backend().await {
+        let office = Office::open(&store).await;
+        office.paid(&store, october().previous(), "KF/KF01/").await;
+        leave(&store, &office.org, office.workers[0], "2026-10-01").await;
+        let scope = office.org.street_hr.scope();
+        let file = store.worker(&scope, office.workers[1]).await.unwrap().expect("the worker");
+        let facts = store.facts(&scope, office.workers[1], false).await.unwrap();
+        let enrolment = facts.iter().find(|record| record.fact.body.kind() == "enrolment").expect("an enrolment");
+        let ends = act(&office.org.district_hr, "2026-10-02T00:00:00Z");
+        store.end_fact(ends, office.workers[1], file.version, enrolment.fact.id, day("2026-10-01")).await.unwrap();
+        let run = office.draft(&store, october(), "KF/KF01/").await;
+        let gone = store.run_gone(&scope, run).await.unwrap();
+        let told: Vec<_> = gone.iter().map(|row| (row.worker, row.held, row.left_on)).collect();
+        assert_eq!(
+            told,
+            [(office.workers[0], false, Some(day("2026-10-01"))), (office.workers[1], true, None)],
+            "one left, one is held"
+        );
+        assert!(gone.iter().all(|row| row.net_before.fen() > 0));
+        let below = domain::access::Scope::Subtree(path("KF/KF01/KF0102/"));
+        assert_eq!(store.run_gone(&below, run).await.unwrap(), []);
+    }
+}
+
 async fn leave(store: &Store, org: &Organisation, worker: WorkerId, on: &str) {
     let act = act(&org.district_hr, "2026-01-03T00:00:00Z");
     let file = store.worker(&act.by.scope(), worker).await.unwrap().expect("the worker");

@@ -3,6 +3,7 @@
 mod calculation;
 mod creation;
 mod guard;
+mod late;
 mod life;
 mod resume;
 mod scopes;

@@ -33,6 +33,7 @@ async fn a_run_of_another_street_is_as_good_as_none() {
             gone(store.run_totals(scope, run).await.unwrap_err());
             gone(store.run_held(scope, run, first_page()).await.unwrap_err());
             gone(store.run_changes(scope, run, first_page()).await.unwrap_err());
+            gone(store.run_gone(scope, run).await.unwrap_err());
             gone(store.slip(scope, slip).await.unwrap_err());
             gone(store.slip_of(scope, office.workers[0], october()).await.unwrap_err());
             let query = SlipQuery { run: Some(run), ..SlipQuery::default() };

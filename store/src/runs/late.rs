@@ -1,0 +1,246 @@
+//! What became known late: closed months that would come to something else now. The months stay as they were paid;
+//! the difference is paid in the run at hand (补发、扣回).
+//!
+//! Whom to look at is told by the facts recorded, corrected or withdrawn after a month was calculated, and by rules
+//! that now read otherwise for it. What was paid for a month is the earnings of its slip and the differences for it in
+//! later slips, so that what is settled once is not settled again.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write;
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+use domain::calendar::{Date, Month};
+use domain::fact::Fact;
+use domain::ids::WorkerId;
+use domain::money::Money;
+use domain::pay::{Difference, Group, Hold, earned};
+use domain::policy::{Library, PolicySet};
+use domain::trace::{Formula, InputKind, Trace};
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+
+use super::key::slip_keys;
+use super::snapshot::policy_digest;
+use super::{month_of, settle::group_number};
+use crate::error::{Result, StoreError};
+use crate::facts::body;
+
+/// Facts that earnings are made from.
+const KINDS: &str = "'employment', 'assignment', 'placement', 'education', 'certificate', 'appraisal', 'unpaid_leave', \
+                     'one_off'";
+
+/// A closed month.
+struct Closed {
+    month: Month,
+    /// When the earliest of its runs looked at the facts, in microseconds.
+    known_at: i64,
+    /// The rules as they read for it now.
+    policy: Arc<PolicySet>,
+    /// They read otherwise than when it was paid.
+    changed: bool,
+}
+
+/// The closed months before a run, ascending.
+#[derive(Default)]
+pub(super) struct ClosedMonths(Vec<Closed>);
+
+/// For each worker to look at, what was paid for each closed month from the first that may differ.
+pub(super) type Late = HashMap<WorkerId, BTreeMap<Month, Money>>;
+
+#[derive(FromQueryResult)]
+struct ClosedRow {
+    month: i32,
+    known_at: i64,
+    digest: String,
+}
+
+impl ClosedMonths {
+    /// Months before `month` with a run that can no longer be calculated again.
+    pub async fn before<C: ConnectionTrait>(
+        connection: &C,
+        library: &Library,
+        month: Month,
+        known_on: Date,
+    ) -> Result<Self> {
+        let sql = format!(
+            "SELECT r.month, r.known_at, p.digest FROM pay_run r JOIN policy_snapshot p ON p.id = r.policy_snapshot_id \
+             WHERE r.state IN ('approved', 'paid') AND r.month < {} ORDER BY r.month, r.known_at",
+            month.ordinal()
+        );
+        let rows = connection.query_all_raw(Statement::from_string(connection.get_database_backend(), sql)).await?;
+        let mut months: Vec<Closed> = Vec::new();
+        let mut now = String::new();
+        for row in rows {
+            let row = ClosedRow::from_query_result(&row, "")?;
+            let month = month_of(row.month)?;
+            if months.last().is_none_or(|last| last.month != month) {
+                let policy = library.as_known(month, known_on)?;
+                now = policy_digest(&policy)?;
+                months.push(Closed { month, known_at: row.known_at, policy: Arc::new(policy), changed: false });
+            }
+            if let Some(last) = months.last_mut() {
+                last.changed |= row.digest != now;
+            }
+        }
+        Ok(Self(months))
+    }
+
+    /// What was paid to whom of `workers` there may be differences for, by what is known at `known_at`.
+    pub async fn look<C: ConnectionTrait>(
+        &self,
+        connection: &C,
+        workers: RangeInclusive<i64>,
+        known_at: i64,
+    ) -> Result<Late> {
+        let (Some(first), Some(last)) = (self.0.first(), self.0.last()) else { return Ok(Late::new()) };
+        let mut since = self.late_since(connection, workers.clone(), known_at).await?;
+        if let Some(changed) = self.0.iter().find(|closed| closed.changed) {
+            for worker in paid_workers(connection, changed.month, last.month, workers.clone()).await? {
+                let from = since.entry(worker).or_insert(changed.month);
+                *from = changed.month.min(*from);
+            }
+        }
+        let Some(earliest) = since.values().min().map(|month| first.month.max(*month)) else {
+            return Ok(Late::new());
+        };
+        let mut paid = self.paid(connection, &since, earliest..=last.month).await?;
+        for (worker, months) in &mut paid {
+            let from = since.get(worker).copied().unwrap_or(earliest);
+            months.retain(|month, _| *month >= from);
+        }
+        Ok(paid)
+    }
+
+    /// Who has facts that came after a closed month they bear on was calculated; the month they begin to bear on.
+    async fn late_since<C: ConnectionTrait>(
+        &self,
+        connection: &C,
+        workers: RangeInclusive<i64>,
+        known_at: i64,
+    ) -> Result<HashMap<WorkerId, Month>> {
+        let mut late = String::new();
+        let mut before: Option<Date> = None;
+        for closed in &self.0 {
+            let (last, at) = (closed.month.last_day(), closed.known_at);
+            let from = before.map(|day| format!("valid_from_on > '{day}' AND ")).unwrap_or_default();
+            let or = if late.is_empty() { "" } else { " OR " };
+            let _ = write!(
+                late,
+                "{or}({from}valid_from_on <= '{last}' AND ((recorded_at > {at} AND recorded_at <= {known_at}) \
+                 OR (superseded_at > {at} AND superseded_at <= {known_at})))"
+            );
+            before = Some(last);
+        }
+        let (first, last) = workers.into_inner();
+        let sql = format!(
+            "SELECT worker_id, MIN(valid_from_on) FROM fact WHERE worker_id BETWEEN {first} AND {last} \
+             AND kind IN ({KINDS}) AND ({late}) GROUP BY worker_id"
+        );
+        let rows = connection.query_all_raw(Statement::from_string(connection.get_database_backend(), sql)).await?;
+        rows.iter()
+            .map(|row| {
+                let from = body::date(&row.try_get_by_index::<String>(1)?)?;
+                Ok((WorkerId(row.try_get_by_index(0)?), Month::of(from)))
+            })
+            .collect()
+    }
+
+    /// Earnings paid for each month of the workers in `since`, differences in later slips included.
+    async fn paid<C: ConnectionTrait>(
+        &self,
+        connection: &C,
+        since: &HashMap<WorkerId, Month>,
+        months: RangeInclusive<Month>,
+    ) -> Result<Late> {
+        let workers: Vec<String> = since.keys().map(|worker| worker.0.to_string()).collect();
+        let sql = format!(
+            "SELECT s.worker_id, s.month, l.amount_fen, l.trace FROM pay_slip s JOIN pay_run r ON r.id = s.run_id \
+             JOIN pay_line l ON l.slip_id = s.id AND l.\"group\" = {group} \
+             WHERE s.worker_id IN ({workers}) AND s.month BETWEEN {first} AND {last} AND r.state IN ('approved', 'paid')",
+            group = group_number(Group::Earning),
+            workers = workers.join(", "),
+            first = months.start().ordinal(),
+            last = months.end().ordinal(),
+        );
+        let rows = connection.query_all_raw(Statement::from_string(connection.get_database_backend(), sql)).await?;
+        let mut paid = Late::new();
+        let mut later: Vec<(WorkerId, Month, Money)> = Vec::new();
+        for row in rows {
+            let row = LineRow::from_query_result(&row, "")?;
+            let (worker, amount) = (WorkerId(row.worker_id), Money::from_fen(row.amount_fen));
+            let own = paid.entry(worker).or_default().entry(month_of(row.month)?).or_default();
+            match difference_for(&row.trace)? {
+                None => *own += amount,
+                Some(month) => later.push((worker, month, amount)),
+            }
+        }
+        for (worker, month, amount) in later {
+            if let Some(sum) = paid.get_mut(&worker).and_then(|months| months.get_mut(&month)) {
+                *sum += amount;
+            }
+        }
+        Ok(paid)
+    }
+
+    /// What each month of `paid` comes to now, where that differs.
+    ///
+    /// # Errors
+    /// The [`Hold`] of the first month that cannot be told any more.
+    pub fn differences(
+        &self,
+        facts: &[Fact],
+        paid: &BTreeMap<Month, Money>,
+    ) -> std::result::Result<Vec<Difference>, Hold> {
+        let mut differences = Vec::new();
+        for closed in &self.0 {
+            let Some(old) = paid.get(&closed.month).copied() else { continue };
+            let new = earned(&closed.policy, closed.month, facts)?;
+            if new != old {
+                differences.push(Difference { month: closed.month, old, new });
+            }
+        }
+        Ok(differences)
+    }
+}
+
+#[derive(FromQueryResult)]
+struct LineRow {
+    worker_id: i64,
+    month: i32,
+    amount_fen: i64,
+    trace: String,
+}
+
+/// The month a line is a difference for; `None` for what its own month earned.
+fn difference_for(trace: &str) -> Result<Option<Month>> {
+    // Traces begin with the number of their formula: only differences are read whole.
+    if !trace.starts_with(&format!("[{},", Formula::Difference.number())) {
+        return Ok(None);
+    }
+    let trace: Trace = serde_json::from_str(trace).map_err(|_| StoreError::Corrupt("trace"))?;
+    let ordinal = trace.input(InputKind::ForMonth).and_then(|ordinal| i32::try_from(ordinal).ok());
+    ordinal.map(month_of).transpose()
+}
+
+/// Workers with a slip in one of the months.
+async fn paid_workers<C: ConnectionTrait>(
+    connection: &C,
+    first: Month,
+    last: Month,
+    workers: RangeInclusive<i64>,
+) -> Result<Vec<WorkerId>> {
+    let mut found = Vec::new();
+    let mut month = first;
+    while month <= last {
+        let (from, to) = slip_keys(month, workers.clone()).into_inner();
+        let sql = format!("SELECT worker_id FROM pay_slip WHERE id BETWEEN {from} AND {to}");
+        let rows = connection.query_all_raw(Statement::from_string(connection.get_database_backend(), sql)).await?;
+        for row in rows {
+            found.push(WorkerId(row.try_get_by_index(0)?));
+        }
+        month = month.next();
+    }
+    found.sort_unstable();
+    found.dedup();
+    Ok(found)
+}
