@@ -97,7 +97,6 @@ pub(super) enum By {
     /// Grade and appraisal grade together: four entries a grade.
     GradeAppraisal {
         when_absent: AppraisalGrade,
-        factors: [Rate; 4],
     },
     Nothing,
 }
@@ -237,7 +236,7 @@ impl Program {
                 let (factors, when_absent) = (*factors, *when_absent);
                 // A pack whose share of a factor is no whole rate cannot be read.
                 let of_grade = |amount| factors.map(|factor| (amount, share.of(factor).unwrap_or_default()));
-                (By::GradeAppraisal { when_absent, factors }, grades().flat_map(of_grade).collect())
+                (By::GradeAppraisal { when_absent }, grades().flat_map(of_grade).collect())
             }
             ItemFormula::Fixed { amount } => (By::Nothing, vec![whole(*amount)]),
         };

@@ -6,7 +6,7 @@ use super::withholding::{TaxMonth, withhold};
 use super::{Difference, FundInput, Group, Hold, PayInput, Presence, Sink, Totals, TotalsOnly};
 use crate::fact::{AppraisalGrade, CertificateLevel, Fund};
 use crate::money::{Money, Rate};
-use crate::policy::PolicySet;
+use crate::policy::{ItemFormula, PolicySet};
 use crate::trace::{Formula, InputKind, LabelId, SourceId, Trace, date_number, rounding_number};
 
 /// Calculates a month into `sink`: monthly items, items paid for several months, one-off amounts, own
@@ -23,10 +23,12 @@ pub fn settle(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> Res
     let (gross, taxable) = earn(policy, input, input.presence, sink);
     let (behind, behind_taxable) = periodic::pay(policy, input, sink);
     let (extra, extra_taxable) = one_offs(policy, input, sink);
-    let late = differences(policy, input, sink)?;
-    let late_taxable =
-        if policy.index.program.difference.is_some_and(|item| item.taxable) { late } else { Money::ZERO };
-    let (gross, taxable) = (gross + behind + extra + late, taxable + behind_taxable + extra_taxable + late_taxable);
+    let (mut gross, mut taxable) = (gross + behind + extra, taxable + behind_taxable + extra_taxable);
+    if !input.differences.is_empty() {
+        let late = differences(policy, input, sink)?;
+        gross += late;
+        taxable += if policy.index.program.difference.is_some_and(|item| item.taxable) { late } else { Money::ZERO };
+    }
     let (employee, employer) = contribute(policy, input, sink);
     let tax = tax(policy, input, TaxMonth { income: taxable, special: employee, additional: input.additional }, sink);
     let net = gross - employee - tax;
@@ -77,6 +79,7 @@ fn one_offs(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> (Mone
 }
 
 /// Lines of what closed months come to beyond what was paid for them; a line a month.
+#[cold]
 fn differences(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> Result<Money, Hold> {
     let mut sum = Money::ZERO;
     for difference in &input.differences {
@@ -193,12 +196,12 @@ fn monthly_line(
                 .rate(InputKind::AppraisalFactor, entry.factor);
             share_of(trace, item, input.on_probation).both_if(item.prorated, days)
         }),
-        By::GradeAppraisal { factors, .. } => sink.line(kind, group, amount, || {
+        By::GradeAppraisal { .. } => sink.line(kind, group, amount, || {
             let appraisal = position % 4;
             let trace = Trace::new(Formula::Performance, item.source)
                 .money(InputKind::ScaleAmount, entry.scale)
                 .label(InputKind::AppraisalGrade, label(&index.appraisal_labels, appraisal))
-                .rate(InputKind::AppraisalFactor, factors.get(appraisal).copied().unwrap_or_default());
+                .rate(InputKind::AppraisalFactor, factor_of(policy, kind, appraisal));
             share_of(trace, item, input.on_probation).both_if(item.prorated, days)
         }),
         By::Nothing => sink.line(kind, group, amount, || {
@@ -206,6 +209,15 @@ fn monthly_line(
                 .money(InputKind::FixedAmount, entry.scale)
                 .both_if(item.prorated, days)
         }),
+    }
+}
+
+/// The factor of an appraisal grade as the pack says it, without the share it is multiplied with.
+#[cold]
+fn factor_of(policy: &PolicySet, item: u16, appraisal: usize) -> Rate {
+    match policy.items.items.get(usize::from(item)).map(|item| &item.formula) {
+        Some(ItemFormula::Performance { factors, .. }) => factors.get(appraisal).copied().unwrap_or_default(),
+        _ => Rate::ONE,
     }
 }
 

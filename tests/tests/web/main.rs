@@ -5,6 +5,7 @@ mod doors;
 mod endpoints;
 mod forms;
 mod imports;
+mod late;
 mod month;
 mod pages;
 mod papers;
