@@ -14,7 +14,7 @@ export JIUDANG_SITE := $(abspath $(TARGET)/site)
 # Runs a command and shows what it says only if it fails.
 quiet = log=$$(mktemp); if $(1) >"$$log" 2>&1; then rm -f "$$log"; else cat "$$log" >&2; rm -f "$$log"; exit 1; fi
 
-.PHONY: help demo run test check bench site release tools test-tools unit browser browser-all deny fmt backup clean
+.PHONY: help demo run test check bench site release tools test-tools unit browser deny fmt backup clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -68,14 +68,8 @@ unit: ## Unit, property, worked-case, store and whole-server tests
 	@echo '== worked cases of the policy packs'
 	@$(call quiet,$(CARGO) run -q -p jiudang-server -- policy test domain/packs)
 
-browser: site ## Browser tests, with and without JavaScript
-	@echo '== browser tests, with and without JavaScript'
-	@$(CARGO) build -q -p jiudang-server
-	@./tests/browser/run.sh hr import keyboard language print --project='desktop, with JavaScript'
-	@./tests/browser/run.sh phone-worker --project='phone, with JavaScript'
-	@./tests/browser/run.sh pages --project='desktop, with JavaScript' --grep='pages of (worker|street_hr|district_hr)'
-
-browser-all: site ## Every browser test in every project (takes long)
+browser: site ## Browser tests: every page of every role with axe, desktop and phone, with and without JavaScript
+	@echo '== browser tests, desktop and phone, with and without JavaScript (about ten minutes)'
 	@$(CARGO) build -q -p jiudang-server
 	@./tests/browser/run.sh
 
