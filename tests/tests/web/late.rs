@@ -2,7 +2,6 @@
 
 use jiudang_tests::app::{TestApp, Who};
 use jiudang_tests::person::Person;
-use jiudang_tests::t;
 
 use super::papers;
 
