@@ -16,7 +16,7 @@ mod create;
 mod held;
 mod insert;
 pub(crate) mod key;
-mod people;
+pub(crate) mod people;
 mod read;
 mod settle;
 pub(crate) mod snapshot;
