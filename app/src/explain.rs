@@ -104,8 +104,14 @@ impl Texts<'_> {
                     None
                 }
             }
-            Formula::CertificateScale if self.amount.is_zero() => {
-                Some(if input(InputKind::RegisteredUntil).is_some() { "lapsed" } else { "unregistered" })
+            Formula::CertificateScale => {
+                let starts = input(InputKind::StartsMonth).is_some();
+                match (self.amount.is_zero(), input(InputKind::RegisteredUntil)) {
+                    (false, _) => starts.then_some("begins"),
+                    (true, None) => Some("unregistered"),
+                    (true, Some(_)) if starts => Some("not_yet"),
+                    (true, Some(_)) => Some("lapsed"),
+                }
             }
             Formula::Seniority if input(InputKind::CommunityYears)? > input(InputKind::YearsCap)? => Some("capped"),
             Formula::Withholding => {

@@ -165,6 +165,13 @@ impl Names {
         }
     }
 
+    /// True if the pay items are not confirmed by a primary source.
+    #[must_use]
+    pub fn items_are_sample(&self) -> bool {
+        let pack = self.library.pack_in_force(PackKind::PayItems, self.month);
+        pack.is_none_or(|pack| pack.manifest.status == domain::policy::PackStatus::Sample)
+    }
+
     /// Name of a grade.
     #[must_use]
     pub fn grade(&self, code: &str) -> String {

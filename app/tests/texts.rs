@@ -77,7 +77,7 @@ fn every_kind_of_fact_has_a_name_and_a_hint() {
 #[test]
 fn every_wording_of_a_formula_exists() {
     let variants = [
-        ("certificate_scale", ["lapsed", "unregistered"].as_slice()),
+        ("certificate_scale", ["lapsed", "unregistered", "not_yet", "begins"].as_slice()),
         ("seniority", &["capped"]),
         ("contribution_rate", &["floor", "ceiling"]),
         ("withholding", &["nothing", "surplus"]),

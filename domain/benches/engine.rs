@@ -103,8 +103,7 @@ fn facts() -> Vec<Fact> {
     };
     let posts = vec!["director".to_owned(), "secretary".to_owned()];
     let placement = Placement { ladder: "sample-three-level-nine-step".to_owned(), grade: "middle-2".to_owned() };
-    let certificate =
-        Certificate { level: CertificateLevel::Worker, number: None, registered_until: Some(day("2027-12-31")) };
+    let certificate = Certificate::registered(CertificateLevel::Worker, Some(day("2027-12-31")));
     let funds = Fund::ALL.to_vec();
     let appraisal = |year| FactBody::Appraisal(Appraisal { year, grade: AppraisalGrade::Qualified });
     vec![
@@ -149,7 +148,9 @@ fn person(n: i64, month: Month) -> PayInput {
     }
     let certificate = (choice(n, 6, 4) == 0).then(|| CertificateInput {
         level: CertificateLevel::ALL[choice(n, 7, 3) as usize],
+        registered_from: None,
         registered_until: Some(month.last_day()),
+        starts: None,
         valid: true,
     });
     let months = choice(n, 8, 10);
@@ -157,7 +158,7 @@ fn person(n: i64, month: Month) -> PayInput {
         month,
         grade: choice(n, 9, 9) as u16,
         post: choice(n, 10, 7) as u16,
-        certificate,
+        certificates: [certificate; 2],
         community_years: choice(n, 11, 33),
         appraisal: (choice(n, 12, 5) > 0).then(|| AppraisalGrade::ALL[choice(n, 13, 4) as usize]),
         presence: Presence { paid: if choice(n, 14, 20) == 0 { 13 } else { 22 }, of: 22 },
@@ -265,7 +266,7 @@ impl Figures {
         }
         for item in &policy.items.items {
             match &item.formula {
-                ItemFormula::CertificateScale { amounts } => figures.certificates = amounts.map(Money::fen),
+                ItemFormula::CertificateScale { amounts, .. } => figures.certificates = amounts.map(Money::fen),
                 ItemFormula::Seniority { per_year, cap_years } => {
                     (figures.per_year, figures.cap_years) = (per_year.fen(), *cap_years);
                 }
@@ -303,7 +304,7 @@ impl Plain {
         Self {
             grade: usize::from(input.grade),
             post: usize::from(input.post),
-            certificate: input.certificate.map(|held| held.level as usize),
+            certificate: input.certificates[0].map(|held| held.level as usize),
             years: input.community_years,
             appraisal: input.appraisal.unwrap_or(AppraisalGrade::Qualified) as usize,
             paid: input.presence.paid,

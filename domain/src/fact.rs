@@ -172,9 +172,42 @@ pub struct Certificate {
     /// Number on the certificate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
+    /// First day of the registration in force (登记有效期起). Unknown: it began before the record does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registered_from: Option<Date>,
     /// Last day of the registration (登记有效期至), inclusive. Unknown: no allowance is due.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub registered_until: Option<Date>,
+    /// Hours of continuing education counted toward this registration's renewal.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub hours: u16,
+    /// A degree in social work is counted toward this renewal; it counts once.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub degree_credit: bool,
+}
+
+impl Certificate {
+    /// A certificate of which no more is known than its level and the last day of its registration.
+    #[must_use]
+    pub const fn registered(level: CertificateLevel, registered_until: Option<Date>) -> Self {
+        Self { level, number: None, registered_from: None, registered_until, hours: 0, degree_credit: false }
+    }
+
+    /// True if its registration covers `day`.
+    #[must_use]
+    pub fn is_registered_on(&self, day: Date) -> bool {
+        self.registered_until.is_some_and(|until| day <= until) && self.registered_from.is_none_or(|from| from <= day)
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
+const fn is_zero(hours: &u16) -> bool {
+    *hours == 0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
+const fn is_false(flag: &bool) -> bool {
+    !*flag
 }
 
 /// The six funds, in the order people list them.
@@ -295,6 +328,17 @@ pub struct OneOff {
     /// Why, in the words of the file.
     #[serde(default)]
     pub note: String,
+    /// The certificate it rewards: each level is rewarded once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<CertificateLevel>,
+}
+
+impl OneOff {
+    /// An amount that rewards no certificate.
+    #[must_use]
+    pub const fn new(item: String, amount: Money, note: String) -> Self {
+        Self { item, amount, note, certificate: None }
+    }
 }
 
 /// Average monthly wage of a calendar year, from before this system.
@@ -376,6 +420,16 @@ impl FactBody {
                 | Self::Enrolment(_)
                 | Self::Deductions(_)
         )
+    }
+
+    /// True if this, newly recorded, ends `other` where it is in force. Beside the kinds of which one value holds at a
+    /// time, a certificate ends an earlier record of its level alone: levels stand side by side.
+    #[must_use]
+    pub fn replaces(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Certificate(new), Self::Certificate(known)) => new.level == known.level,
+            _ => self.replaces_earlier() && self.kind() == other.kind(),
+        }
     }
 }
 

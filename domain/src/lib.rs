@@ -6,11 +6,13 @@
 
 pub mod access;
 pub mod calendar;
+pub mod certificate;
 pub mod dated;
 pub mod fact;
 pub mod identity;
 pub mod ids;
 pub mod money;
+pub mod outlook;
 pub mod pay;
 pub mod placement;
 pub mod policy;

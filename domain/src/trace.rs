@@ -140,6 +140,10 @@ coded! {
         LastMonth = 28, "last_month";
         /// Share paid while on probation, ppm.
         ProbationShare = 29, "probation_share";
+        /// First day of registration, as days since 0000-01-01.
+        RegisteredFrom = 30, "registered_from";
+        /// First month an allowance is paid for, as a month ordinal.
+        StartsMonth = 31, "starts_month";
         /// Base before clamping, fen.
         DeclaredBase = 20, "declared_base";
         /// Floor in force, fen.
@@ -237,8 +241,8 @@ impl InputKind {
             | Self::ReferenceYear
             | Self::ProvisionalYear => Unit::Count,
             Self::Grade | Self::Post | Self::Certificate | Self::AppraisalGrade => Unit::Label,
-            Self::RegisteredUntil => Unit::Date,
-            Self::ForMonth | Self::FirstMonth | Self::LastMonth => Unit::Month,
+            Self::RegisteredFrom | Self::RegisteredUntil => Unit::Date,
+            Self::ForMonth | Self::FirstMonth | Self::LastMonth | Self::StartsMonth => Unit::Month,
             Self::Rounding => Unit::Rounding,
             Self::BaseOrigin => Unit::BaseOrigin,
         }

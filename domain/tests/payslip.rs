@@ -62,7 +62,7 @@ fn enrolment(base: Option<i64>, funds: &[Fund]) -> FactBody {
 }
 
 fn certificate(level: CertificateLevel, until: Option<&str>) -> FactBody {
-    FactBody::Certificate(Certificate { level, number: None, registered_until: until.map(day) })
+    FactBody::Certificate(Certificate::registered(level, until.map(day)))
 }
 
 fn appraisal(year: i16, grade: AppraisalGrade) -> FactBody {
@@ -83,8 +83,7 @@ fn someone_not_employed_in_the_month_is_not_paid_and_not_held() {
 fn an_amount_recorded_for_a_month_without_employment_is_not_dropped_in_silence() {
     let mut facts = worker();
     facts[0].period.to = Some(day("2026-10-01"));
-    let one_off =
-        FactBody::OneOff(OneOff { item: "back_pay".into(), amount: Money::from_yuan(1), note: String::new() });
+    let one_off = FactBody::OneOff(OneOff::new("back_pay".into(), Money::from_yuan(1), String::new()));
     let facts = with(facts, fact("2026-10-09", None, one_off));
     let held = resolve(&policy("2026-10"), "2026-10".parse().unwrap(), known(&facts));
     assert_eq!(held, Err(Hold::Contradiction { kind: "one_off".into() }));
@@ -115,8 +114,7 @@ fn codes_that_the_rules_in_force_do_not_know_hold_the_worker() {
     let posts = FactBody::Assignment(assignment(&["committee_member", "mayor"]));
     let other = with(without(worker(), "assignment"), fact("2020-01-01", None, posts));
     assert_eq!(slip("2026-10", &other), Err(Hold::UnknownPost { post: "mayor".into() }));
-    let one_off =
-        FactBody::OneOff(OneOff { item: "grade_pay".into(), amount: Money::from_yuan(1), note: String::new() });
+    let one_off = FactBody::OneOff(OneOff::new("grade_pay".into(), Money::from_yuan(1), String::new()));
     let other = with(worker(), fact("2026-10-01", None, one_off));
     assert_eq!(slip("2026-10", &other), Err(Hold::UnknownItem { item: "grade_pay".into() }));
 }
@@ -282,9 +280,7 @@ fn opening_figures_join_the_slips_of_the_year_they_are_for() {
 
 #[test]
 fn several_amounts_of_one_item_each_have_their_line_and_one_may_recover() {
-    let one_off = |yuan| {
-        FactBody::OneOff(OneOff { item: "back_pay".into(), amount: Money::from_yuan(yuan), note: String::new() })
-    };
+    let one_off = |yuan| FactBody::OneOff(OneOff::new("back_pay".into(), Money::from_yuan(yuan), String::new()));
     let facts = with(with(worker(), fact("2026-10-05", None, one_off(300))), fact("2026-10-06", None, one_off(-100)));
     let slip = slip("2026-10", &facts).unwrap();
     let back_pay = amounts("2026-10", &slip).into_iter().filter(|(code, _)| code == "back_pay");

@@ -27,7 +27,7 @@ fn ever<T>(value: T) -> Dated<T> {
 }
 
 fn certificate(level: CertificateLevel, until: &str) -> Dated<Certificate> {
-    ever(Certificate { level, number: None, registered_until: Some(day(until)) })
+    ever(Certificate::registered(level, Some(day(until))))
 }
 
 const GRADUATE: Education = Education { level: EducationLevel::Bachelor, degree: Some(Degree::Bachelor) };

@@ -41,7 +41,7 @@ fn appraisals(grades: &[usize], first: i16) -> Vec<Dated<Appraisal>> {
 prop_compose! {
     fn certificate()(level in 0_usize..3) -> Dated<Certificate> {
         let level = CertificateLevel::ALL[level];
-        ever(Certificate { level, number: None, registered_until: Some(day("2199-12-31")) })
+        ever(Certificate::registered(level, Some(day("2199-12-31"))))
     }
 }
 

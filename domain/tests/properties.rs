@@ -29,7 +29,7 @@ prop_compose! {
 prop_compose! {
     fn certificate()(level in 0_usize..3, valid in any::<bool>()) -> CertificateInput {
         let registered_until = valid.then(|| month().last_day());
-        CertificateInput { level: CertificateLevel::ALL[level], registered_until, valid }
+        CertificateInput { level: CertificateLevel::ALL[level], registered_from: None, registered_until, starts: None, valid }
     }
 }
 
@@ -46,7 +46,7 @@ prop_compose! {
             fund.own_rate = None;
         }
         PayInput {
-            month: month(), grade, post, certificate, community_years,
+            month: month(), grade, post, certificates: [certificate; 2], community_years,
             appraisal: appraisal.map(|grade| AppraisalGrade::ALL[grade]),
             presence: Presence { paid, of },
             on_probation: false,

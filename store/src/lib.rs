@@ -6,6 +6,7 @@
 
 pub mod audit;
 pub mod backup;
+pub mod certificates;
 pub mod crypto;
 pub mod db;
 pub mod doctor;
@@ -14,6 +15,7 @@ pub mod error;
 pub mod facts;
 pub mod imports;
 pub mod jobs;
+pub mod outlook;
 pub mod overview;
 pub mod paging;
 pub mod placements;

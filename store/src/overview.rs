@@ -8,6 +8,7 @@ use jiff::ToSpan;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 
+use crate::certificates::{AHEAD, Registrations, ends};
 use crate::db::date;
 use crate::entity::worker::{Column, Entity};
 use crate::error::{Result, StoreError};
@@ -23,6 +24,10 @@ pub struct Overview {
     pub unplaced: i64,
     /// The newest runs inside the scope, at most six.
     pub runs: Vec<RunRow>,
+    /// Registrations lapsing within 90 days.
+    pub lapsing_count: i64,
+    /// Registrations that have lapsed.
+    pub lapsed_count: i64,
     /// Registrations lapsing within 90 days: (worker, name, level, last day), at most 20.
     pub lapsing: Vec<(WorkerId, String, CertificateLevel, Date)>,
     /// Contracts ending within 90 days: (worker, name, last day), at most 20.
@@ -33,8 +38,6 @@ pub struct Overview {
     pub left: i64,
 }
 
-/// Days ahead in which a registration or a contract is worth a word.
-const AHEAD: i64 = 90;
 /// Days back in which joining and leaving are news.
 const BACK: i64 = 60;
 /// Names listed of each kind.
@@ -50,11 +53,13 @@ impl Store {
     pub async fn overview(&self, by: &Principal, today: Date) -> Result<Overview> {
         let ahead = today.saturating_add(AHEAD.days()).to_string();
         let back = today.saturating_sub(BACK.days()).to_string();
+        let ending = ends(Registrations::Lapsing, today);
         let today = today.to_string();
         let scope = by.scope();
         let inside = || Condition::all().add(scope::filter(&scope, Column::Id, Column::UnitPath));
         let employed = || inside().add(Column::Active.eq(true));
-        let lapsing = employed().add(Column::RegisteredUntilOn.between(today.as_str(), ahead.as_str()));
+        let lapsing = employed().add(ending);
+        let lapsed = employed().add(Column::RegisteredUntilOn.lt(today.as_str()));
         let contracts = employed().add(Column::ContractToOn.between(today.as_str(), ahead.as_str()));
         let joined = inside().add(Column::JoinedOn.between(back.as_str(), today.as_str()));
         let left = inside().add(Column::LeftOn.between(back.as_str(), today.as_str()));
@@ -62,6 +67,8 @@ impl Store {
             active: self.people(employed()).await?,
             unplaced: self.people(employed().add(Column::GradeRank.eq(-1))).await?,
             runs: self.runs(&scope, PageRequest { page: 1, size: RUNS }).await?.rows,
+            lapsing_count: self.people(lapsing.clone()).await?,
+            lapsed_count: self.people(lapsed).await?,
             lapsing: self.lapsing(lapsing).await?,
             contracts: self.contracts(contracts).await?,
             joined: self.people(joined).await?,

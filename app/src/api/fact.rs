@@ -110,17 +110,23 @@ pub async fn record_certificate(
     #[server(flatten)] at: At,
     level: String,
     number: String,
+    registered_from: String,
     registered_until: String,
+    #[server(default)] hours: String,
+    #[server(default)] degree_credit: Option<String>,
 ) -> Result<(), ApiError> {
-    record(at, certificate(&level, &number, &registered_until)).await
-}
-
-fn certificate(level: &str, number: &str, registered_until: &str) -> Result<FactBody, ApiError> {
-    Ok(FactBody::Certificate(Certificate {
-        level: input::code("level", level, CertificateLevel::from_code)?,
-        number: input::optional(number),
-        registered_until: input::date_opt("registered_until", registered_until)?,
-    }))
+    let read = || {
+        Ok(FactBody::Certificate(Certificate {
+            level: input::code("level", &level, CertificateLevel::from_code)?,
+            number: input::optional(&number),
+            registered_from: input::date_opt("registered_from", &registered_from)?,
+            registered_until: input::date_opt("registered_until", &registered_until)?,
+            hours: input::optional(&hours).map_or(Ok(0), |hours| input::number("hours", &hours))?,
+            degree_credit: degree_credit.is_some(),
+        }))
+    };
+    let body = read();
+    record(at, body).await
 }
 
 /// Funds ticked in a form, each under its code.
@@ -217,11 +223,8 @@ pub async fn record_one_off(
 }
 
 fn one_off(item: &str, amount: &str, note: &str) -> Result<FactBody, ApiError> {
-    Ok(FactBody::OneOff(OneOff {
-        item: input::required("item", item)?,
-        amount: input::money("amount", amount)?,
-        note: note.trim().to_owned(),
-    }))
+    let (item, amount) = (input::required("item", item)?, input::money("amount", amount)?);
+    Ok(FactBody::OneOff(OneOff::new(item, amount, note.trim().to_owned())))
 }
 
 /// The average wage of a year from before this system.

@@ -3,7 +3,7 @@
 
 use leptos::server_fn::axum::register_explicit;
 
-use super::{admin, fact, placement, run, worker};
+use super::{admin, certificate, fact, placement, run, worker};
 use crate::islands::RunProgress;
 
 /// Makes every server function known. To be called before the first request.
@@ -13,6 +13,7 @@ pub fn register() {
     register_explicit::<worker::CreateWorker>();
     register_explicit::<worker::ChangeWorker>();
     register_explicit::<worker::Reveal>();
+    register_explicit::<certificate::RecordReward>();
     register_explicit::<placement::ConfirmPlacements>();
     register_explicit::<run::CreateRun>();
     register_explicit::<run::RecalculateRun>();

@@ -5,10 +5,12 @@ use domain::calendar::Month;
 use leptos::prelude::*;
 use store::overview::Overview;
 use store::runs::{RunRow, RunState};
+use store::workers::WorkerFile;
 
 use crate::components::{Facts, Head, Layout, PageOf, Section, Table, fact_of, outcome, set_status};
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
+use crate::pages::workers::registration_notice;
 
 /// What is due.
 #[component]
@@ -16,26 +18,33 @@ pub fn HomePage() -> impl IntoView {
     let cx = cx();
     let page = async move {
         let data = load(&cx).await;
-        outcome(data, move |data| show(&cx, data))
+        outcome(data, move |data| show(&cx, &data))
     };
     view! { <PageOf page=page/> }
 }
 
-/// Nothing for who only has an own record: they are sent on to it.
-async fn load(cx: &Cx) -> Result<Option<Overview>, ApiError> {
-    let principal = cx.principal()?;
-    match principal.role {
-        Role::Worker | Role::Administrator => Ok(None),
-        _ => Ok(Some(cx.store.overview(principal, cx.today).await?)),
-    }
+/// What the first page is made of.
+enum Data {
+    Office(Overview),
+    Administrator,
+    /// Who only has an own record is sent on to it.
+    Worker(Option<Box<WorkerFile>>),
 }
 
-fn show(cx: &Cx, overview: Option<Overview>) -> AnyView {
-    let role = cx.principal.as_ref().map(|principal| principal.role);
-    let body = match (overview, role) {
-        (Some(overview), _) => office(cx, &overview),
-        (None, Some(Role::Administrator)) => administrator(),
-        _ => worker(),
+async fn load(cx: &Cx) -> Result<Data, ApiError> {
+    let principal = cx.principal()?;
+    Ok(match principal.role {
+        Role::Worker => Data::Worker(cx.store.own_worker(principal).await?.map(Box::new)),
+        Role::Administrator => Data::Administrator,
+        _ => Data::Office(cx.store.overview(principal, cx.today).await?),
+    })
+}
+
+fn show(cx: &Cx, data: &Data) -> AnyView {
+    let body = match data {
+        Data::Office(overview) => office(cx, overview),
+        Data::Administrator => administrator(),
+        Data::Worker(file) => worker(cx, file.as_deref()),
     };
     let name = cx.principal.as_ref().map(|principal| principal.name.clone()).unwrap_or_default();
     let title = cx.tf("home.title", &[("name", &name), ("date", &cx.today.to_string())]);
@@ -56,8 +65,10 @@ fn administrator() -> AnyView {
     .into_any()
 }
 
-fn worker() -> AnyView {
+fn worker(cx: &Cx, file: Option<&WorkerFile>) -> AnyView {
+    let notice = file.and_then(|file| registration_notice(cx, &file.row));
     view! {
+        {notice}
         <Section title=t("home.worker") id="due">
             <ul class="due">
                 <li><a href="/my">{t("home.worker_step")}</a></li>
@@ -96,6 +107,14 @@ fn duties(cx: &Cx, overview: &Overview) -> Vec<Due> {
     if overview.unplaced > 0 && cx.may(Action::EditFacts) {
         let count = overview.unplaced.to_string();
         add(cx.tf("home.due.unplaced", &[("count", &count)]), "/placements".into(), "warning");
+    }
+    for (count, key, which) in
+        [(overview.lapsing_count, "home.due.lapsing", "lapsing"), (overview.lapsed_count, "home.due.lapsed", "lapsed")]
+    {
+        if count > 0 && cx.may(Action::EditFacts) {
+            let text = cx.tf(key, &[("count", &count.to_string())]);
+            add(text, format!("/certificates?which={which}"), if which == "lapsed" { "warning" } else { "" });
+        }
     }
     for run in &overview.runs {
         if let Some((key, class)) = run_duty(cx, run) {
@@ -179,7 +198,8 @@ fn lapsing(cx: &Cx, overview: &Overview) -> AnyView {
         Head::text(cx.t("worker.registered_until")),
     ];
     let table = view! { <Table caption=cx.t("home.lapsing_caption") quiet=true head=head>{lines}</Table> }.into_any();
-    view! { <Section title=cx.t("home.lapsing") id="lapsing">{table}</Section> }.into_any()
+    let all = view! { <a href="/certificates">{cx.t("home.lapsing_all")}</a> }.into_any();
+    view! { <Section title=cx.t("home.lapsing") id="lapsing" actions=all>{table}</Section> }.into_any()
 }
 
 fn contracts(cx: &Cx, overview: &Overview) -> AnyView {

@@ -1,6 +1,7 @@
 //! Pages: each loads what it shows and hands plain values to components.
 
 mod admin;
+pub mod certificates;
 mod home;
 mod import;
 mod my;
@@ -11,6 +12,7 @@ mod slip;
 pub mod workers;
 
 pub use admin::{AuditPage, NewUserPage, OrganisationPage, PackPage, PolicyPage, SessionsPage, UsersPage};
+pub use certificates::CertificatesPage;
 pub use home::{HomePage, NotFoundPage};
 pub use import::{ImportPage, ImportPreviewPage};
 pub use my::{MyPage, MySlipsPage};

@@ -1,6 +1,8 @@
 //! A worker's own pages, made for a phone: my step, my slips.
 
+use domain::fact::Fact;
 use domain::pay::Hold;
+use domain::policy::PolicySet;
 use leptos::prelude::*;
 use store::Page;
 use store::slips::{SlipQuery, SlipRow};
@@ -9,13 +11,19 @@ use store::workers::WorkerFile;
 use crate::components::{Empty, Facts, Layout, PageOf, Pagination, Section, fact, outcome};
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
-use crate::pages::workers::{Standing, cannot_tell, show_standing, slip_table, standing};
+use crate::pages::workers::{
+    Standing, WhatIf, cannot_tell, live, load_what_if, policy, register, registration_notice, show_standing,
+    show_what_if, slip_table, standing,
+};
 use crate::words::Names;
 
 struct Step {
     file: WorkerFile,
     standing: Result<Option<Standing>, Hold>,
     names: Names,
+    what_if: WhatIf,
+    policy: PolicySet,
+    facts: Vec<Fact>,
 }
 
 async fn own_file(cx: &Cx) -> Result<WorkerFile, ApiError> {
@@ -25,7 +33,16 @@ async fn own_file(cx: &Cx) -> Result<WorkerFile, ApiError> {
 async fn load_step(cx: &Cx) -> Result<Step, ApiError> {
     let file = own_file(cx).await?;
     let facts = cx.store.facts(&domain::access::Scope::Worker(file.row.id), file.row.id, false).await?;
-    Ok(Step { standing: standing(cx, &facts).await?, names: cx.names().await?, file })
+    let names = cx.names().await?;
+    let live = live(&facts);
+    Ok(Step {
+        standing: standing(cx, &facts).await?,
+        what_if: load_what_if(cx, &names, file.row.id, &live).await?,
+        policy: policy(cx).await?,
+        facts: live,
+        names,
+        file,
+    })
 }
 
 /// My step.
@@ -59,9 +76,15 @@ fn show_step(cx: &Cx, step: &Step) -> AnyView {
         fact(cx.t("worker.certificate"), certificate.unwrap_or_default()),
         fact(cx.t("enrolment.funds"), cx.funds(&row.funds)),
     ];
+    let notice = registration_notice(cx, row);
+    let what_if = show_what_if(cx, &step.names, &step.what_if);
+    let register = register(cx, &step.policy, &step.facts, None);
     view! {
         <Layout title=cx.t("nav.my")>
+            {notice}
             <Section title=t("ladder.title") id="ladder">{body}</Section>
+            {what_if}
+            {register}
             <Section title=t("my.on_file") id="file">
                 <Facts items=items/>
                 <p class="hint">{t("my.wrong")}</p>

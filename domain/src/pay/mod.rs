@@ -7,6 +7,7 @@ mod days;
 mod earnings;
 mod periodic;
 mod program;
+mod registration;
 mod resolve;
 mod settle;
 mod slip;
@@ -71,8 +72,8 @@ pub struct PayInput {
     pub grade: u16,
     /// Position of the post that pays most.
     pub post: u16,
-    /// The highest certificate whose registration is valid, or the highest held if none is.
-    pub certificate: Option<CertificateInput>,
+    /// For each of [`crate::policy::Starts::ALL`], the highest certificate that is paid for, or the highest held if none is.
+    pub certificates: [Option<CertificateInput>; 2],
     /// Completed years of community work.
     pub community_years: i64,
     /// Grade of the latest final appraisal, if any.
@@ -125,9 +126,13 @@ pub struct PastMonth {
 pub struct CertificateInput {
     /// Level.
     pub level: crate::fact::CertificateLevel,
+    /// First day of its unbroken registration, if known.
+    pub registered_from: Option<crate::calendar::Date>,
     /// Last day of its registration, if known.
     pub registered_until: Option<crate::calendar::Date>,
-    /// Registered on the last day of the month. If not, its line says zero and why.
+    /// The first month paid for, if that is this month or a later one.
+    pub starts: Option<Month>,
+    /// Registered on the last day of the month and begun to be paid for. If not, its line says zero and why.
     pub valid: bool,
 }
 

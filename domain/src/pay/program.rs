@@ -6,7 +6,7 @@ use crate::fact::{AppraisalGrade, Fund};
 use crate::money::{Divider, HEADROOM, Money, Rate, Rounding};
 use crate::policy::{
     AmountRule, BaseRule, ContributionPart, ContributionRules, ItemFormula, LadderRules, OnProbation, Paid, PartAmount,
-    PayItem, PayItemRules, PerformanceBase, PostRule, Side,
+    PayItem, PayItemRules, PerformanceBase, PostRule, Side, Starts,
 };
 use crate::trace::SourceId;
 
@@ -86,7 +86,7 @@ pub(super) struct Entry {
 pub(super) enum By {
     Grade,
     Post,
-    Certificate,
+    Certificate(Starts),
     Years {
         cap: i64,
         per_year: Money,
@@ -222,7 +222,9 @@ impl Program {
                 let pays = |post| whole(post_pays(post, component.as_deref()));
                 (By::Post, ladder.posts.iter().map(pays).collect())
             }
-            ItemFormula::CertificateScale { amounts } => (By::Certificate, amounts.map(whole).to_vec()),
+            ItemFormula::CertificateScale { amounts, starts } => {
+                (By::Certificate(*starts), amounts.map(whole).to_vec())
+            }
             ItemFormula::Seniority { per_year, cap_years } => {
                 let years = (0..=*cap_years).map(|years| whole(Money::from_fen(per_year.fen() * years)));
                 (By::Years { cap: *cap_years, per_year: *per_year }, years.collect())

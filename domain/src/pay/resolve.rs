@@ -6,12 +6,13 @@
 //! appraisals by the last day of the month; completed years by its first day.
 
 use super::days::Days;
-use super::{BaseOrigin, CertificateInput, FundInput, Hold, PastMonth, PayInput, Presence, TaxToDate, full_wage};
+use super::registration::certificates;
+use super::{BaseOrigin, FundInput, Hold, PastMonth, PayInput, Presence, TaxToDate, full_wage};
 use crate::calendar::{Date, Month, completed_years};
 use crate::dated::Period;
 use crate::fact::{
-    Appraisal, Assignment, Certificate, Education, Employment, Enrolment, Fact, FactBody, Fund, OneOff, OpeningTax,
-    OpeningWage, Placement,
+    Appraisal, Assignment, Education, Employment, Enrolment, Fact, FactBody, Fund, OneOff, OpeningTax, OpeningWage,
+    Placement,
 };
 use crate::money::Money;
 use crate::policy::{BaseRule, ChangeRule, ItemFormula, Paid, PolicySet, ProbationRule};
@@ -159,7 +160,7 @@ fn person(policy: &PolicySet, month: Month, facts: &[Fact], employed: &Employed<
         month,
         grade: grade(policy, placement)?,
         post: post(policy, assignment, education)?,
-        certificate: certificate(facts, month.last_day()),
+        certificates: certificates(facts, month),
         community_years: completed_years(employed.fact.community_since, month.first_day()),
         appraisal: appraisal(facts, month)?.map(|appraisal| appraisal.grade),
         presence: presence(policy, facts, month, employed.days),
@@ -220,20 +221,6 @@ fn post(policy: &PolicySet, assignment: &Assignment, education: Option<Education
     let held = policy.ladder.paying_post(assignment.posts.iter().map(String::as_str)).ok_or(Hold::NoPost)?;
     let brought = policy.ladder.placement.pays_as.iter().filter(|entry| entry.asked.met_by(education));
     Ok(policy.ladder.higher_post(core::iter::once(held).chain(brought.map(|entry| entry.post))).unwrap_or(held))
-}
-
-/// The highest certificate registered on `day`, else the highest held.
-fn certificate(facts: &[Fact], day: Date) -> Option<CertificateInput> {
-    let held = facts.iter().filter(|fact| fact.period.contains(day)).filter_map(|fact| match &fact.body {
-        FactBody::Certificate(certificate) => Some(input_of(certificate, day)),
-        _ => None,
-    });
-    held.max_by_key(|held| (held.valid, held.level, held.registered_until))
-}
-
-fn input_of(certificate: &Certificate, day: Date) -> CertificateInput {
-    let Certificate { level, registered_until, .. } = *certificate;
-    CertificateInput { level, registered_until, valid: registered_until.is_some_and(|until| day <= until) }
 }
 
 /// The appraisal of the latest year that is final by the end of the month.

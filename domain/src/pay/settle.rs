@@ -3,10 +3,10 @@
 use super::periodic;
 use super::program::{By, Coefficient, Entry, Limits, MonthlyItem, Part};
 use super::withholding::{TaxMonth, withhold};
-use super::{Difference, FundInput, Group, Hold, PayInput, Presence, Sink, Totals, TotalsOnly};
+use super::{CertificateInput, Difference, FundInput, Group, Hold, PayInput, Presence, Sink, Totals, TotalsOnly};
 use crate::fact::{AppraisalGrade, CertificateLevel, Fund};
 use crate::money::{Money, Rate};
-use crate::policy::{ItemFormula, PolicySet};
+use crate::policy::{ItemFormula, PolicySet, Starts};
 use crate::trace::{Formula, InputKind, LabelId, SourceId, Trace, date_number, rounding_number};
 
 /// Calculates a month into `sink`: monthly items, items paid for several months, one-off amounts, own
@@ -110,8 +110,8 @@ fn monthly(
     let (position, due) = match item.by {
         By::Grade => (usize::from(input.grade), true),
         By::Post => (usize::from(input.post), true),
-        By::Certificate => {
-            let held = input.certificate;
+        By::Certificate(starts) => {
+            let held = certificate(input, starts);
             let level = held.map_or(CertificateLevel::Assistant, |held| held.level);
             (certificate_position(level), held.is_some_and(|held| held.valid))
         }
@@ -171,17 +171,17 @@ fn monthly_line(
                 .money(InputKind::ScaleAmount, entry.scale);
             share_of(trace, item, input.on_probation).both_if(item.prorated, days)
         }),
-        By::Certificate if input.certificate.is_none() => {}
-        By::Certificate => sink.line(kind, group, amount, || {
-            let trace = Trace::new(Formula::CertificateScale, item.source)
-                .label(InputKind::Certificate, label(&index.certificate_labels, position))
-                .money(InputKind::ScaleAmount, entry.scale)
-                .both_if(item.prorated, days);
-            match input.certificate.and_then(|held| held.registered_until) {
-                Some(until) => trace.with(InputKind::RegisteredUntil, date_number(until)),
-                None => trace,
+        By::Certificate(starts) => {
+            if let Some(held) = certificate(input, starts) {
+                sink.line(kind, group, amount, || {
+                    let trace = Trace::new(Formula::CertificateScale, item.source)
+                        .label(InputKind::Certificate, label(&index.certificate_labels, position))
+                        .money(InputKind::ScaleAmount, entry.scale)
+                        .both_if(item.prorated, days);
+                    registration(trace, held)
+                });
             }
-        }),
+        }
         By::Years { cap, per_year } => sink.line(kind, group, amount, || {
             Trace::new(Formula::Seniority, item.source)
                 .with(InputKind::CommunityYears, input.community_years)
@@ -218,6 +218,28 @@ fn factor_of(policy: &PolicySet, item: u16, appraisal: usize) -> Rate {
     match policy.items.items.get(usize::from(item)).map(|item| &item.formula) {
         Some(ItemFormula::Performance { factors, .. }) => factors.get(appraisal).copied().unwrap_or_default(),
         _ => Rate::ONE,
+    }
+}
+
+#[inline(always)]
+fn certificate(input: &PayInput, starts: Starts) -> Option<CertificateInput> {
+    input.certificates.get(starts.position()).copied().flatten()
+}
+
+/// With what is known of the registration.
+#[inline(always)]
+fn registration(trace: Trace, held: CertificateInput) -> Trace {
+    let trace = match held.registered_from {
+        Some(from) => trace.with(InputKind::RegisteredFrom, date_number(from)),
+        None => trace,
+    };
+    let trace = match held.registered_until {
+        Some(until) => trace.with(InputKind::RegisteredUntil, date_number(until)),
+        None => trace,
+    };
+    match held.starts {
+        Some(month) => trace.with(InputKind::StartsMonth, i64::from(month.ordinal())),
+        None => trace,
     }
 }
 

@@ -98,7 +98,7 @@ fn first_day_above(policy: &PolicySet, profile: &Profile, on: Date, from: u16) -
 fn renewed(profile: &Profile, on: Date) -> Profile {
     let mut renewed = profile.clone();
     for held in &mut renewed.certificates {
-        if held.value.registered_until.is_some_and(|until| on <= until) {
+        if held.value.is_registered_on(on) {
             held.value.registered_until = Some(Date::MAX);
         }
     }
@@ -163,7 +163,7 @@ pub fn what_if(profile: &Profile, wish: Wish, on: Date) -> Profile {
         reached.education.push(Dated { fact: FactId(0), period: Period::since(Date::MIN), value });
     }
     if let Some(level) = wish.certificate {
-        let value = Certificate { level, number: None, registered_until: Some(Date::MAX) };
+        let value = Certificate::registered(level, Some(Date::MAX));
         reached.certificates.push(Dated { fact: FactId(0), period: Period::since(Date::MIN), value });
     }
     if let Some(grade) = wish.appraisal {

@@ -113,10 +113,11 @@ impl Profile {
     /// registered.
     #[must_use]
     pub fn certificate_on(&self, on: Date) -> Option<(bool, &Dated<Certificate>)> {
-        let held = self.certificates.iter().filter(|held| held.period.contains(on)).map(|held| {
-            let registered = held.value.registered_until.is_some_and(|until| on <= until);
-            (registered, held)
-        });
+        let held = self
+            .certificates
+            .iter()
+            .filter(|held| held.period.contains(on))
+            .map(|held| (held.value.is_registered_on(on), held));
         held.max_by_key(|(registered, held)| (*registered, held.value.level, held.value.registered_until))
     }
 

@@ -41,6 +41,7 @@ pub(super) fn policy_set(
     let appraisal_labels = items.appraisal_names.iter().map(|name| list.label(name)).collect();
     let mut line_kinds = Vec::new();
     let item_sources = list.items(&items_pack.manifest, items, &mut line_kinds);
+    let renewal_source = items.renewal.as_ref().map(|rule| list.source(&items_pack.manifest, &rule.clause));
     let contribution_sources = list.parts(&contributions_pack.manifest, contributions, &mut line_kinds);
     let withholding_source = list.source(&withholding_pack.manifest, &withholding.clause);
     line_kinds.push(LineKind {
@@ -68,6 +69,7 @@ pub(super) fn policy_set(
             certificate_labels,
             appraisal_labels,
             item_sources,
+            renewal_source,
             contribution_sources,
             withholding_source,
             program,

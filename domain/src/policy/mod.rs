@@ -195,6 +195,8 @@ pub struct PolicyIndex {
     pub appraisal_labels: Vec<LabelId>,
     /// Per pay item, its clause.
     pub item_sources: Vec<SourceId>,
+    /// Clause of the renewal of registrations, if there is a rule.
+    pub renewal_source: Option<SourceId>,
     /// Per contribution part, its clause.
     pub contribution_sources: Vec<SourceId>,
     /// Clause of the tax table.

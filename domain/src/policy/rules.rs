@@ -20,8 +20,25 @@ pub struct PayItemRules {
     pub certificate_names: [Named; 3],
     /// Names of 不合格, 基本合格, 合格, 优秀.
     pub appraisal_names: [Named; 4],
+    /// What renewing the registration of a certificate takes.
+    pub renewal: Option<RenewalRule>,
     /// Items in the order of the slip.
     pub items: Vec<PayItem>,
+}
+
+/// What renewing the registration of a certificate takes (继续教育与续期登记).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RenewalRule {
+    /// Hours of continuing education asked of 助理, 社工师, 高级 within one registration.
+    pub hours: [u16; 3],
+    /// Months a registration lasts.
+    pub months: u8,
+    /// Months before its end from which it can be renewed.
+    pub window_months: u8,
+    /// Hours a degree in social work counts for, once.
+    pub degree_hours: u16,
+    /// Clause.
+    pub clause: String,
 }
 
 /// How a part of a month is paid.
@@ -61,8 +78,29 @@ pub struct PayItem {
     pub probation: OnProbation,
     /// Rounding of the amount.
     pub rounding: Rounding,
+    /// A one-off item that rewards certificates: what is due for each.
+    pub reward: Option<CertificateReward>,
     /// Clause.
     pub clause: String,
+}
+
+/// What is due, once, for a certificate of each level.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CertificateReward {
+    /// For 助理, 社工师, 高级.
+    pub amounts: [Money; 3],
+    /// What is due where a lower level was rewarded before.
+    pub upgrade: Upgrade,
+}
+
+/// What a higher certificate brings where a lower one was rewarded before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Upgrade {
+    /// What its amount exceeds the earlier one by (补差).
+    Difference,
+    /// Its whole amount.
+    Full,
 }
 
 /// How the amount of an item is made.
@@ -83,6 +121,8 @@ pub enum ItemFormula {
     CertificateScale {
         /// Amount for 助理, 社工师, 高级.
         amounts: [Money; 3],
+        /// The first month paid for.
+        starts: Starts,
     },
     /// Completed years of community work on the first day of the month × amount.
     Seniority {
@@ -111,6 +151,40 @@ pub enum ItemFormula {
     OneOff,
     /// What closed months would come to now, less what was paid for them (补发、扣回).
     Difference,
+}
+
+/// The first month an allowance for a registered certificate is paid for. A registration that follows on the one
+/// before goes on from it; one after a lapse starts anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Starts {
+    /// The month of registration (登记当月).
+    Month,
+    /// The month after (登记次月).
+    MonthAfter,
+}
+
+impl Starts {
+    /// Every value; its place is its [`Starts::position`].
+    pub const ALL: [Self; 2] = [Self::Month, Self::MonthAfter];
+
+    /// Its place in [`Starts::ALL`].
+    #[must_use]
+    pub const fn position(self) -> usize {
+        match self {
+            Self::Month => 0,
+            Self::MonthAfter => 1,
+        }
+    }
+
+    /// The first month paid for a registration that begins on `day`.
+    #[must_use]
+    pub fn first_month(self, day: crate::calendar::Date) -> Month {
+        match self {
+            Self::Month => Month::of(day),
+            Self::MonthAfter => Month::of(day).next(),
+        }
+    }
 }
 
 /// What performance pay is at factor 1.

@@ -174,7 +174,7 @@ impl Person {
                 return;
             }
             let end = Month::of(day).next().first_day();
-            let body = OneOff { item: item.to_owned(), amount: Money::from_yuan(yuan), note: note.to_owned() };
+            let body = OneOff::new(item.to_owned(), Money::from_yuan(yuan), note.to_owned());
             items.push((Period { from: day, to: Some(end) }, FactBody::OneOff(body)));
         };
         let dice = &mut self.dice;

@@ -5,6 +5,7 @@
 //! takes little memory. Writing runs off the threads that serve requests.
 
 mod basis;
+mod certificates_book;
 mod chunks;
 mod office;
 mod register;
@@ -26,6 +27,7 @@ use store::{Store, Timestamp};
 use chunks::Chunks;
 use office::Office;
 
+pub use certificates_book::certificates_book;
 pub use slips_book::slips_book;
 pub use workers_book::workers_book;
 

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use app::context::Cx;
 use app::error::ApiError;
+use app::pages::certificates::certificate_query;
 use app::pages::workers::worker_query;
 use axum::body::Body;
 use axum::extract::Request;
@@ -28,6 +29,7 @@ const PIECE: usize = 64 * 1024;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Asked {
     Workers,
+    Certificates,
     Slip(SlipId),
     Register(RunId),
     Payslips(RunId),
@@ -38,6 +40,9 @@ impl Asked {
     fn of(path: &str) -> Option<Self> {
         if path == "/workers.xlsx" {
             return Some(Self::Workers);
+        }
+        if path == "/certificates.xlsx" {
+            return Some(Self::Certificates);
         }
         if let Some(rest) = path.strip_prefix("/slips/") {
             return rest.strip_suffix(".pdf")?.parse().ok().map(Self::Slip);
@@ -104,6 +109,7 @@ pub async fn serve(request: Request, next: Next) -> Response {
 async fn answer(cx: &Cx, asked: Asked) -> Result<Response, Failure> {
     match asked {
         Asked::Workers => workers(cx).await,
+        Asked::Certificates => certificates(cx).await,
         Asked::Slip(slip) => payslip(cx, slip).await,
         Asked::Register(run) => {
             let wanted = of_run(cx, run).await?;
@@ -145,6 +151,16 @@ async fn workers(cx: &Cx) -> Result<Response, Failure> {
     let bytes = documents::workers_book(&cx.store, &cx.scope()?, &worker_query(cx), cx.locale, &names).await?;
     cx.store.record_download(cx.act()?, "workers_xlsx", "worker", 0).await?;
     Ok(file(Body::from(bytes), XLSX, &format!("{}-{}.xlsx", cx.t("report.file.workers"), cx.today), "workers.xlsx"))
+}
+
+async fn certificates(cx: &Cx) -> Result<Response, Failure> {
+    cx.require(Action::ReadWorkers)?;
+    let (names, query) = (cx.names().await?, certificate_query(cx));
+    let rule = names.items().and_then(|items| items.renewal.as_ref());
+    let bytes = documents::certificates_book(&cx.store, &cx.scope()?, &query, cx.locale, rule).await?;
+    cx.store.record_download(cx.act()?, "certificates_xlsx", "worker", 0).await?;
+    let name = format!("{}-{}.xlsx", cx.t("nav.certificates"), cx.today);
+    Ok(file(Body::from(bytes), XLSX, &name, "certificates.xlsx"))
 }
 
 /// One slip: a worker may take their own.

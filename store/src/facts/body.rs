@@ -98,8 +98,11 @@ mod tests {
             FactBody::Education(Education { level: EducationLevel::Bachelor, degree: Some(Degree::Bachelor) }),
             FactBody::Certificate(Certificate {
                 level: CertificateLevel::Worker,
-                number: None,
-                registered_until: None,
+                number: Some("证第7号".into()),
+                registered_from: Some(on("2024-07-01")),
+                registered_until: Some(on("2027-06-30")),
+                hours: 40,
+                degree_credit: true,
             }),
             FactBody::Enrolment(Enrolment {
                 funds: vec![Fund::Pension, Fund::Housing],
@@ -109,7 +112,7 @@ mod tests {
             FactBody::Deductions(Deductions { rent: Money::from_yuan(1500), ..Deductions::default() }),
             FactBody::Appraisal(Appraisal { year: 2025, grade: AppraisalGrade::Excellent }),
             FactBody::UnpaidLeave(UnpaidLeave { note: "家事".into() }),
-            FactBody::OneOff(OneOff { item: "bonus".into(), amount: Money::from_fen(-1), note: String::new() }),
+            FactBody::OneOff(OneOff::new("bonus".into(), Money::from_fen(-1), String::new())),
             FactBody::OpeningWage(OpeningWage { year: 2025, average: Money::from_yuan(4000) }),
             FactBody::OpeningTax(OpeningTax {
                 year: 2026,

@@ -74,7 +74,7 @@ impl Store {
     }
 
     /// Records a fact from its period's first day. For kinds that replace (see
-    /// [`FactBody::replaces_earlier`]) the fact in force is superseded by the same fact ending there, in the same transaction;
+    /// [`FactBody::replaces`]) the fact in force is superseded by the same fact ending there, in the same transaction;
     /// facts that begin later stay, and the new one then ends where the next begins.
     ///
     /// # Errors
@@ -88,11 +88,24 @@ impl Store {
         period: Period,
         body: FactBody,
     ) -> Result<FactId> {
+        self.record_made(act, worker, version, period, |_, _| Ok(body)).await
+    }
+
+    /// [`Store::record_fact`] with a body made from the rules and the worker's live facts.
+    pub(crate) async fn record_made(
+        &self,
+        act: Act<'_>,
+        worker: WorkerId,
+        version: i64,
+        period: Period,
+        make: impl FnOnce(&PolicySet, &[Fact]) -> Result<FactBody>,
+    ) -> Result<FactId> {
         require(act.by, Action::EditFacts)?;
         validate::days(period)?;
         let policy = self.rules_on(period.from, act.at).await?;
         let tx = self.write_tx().await?;
         let (row, live) = write::open(&tx, &act.by.scope(), worker, version).await?;
+        let body = make(&policy, &live)?;
         validate::entered(period, &body)?;
         check(&policy, &live, period, &body)?;
         check_unit(&tx, act, &body).await?;

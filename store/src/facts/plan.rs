@@ -48,17 +48,13 @@ pub(crate) struct Closed {
     pub superseded_at: Timestamp,
 }
 
-/// Records `body` for `period`. A kind that replaces ends what is in force on its first day, takes the place of what
-/// begins on that very day, and ends where the next record begins.
+/// Records `body` for `period`. Of the records it replaces ([`FactBody::replaces`]) it ends the one in force on its
+/// first day, takes the place of one that begins on that very day, and ends where the next begins.
 pub(crate) fn record(live: &[Fact], period: Period, body: FactBody) -> Plan {
-    if !body.replaces_earlier() {
-        return Plan { supersede: Vec::new(), insert: vec![(period, body)] };
-    }
-    let kind = body.kind();
     let mut plan = Plan::default();
     let mut to = period.to;
     let mut cut = Vec::new();
-    for fact in live.iter().filter(|fact| fact.body.kind() == kind) {
+    for fact in live.iter().filter(|fact| body.replaces(&fact.body)) {
         if fact.period.from > period.from {
             to = earlier(to, Some(fact.period.from));
         } else if fact.period.from == period.from {
@@ -86,14 +82,11 @@ pub(crate) fn end(fact: &Fact, to: Date) -> Option<Plan> {
 /// its own end or the next record.
 pub(crate) fn withdraw(live: &[Fact], closed: &[Closed], fact: &Fact, recorded_at: Timestamp) -> Plan {
     let mut plan = Plan { supersede: vec![fact.id], insert: Vec::new() };
-    if !fact.body.replaces_earlier() {
-        return plan;
-    }
-    let others = || live.iter().filter(|o| o.id != fact.id && o.body.kind() == fact.body.kind());
+    let others = || live.iter().filter(|o| o.id != fact.id && fact.body.replaces(&o.body));
     let next = others().map(|o| o.period.from).filter(|from| *from > fact.period.from).min();
     let before = closed
         .iter()
-        .filter(|c| c.superseded_at == recorded_at && c.fact.body.kind() == fact.body.kind())
+        .filter(|c| c.superseded_at == recorded_at && fact.body.replaces(&c.fact.body))
         .filter(|c| c.fact.id < fact.id && c.fact.period.contains(fact.period.from))
         .map(|c| &c.fact);
     let replaced = before.clone().filter(|o| o.period.from == fact.period.from).max_by_key(|o| o.id);
@@ -123,7 +116,7 @@ fn earlier(a: Option<Date>, b: Option<Date>) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     use domain::calendar::Month;
-    use domain::fact::{Education, EducationLevel};
+    use domain::fact::{Certificate, CertificateLevel, Education, EducationLevel};
     use proptest::prelude::*;
 
     use super::*;
@@ -170,6 +163,11 @@ mod tests {
             self.apply(&plan)
         }
 
+        fn keep(&mut self, from: i32, body: FactBody) -> FactId {
+            let plan = record(&self.live(), Period::since(day(from)), body);
+            self.apply(&plan)
+        }
+
         fn withdraw(&mut self, id: FactId) {
             let (fact, at) = self.live.iter().find(|(f, _)| f.id == id).cloned().unwrap();
             let plan = withdraw(&self.live(), &self.closed, &fact, at);
@@ -208,6 +206,33 @@ mod tests {
         book.record(0, None, 2);
         assert_eq!(book.story(), [(day(0), None, education(2))]);
         assert_eq!(book.closed.len(), 1);
+    }
+
+    fn certificate(level: CertificateLevel, until: i32) -> FactBody {
+        FactBody::Certificate(Certificate::registered(level, Some(day(until))))
+    }
+
+    #[test]
+    fn a_renewal_ends_the_earlier_record_of_its_level_and_leaves_other_levels_alone() {
+        let (assistant, renewed) = (CertificateLevel::Assistant, CertificateLevel::Worker);
+        let mut book = Book::default();
+        book.keep(0, certificate(assistant, 36));
+        book.keep(6, certificate(renewed, 42));
+        book.keep(42, certificate(renewed, 78));
+        let both = [
+            (day(0), None, certificate(assistant, 36)),
+            (day(6), Some(day(42)), certificate(renewed, 42)),
+            (day(42), None, certificate(renewed, 78)),
+        ];
+        assert_eq!(book.story(), both);
+        let renewal = book.live().iter().find(|fact| fact.period.from == day(42)).unwrap().id;
+        book.withdraw(renewal);
+        assert_eq!(book.story(), [both[0].clone(), (day(6), None, certificate(renewed, 42))]);
+        book.keep(42, certificate(renewed, 78));
+        let correction = book.keep(42, certificate(renewed, 77));
+        assert_eq!(book.story()[2].2, certificate(renewed, 77), "a correction takes the place of the record");
+        book.withdraw(correction);
+        assert_eq!(book.story(), both);
     }
 
     #[test]
@@ -250,6 +275,27 @@ mod tests {
                 }
                 prop_assert!(book.live().iter().all(|f| !f.period.is_empty()));
             }
+        }
+
+        #[test]
+        fn each_level_of_certificate_has_at_most_one_record_on_any_day(steps in proptest::collection::vec((0i32..40, 0usize..3), 1..16), mistake in 0i32..40) {
+            let mut book = Book::default();
+            for (from, level) in steps { book.keep(from, certificate(CertificateLevel::ALL[level], from + 36)); }
+            let before = book.story();
+            let id = book.keep(mistake, certificate(CertificateLevel::Worker, 50));
+            for d in 0..64 {
+                for level in CertificateLevel::ALL {
+                    let held = |f: &Fact| matches!(&f.body, FactBody::Certificate(c) if c.level == *level) && f.period.contains(day(d));
+                    prop_assert!(book.live().iter().filter(|f| held(f)).count() <= 1);
+                }
+            }
+            book.withdraw(id);
+            let mut after = book.story();
+            let key = |s: &(Date, Option<Date>, FactBody)| (s.0, format!("{:?}", s.2));
+            let mut before = before;
+            after.sort_by_key(key);
+            before.sort_by_key(key);
+            prop_assert_eq!(after, before);
         }
 
         #[test]

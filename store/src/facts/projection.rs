@@ -3,7 +3,9 @@
 use domain::access::UnitPath;
 use domain::calendar::Date;
 use domain::dated::Period;
-use domain::fact::{Assignment, CertificateLevel, EducationLevel, Employment, Fact, FactBody, Fund, Source};
+use domain::fact::{
+    Assignment, Certificate, CertificateLevel, EducationLevel, Employment, Fact, FactBody, Fund, Source,
+};
 
 /// Current values: as of today for those employed, as of the last day for those who left, as of the first for
 /// those who have yet to join.
@@ -56,7 +58,10 @@ pub(crate) fn project(facts: &[Fact], today: Date) -> Projection {
             FactBody::Placement(placement) => grade = Some(placement.grade.clone()),
             FactBody::Education(held) => education = Some(held.level),
             FactBody::Enrolment(enrolment) => funds.clone_from(&enrolment.funds),
-            FactBody::Certificate(held) => certificate = certificate.max(Some((held.level, held.registered_until))),
+            FactBody::Certificate(held) => {
+                let until = held.registered_until.map(|until| renewed(facts, held.level, until));
+                certificate = certificate.max(Some((held.level, until)));
+            }
             _ => {}
         }
     }
@@ -74,6 +79,20 @@ pub(crate) fn project(facts: &[Fact], today: Date) -> Projection {
         funds,
         active: standing.active,
     }
+}
+
+/// The last day of a registration and of those already recorded that follow on it without a break.
+fn renewed(facts: &[Fact], level: CertificateLevel, until: Date) -> Date {
+    let follows = |held: &Certificate| {
+        let next = held.registered_until.filter(|next| *next > until)?;
+        let from = held.registered_from.filter(|_| held.level == level)?;
+        from.yesterday().is_ok_and(|before| before <= until).then_some(next)
+    };
+    let next = facts.iter().find_map(|fact| match &fact.body {
+        FactBody::Certificate(held) if !fact.period.is_empty() => follows(held),
+        _ => None,
+    });
+    next.map_or(until, |next| renewed(facts, level, next))
 }
 
 fn employments(facts: &[Fact]) -> impl Iterator<Item = (Period, &Employment)> {
@@ -131,7 +150,6 @@ fn assignment(facts: &[Fact], day: Date) -> Option<&Assignment> {
 
 #[cfg(test)]
 mod tests {
-    use domain::fact::Certificate;
     use domain::ids::FactId;
 
     use super::*;
@@ -198,7 +216,7 @@ mod tests {
     fn the_highest_certificate_counts_with_its_latest_registration() {
         let certificate = |level, until: Option<&str>| {
             let registered_until = until.map(on);
-            FactBody::Certificate(Certificate { level, number: None, registered_until })
+            FactBody::Certificate(Certificate::registered(level, registered_until))
         };
         let facts = [
             fact("2020-01-01", None, employment("2020-01-01")),
@@ -209,5 +227,23 @@ mod tests {
         ];
         let now = project(&facts, on("2026-10-31"));
         assert_eq!(now.certificate, Some((CertificateLevel::Worker, Some(on("2027-01-01")))));
+    }
+
+    #[test]
+    fn a_renewal_on_file_extends_the_registration_it_follows_on_and_no_other() {
+        let held = |from: &str, until: &str| {
+            let registered = Certificate::registered(CertificateLevel::Worker, Some(on(until)));
+            FactBody::Certificate(Certificate { registered_from: Some(on(from)), ..registered })
+        };
+        let until = |next: Fact| {
+            let facts = [
+                fact("2020-01-01", None, employment("2020-01-01")),
+                fact("2023-12-01", Some("2026-12-01"), held("2023-12-01", "2026-11-30")),
+                next,
+            ];
+            project(&facts, on("2026-10-31")).certificate.unwrap().1.unwrap()
+        };
+        assert_eq!(until(fact("2026-12-01", None, held("2026-12-01", "2029-11-30"))), on("2029-11-30"));
+        assert_eq!(until(fact("2027-02-01", None, held("2027-02-01", "2030-01-31"))), on("2026-11-30"));
     }
 }

@@ -4,7 +4,7 @@
 
 use domain::calendar::Date;
 use domain::dated::Period;
-use domain::fact::{Deductions, Employment, Enrolment, Fact, FactBody, Fund, OneOff, OpeningTax};
+use domain::fact::{Certificate, Deductions, Employment, Enrolment, Fact, FactBody, Fund, OneOff, OpeningTax};
 use domain::money::Money;
 use domain::policy::{ItemFormula, PolicySet};
 
@@ -14,6 +14,8 @@ type Check = Result<(), StoreError>;
 
 /// Characters a note may have.
 const NOTE_LIMIT: usize = 500;
+/// Hours of continuing education of one registration, at most.
+const HOURS_LIMIT: u16 = 2_000;
 
 /// Checks a fact that is to hold for `period` against the rules and against a worker's live facts.
 pub(crate) fn check(policy: &PolicySet, live: &[Fact], period: Period, body: &FactBody) -> Check {
@@ -27,11 +29,7 @@ pub(crate) fn check(policy: &PolicySet, live: &[Fact], period: Period, body: &Fa
             refuse(!known, "grade", "unknown_grade")
         }
         FactBody::Education(_) => Ok(()),
-        FactBody::Certificate(held) => {
-            let number = held.number.as_deref().unwrap_or_default();
-            refuse(number.chars().count() > 64, "number", "too_long")?;
-            held.registered_until.map_or(Ok(()), |day| sensible(day, "registered_until"))
-        }
+        FactBody::Certificate(held) => check_certificate(live, period, held),
         FactBody::Enrolment(enrolment) => check_enrolment(policy, enrolment),
         FactBody::Deductions(deductions) => check_deductions(deductions),
         FactBody::Appraisal(appraisal) => {
@@ -105,6 +103,36 @@ fn check_employment(employment: &Employment) -> Check {
     }
     let reversed = matches!((employment.contract_from, employment.contract_to), (Some(from), Some(to)) if to < from);
     refuse(reversed, "contract_to", "before_start")
+}
+
+fn check_certificate(live: &[Fact], period: Period, new: &Certificate) -> Check {
+    let number = new.number.as_deref().unwrap_or_default();
+    refuse(number.chars().count() > 64, "number", "too_long")?;
+    for (day, field) in [(new.registered_from, "registered_from"), (new.registered_until, "registered_until")] {
+        day.map_or(Ok(()), |day| sensible(day, field))?;
+    }
+    let reversed = new.registered_from.is_some_and(|from| new.registered_until.is_some_and(|until| until < from));
+    refuse(reversed, "registered_until", "before_start")?;
+    refuse(new.hours > HOURS_LIMIT, "hours", "out_of_range")?;
+    let others = || {
+        live.iter().filter_map(|fact| match &fact.body {
+            // A record that begins on the same day is corrected by this one.
+            FactBody::Certificate(held) if held.level != new.level || fact.period.from != period.from => {
+                Some((fact.period, held))
+            }
+            _ => None,
+        })
+    };
+    let counted = |held: &Certificate| held.degree_credit && held.registered_until != new.registered_until;
+    refuse(new.degree_credit && others().any(|(_, held)| counted(held)), "degree_credit", "already_counted")?;
+    // Ending a registration that still runs before the next begins would leave days without one.
+    let cut = |(from, held): (Period, &Certificate)| {
+        held.level == new.level
+            && from.contains(period.from)
+            && held.is_registered_on(period.from)
+            && new.registered_from.is_some_and(|from| from > period.from)
+    };
+    refuse(others().any(cut), "from", "registration_runs")
 }
 
 fn check_enrolment(policy: &PolicySet, enrolment: &Enrolment) -> Check {

@@ -61,7 +61,7 @@ impl Wanted<'_> {
             (since, FactBody::Education(Education { level: row.education, degree: row.degree })),
         ];
         if let Some(held) = row.certificate {
-            let body = Certificate { level: held.level, number: None, registered_until: held.registered_until };
+            let body = Certificate::registered(held.level, held.registered_until);
             facts.push((since, FactBody::Certificate(body)));
         }
         if self.funds_stated {
@@ -234,7 +234,7 @@ impl Wanted<'_> {
                 return;
             }
         }
-        let body = Certificate { level: file.level, number, registered_until: file.registered_until };
+        let body = Certificate { number, ..Certificate::registered(file.level, file.registered_until) };
         found.plan.insert.push((Period::since(self.from), FactBody::Certificate(body)));
     }
 

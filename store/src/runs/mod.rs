@@ -18,7 +18,7 @@ mod held;
 mod insert;
 pub(crate) mod key;
 mod late;
-mod people;
+pub(crate) mod people;
 mod read;
 mod settle;
 pub(crate) mod snapshot;

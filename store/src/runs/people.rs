@@ -66,7 +66,7 @@ impl People<'_> {
 
 /// What earlier slips of this system say about one worker.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct History {
+pub(crate) struct History {
     /// The tax year before this month.
     pub tax: TaxToDate,
     /// Average gross of the paid months of the year before.
@@ -92,7 +92,7 @@ struct YearRow {
 
 /// History of the workers with keys in `workers`, in one query. Of this year every earlier slip counts, of the two
 /// years before only those approved or paid.
-pub(super) async fn history<C: ConnectionTrait>(
+pub(crate) async fn history<C: ConnectionTrait>(
     connection: &C,
     month: Month,
     workers: RangeInclusive<i64>,

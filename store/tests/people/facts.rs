@@ -148,9 +148,7 @@ async fn what_cannot_be_is_refused_with_field_and_reason() {
         let (income, special, additional) = (Money::from_yuan(9), Money::ZERO, Money::ZERO);
         FactBody::OpeningTax(OpeningTax { year: 2026, months, income, special, additional, withheld })
     };
-    let one_off = |item: &str, fen| {
-        FactBody::OneOff(OneOff { item: item.into(), amount: Money::from_fen(fen), note: String::new() })
-    };
+    let one_off = |item: &str, fen| FactBody::OneOff(OneOff::new(item.into(), Money::from_fen(fen), String::new()));
     let elsewhere =
         FactBody::Assignment(Assignment { unit: org.communities[2].path.clone(), posts: vec!["secretary".into()] });
     let placement =
@@ -211,8 +209,7 @@ async fn a_year_is_appraised_once_and_two_leaves_do_not_overlap() {
     assert_eq!(record("2026-10-05", Some("2026-10-12"), leave()).await, "done");
     assert_eq!(record("2026-10-11", Some("2026-10-15"), leave()).await, "invalid from: overlaps");
     assert_eq!(record("2026-10-12", Some("2026-10-15"), leave()).await, "done");
-    let bonus =
-        || FactBody::OneOff(OneOff { item: "holiday_duty".into(), amount: Money::from_yuan(300), note: String::new() });
+    let bonus = || FactBody::OneOff(OneOff::new("holiday_duty".into(), Money::from_yuan(300), String::new()));
     assert_eq!(record("2026-10-01", Some("2026-11-01"), bonus()).await, "done");
     assert_eq!(record("2026-10-01", Some("2026-11-01"), bonus()).await, "done", "two of a kind stand side by side");
 }
@@ -357,11 +354,7 @@ fn body(org: &jiudang_store::testing::Organisation, kind: u8, value: u8) -> Fact
             declared_base: None,
             housing_rate: None,
         }),
-        3 => FactBody::Certificate(Certificate {
-            level: CertificateLevel::ALL[value % 3],
-            number: None,
-            registered_until: Some(on("2027-01-01")),
-        }),
+        3 => FactBody::Certificate(Certificate::registered(CertificateLevel::ALL[value % 3], Some(on("2027-01-01")))),
         4 => FactBody::Employment(Employment {
             source: Source::ALL[value % 5],
             community_since: on("2016-03-01"),

@@ -1,6 +1,7 @@
 //! Workers, the facts about them, and how they come in.
 
 mod bulk;
+mod certificates;
 mod facts;
 mod imports;
 mod large;

@@ -33,6 +33,7 @@ async fn the_first_page_counts_and_names_what_is_due_inside_the_scope() {
             [(rows[0].name.clone(), CertificateLevel::Worker, on("2026-12-01"))],
             "what has lapsed is not due"
         );
+        assert_eq!((street.lapsing_count, street.lapsed_count), (1, 1));
         let contracts: Vec<_> = street.contracts.iter().map(|(_, name, day)| (name.clone(), *day)).collect();
         assert_eq!(contracts, [(rows[2].name.clone(), on("2026-12-31"))]);
         assert_eq!(store.overview(&org.district_hr, today).await.unwrap().active, 5);

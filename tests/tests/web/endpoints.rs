@@ -35,7 +35,7 @@ impl For {
 const FACT: &str = "worker=1&version=1&from=2026-10-01";
 
 /// Address, who may, a form that somebody who may could send.
-const FORMS: [(&str, For, &str); 31] = [
+const FORMS: [(&str, For, &str); 32] = [
     ("run/create", For::Hr, "month=2026-11&unit=KF/"),
     ("run/recalculate", For::Hr, "run=1&version=1"),
     ("run/submit", For::Hr, "run=1&version=1"),
@@ -46,6 +46,7 @@ const FORMS: [(&str, For, &str); 31] = [
     ("unit/rename", For::Organisers, "unit=2&name=新名字"),
     ("user/disable", For::Administrator, "user=2&disabled=true"),
     ("policy/install", For::Organisers, "path=pack.toml&text=x"),
+    ("certificate/reward", For::Hr, "worker=1&version=1&level=worker&on=2026-10-20"),
     ("placement/confirm", For::Hr, "on=2026-10-01&everybody=on"),
     (
         "worker/create",
@@ -58,7 +59,7 @@ const FORMS: [(&str, For, &str); 31] = [
     ("fact/assignment", For::Hr, "unit=KF/KF01/KF0101/&posts=community_worker&second_post="),
     ("fact/placement", For::Hr, "ladder=sample-three-level-nine-step&grade=1"),
     ("fact/education", For::Hr, "level=bachelor&degree="),
-    ("fact/certificate", For::Hr, "level=assistant&number=&registered_until="),
+    ("fact/certificate", For::Hr, "level=assistant&number=&registered_from=&registered_until=&hours="),
     ("fact/enrolment", For::Hr, "pension=on&declared_base=5000&housing_rate="),
     (
         "fact/deductions",

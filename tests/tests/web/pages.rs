@@ -9,8 +9,9 @@ use jiudang_tests::page::Page;
 use jiudang_tests::person::Person;
 
 /// Pages a role walks to, by their route.
-const STREET_HR: [&str; 16] = [
+const STREET_HR: [&str; 17] = [
     "/",
+    "/certificates",
     "/import",
     "/organisation",
     "/password",
@@ -27,8 +28,9 @@ const STREET_HR: [&str; 16] = [
     "/workers/new",
     "/import/:id",
 ];
-const READERS: [&str; 11] = [
+const READERS: [&str; 12] = [
     "/",
+    "/certificates",
     "/organisation",
     "/password",
     "/policy",
@@ -214,7 +216,7 @@ fn every_page_is_reached_by_those_it_is_for_and_is_sound() {
 fn files_and_errors_are_kept_from_browsers_that_guess() {
     let app = TestApp::start();
     let clerk = app.sign_in(Who::District);
-    for address in ["/healthz", "/workers.xlsx", "/no/such/page"] {
+    for address in ["/healthz", "/workers.xlsx", "/certificates.xlsx", "/no/such/page"] {
         let answer = clerk.gets(address);
         assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{address}");
         assert_eq!(answer.header("cache-control"), Some("no-store"), "{address}");

@@ -3,8 +3,8 @@
 use domain::fact::{AppraisalGrade, CertificateLevel};
 use domain::money::{Money, Rate};
 use domain::policy::{
-    BenchmarkRules, ContributionRules, ItemFormula, Paid, PartAmount, PayItemRules, Per, PerformanceBase, Rules, Side,
-    WithholdingRules,
+    BenchmarkRules, CertificateReward, ContributionRules, ItemFormula, Paid, PartAmount, PayItemRules, Per,
+    PerformanceBase, RenewalRule, Rules, Side, Starts, Upgrade, WithholdingRules,
 };
 use leptos::prelude::*;
 
@@ -69,7 +69,7 @@ fn pay_items(cx: &Cx, rules: &PayItemRules) -> AnyView {
             view! {
                 <tr>
                     <th scope="row">{named(cx.locale, &item.name)}</th>
-                    <td class="wrap">{formula(cx, &item.formula)}</td>
+                    <td class="wrap">{formula(cx, &item.formula)}{reward(cx, item.reward.as_ref())}</td>
                     <td>{yes_no(item.prorated)}</td>
                     <td>{yes_no(item.taxable)}</td>
                     <td class="wrap">{item.clause.clone()}</td>
@@ -79,7 +79,38 @@ fn pay_items(cx: &Cx, rules: &PayItemRules) -> AnyView {
         .collect_view();
     let what = cx.t("policy.items");
     let caption = cx.tf("policy.caption_clause", &[("what", &what), ("clause", &rules.pro_rata_clause)]);
-    view! { <Section title=what id="items"><Table caption=caption head=head>{rows}</Table></Section> }.into_any()
+    let renewal = rules.renewal.as_ref().map(|rule| renewal(cx, rule));
+    view! { <Section title=what id="items"><Table caption=caption head=head>{rows}</Table></Section>{renewal} }
+        .into_any()
+}
+
+/// What is due once for each certificate.
+fn reward(cx: &Cx, reward: Option<&CertificateReward>) -> Option<String> {
+    let reward = reward?;
+    let pairs = CertificateLevel::ALL.iter().zip(reward.amounts);
+    let pairs = cx.list(pairs.map(|(level, amount)| pair(cx, cx.word(*level), amount)));
+    let upgrade = cx.t(match reward.upgrade {
+        Upgrade::Difference => "policy.upgrade.difference",
+        Upgrade::Full => "policy.upgrade.full",
+    });
+    Some(cx.tf("policy.reward", &[("amounts", &pairs), ("upgrade", &upgrade)]))
+}
+
+/// What renewing a registration takes.
+fn renewal(cx: &Cx, rule: &RenewalRule) -> AnyView {
+    let hours = CertificateLevel::ALL.iter().zip(rule.hours).map(|(level, hours)| {
+        fact(cx.word(*level), cx.tf("certificate.hours_counted", &[("hours", &hours.to_string())]))
+    });
+    let months = |count: u8| cx.tf("policy.months", &[("count", &count.to_string())]);
+    let mut items: Vec<_> = hours.collect();
+    items.push(fact(
+        cx.t("policy.renewal.degree"),
+        cx.tf("certificate.hours_counted", &[("hours", &rule.degree_hours.to_string())]),
+    ));
+    items.push(fact(cx.t("policy.renewal.months"), months(rule.months)));
+    items.push(fact(cx.t("policy.renewal.window"), months(rule.window_months)));
+    items.push(fact(cx.t("policy.clause"), rule.clause.clone()));
+    view! { <Section title=cx.t("policy.renewal") id="renewal"><Facts items=items/></Section> }.into_any()
 }
 
 /// How an item's amount is made, in words.
@@ -91,10 +122,14 @@ fn formula(cx: &Cx, formula: &ItemFormula) -> String {
         ItemFormula::PostScale { component: Some(component) } => {
             cx.tf("policy.formula.post_component", &[("component", component)])
         }
-        ItemFormula::CertificateScale { amounts } => {
+        ItemFormula::CertificateScale { amounts, starts } => {
             let pairs =
                 CertificateLevel::ALL.iter().zip(amounts).map(|(level, amount)| pair(cx, cx.word(*level), *amount));
-            cx.list(pairs)
+            let starts = cx.t(match starts {
+                Starts::Month => "policy.starts.month",
+                Starts::MonthAfter => "policy.starts.month_after",
+            });
+            cx.list(pairs.chain([starts]))
         }
         ItemFormula::Seniority { per_year, cap_years } => {
             cx.tf("policy.formula.seniority", &[("amount", &per_year.to_string()), ("years", &cap_years.to_string())])

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::access::UnitPath;
 use domain::dated::Period;
-use domain::fact::{Deductions, Employment, Enrolment, FactBody, OneOff, OpeningTax};
+use domain::fact::{Certificate, Deductions, Employment, Enrolment, FactBody, OneOff, OpeningTax};
 use domain::money::Money;
 use store::units::Unit;
 
@@ -62,7 +62,9 @@ pub(crate) fn describe(cx: &Cx, names: &Names, units: &UnitNames, body: &FactBod
         FactBody::Certificate(held) => vec![
             fact(cx.t("worker.certificate"), cx.word(held.level)),
             fact(cx.t("certificate.number"), held.number.clone().unwrap_or_default()),
+            fact(cx.t("certificate.registered_from"), cx.date_or_dash(held.registered_from)),
             fact(cx.t("worker.registered_until"), cx.date_or_dash(held.registered_until)),
+            fact(cx.t("certificate.hours"), hours(cx, held)),
         ],
         FactBody::Enrolment(enrolment) => describe_enrolment(cx, enrolment),
         FactBody::Deductions(deductions) => describe_deductions(cx, deductions),
@@ -82,6 +84,12 @@ pub(crate) fn describe(cx: &Cx, names: &Names, units: &UnitNames, body: &FactBod
         ],
         FactBody::Suspension(suspension) => vec![fact(cx.t("suspension.reason"), suspension.reason.clone())],
     }
+}
+
+/// Hours counted toward the renewal, and whether a degree counts beside them.
+fn hours(cx: &Cx, held: &Certificate) -> String {
+    let key = if held.degree_credit { "certificate.hours_and_degree" } else { "certificate.hours_counted" };
+    cx.tf(key, &[("hours", &held.hours.to_string())])
 }
 
 fn describe_employment(cx: &Cx, employment: &Employment) -> Vec<Fact> {
@@ -130,11 +138,15 @@ fn describe_deductions(cx: &Cx, deductions: &Deductions) -> Vec<Fact> {
 }
 
 fn describe_one_off(cx: &Cx, names: &Names, one_off: &OneOff) -> Vec<Fact> {
-    vec![
+    let rewards = one_off.certificate.map(|level| fact(cx.t("worker.certificate"), cx.word(level)));
+    [
         fact(cx.t("one_off.item"), names.item(&one_off.item)),
         fact(cx.t("one_off.amount"), one_off.amount.to_string()),
         fact(cx.t("fact.note"), one_off.note.clone()),
     ]
+    .into_iter()
+    .chain(rewards)
+    .collect()
 }
 
 fn describe_opening_tax(cx: &Cx, opening: &OpeningTax) -> Vec<Fact> {

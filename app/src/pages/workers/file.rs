@@ -4,6 +4,7 @@ use domain::access::Action;
 use domain::calendar::Month;
 use domain::ids::WorkerId;
 use domain::pay::Hold;
+use domain::policy::PolicySet;
 use leptos::prelude::*;
 use store::Page;
 use store::PageRequest;
@@ -12,10 +13,12 @@ use store::slips::{SlipQuery, SlipRow};
 use store::units::Unit;
 use store::workers::WorkerFile;
 
+use super::certificates::{self, Editor};
 use super::describe::UnitNames;
 use super::history::{KINDS, Shared, others, section};
 use super::ladder::{self, Standing};
 use super::particulars;
+use super::what_if::{self, WhatIf};
 use crate::components::{Badge, Empty, Head, Layout, Notice, PageOf, RunBadge, Section, Table, outcome};
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
@@ -25,6 +28,8 @@ struct Data {
     file: WorkerFile,
     facts: Vec<FactRecord>,
     standing: Result<Option<Standing>, Hold>,
+    what_if: WhatIf,
+    policy: PolicySet,
     slips: Option<Page<SlipRow>>,
     units: Vec<Unit>,
     names: Names,
@@ -40,10 +45,13 @@ async fn load(cx: &Cx) -> Result<Data, ApiError> {
         true => Some(worker_slips(cx, id).await?),
         false => None,
     };
+    let names = cx.names().await?;
     Ok(Data {
         standing: standing(cx, &facts).await?,
+        what_if: what_if::load(cx, &names, id, &live(&facts)).await?,
+        policy: policy(cx).await?,
         units: cx.store.units(&scope).await?,
-        names: cx.names().await?,
+        names,
         file,
         facts,
         slips,
@@ -58,10 +66,17 @@ async fn worker_slips(cx: &Cx, worker: WorkerId) -> Result<Page<SlipRow>, ApiErr
 
 /// Where somebody stands today, from all live facts.
 pub(crate) async fn standing(cx: &Cx, facts: &[FactRecord]) -> Result<Result<Option<Standing>, Hold>, ApiError> {
-    let policy = cx.store.library().await?.in_force(Month::of(cx.today)).map_err(store::StoreError::from)?;
-    let live: Vec<_> =
-        facts.iter().filter(|record| record.superseded_at.is_none()).map(|record| record.fact.clone()).collect();
-    Ok(Standing::new(policy, &live, cx.today))
+    Ok(Standing::new(policy(cx).await?, &live(facts), cx.today))
+}
+
+/// The rules in force today.
+pub(crate) async fn policy(cx: &Cx) -> Result<PolicySet, ApiError> {
+    Ok(cx.store.library().await?.in_force(Month::of(cx.today)).map_err(store::StoreError::from)?)
+}
+
+/// What is believed now.
+pub(crate) fn live(facts: &[FactRecord]) -> Vec<domain::fact::Fact> {
+    facts.iter().filter(|record| record.superseded_at.is_none()).map(|record| record.fact.clone()).collect()
 }
 
 /// A worker's file.
@@ -81,12 +96,16 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
     let shared = Shared { cx, names: &data.names, units: &units, worker: file.row.id.0, version: file.version };
     let kinds = KINDS.into_iter().filter_map(|kind| section(&shared, kind, &data.facts)).collect_view();
     let others = others(&shared, &data.facts);
+    let editor = cx.may(Action::EditFacts).then_some(Editor { worker: shared.worker, version: shared.version });
+    let register = certificates::section(cx, &data.policy, &live(&data.facts), editor);
     let fictitious = file.fictitious.then(|| view! { <Notice kind="warning"><p>{t("app.fictitious")}</p></Notice> });
     let above = vec![("/workers".to_owned(), cx.t("nav.workers"))];
     let body = view! {
         {fictitious}
         {particulars::section(cx, file)}
         {placement(cx, data)}
+        {what_if::section(cx, &data.names, &data.what_if)}
+        {register}
         <div class="columns">{kinds}</div>
         {others}
         {pay(cx, data)}

@@ -1,5 +1,6 @@
 //! Workers: the list, the file, forms.
 
+mod certificates;
 mod describe;
 mod file;
 mod history;
@@ -8,11 +9,14 @@ mod list;
 mod new;
 mod particulars;
 mod record;
+mod what_if;
 
+pub(crate) use certificates::{hours as register_hours, notice as registration_notice, section as register};
 pub use file::WorkerPage;
-pub(crate) use file::{slip_table, standing};
+pub(crate) use file::{live, policy, slip_table, standing};
 pub(crate) use ladder::{Standing, cannot_tell, education_asked, effective_code, show as show_standing, span};
 pub use list::{WorkersPage, sex_key, unit_choices, worker_query};
 pub use new::NewWorkerPage;
 pub(crate) use particulars::SECRETS;
 pub use record::RecordPage;
+pub(crate) use what_if::{WhatIf, load as load_what_if, section as show_what_if};

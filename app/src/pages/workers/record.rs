@@ -40,10 +40,16 @@ async fn load(cx: &Cx) -> Result<Data, ApiError> {
     })
 }
 
-/// The fact of a kind that holds today, for kinds of which one holds at a time.
+/// The fact of a kind that holds today, for kinds of which one holds at a time; of certificates the one of the level
+/// the address names.
 fn current(cx: &Cx, kind: &str, facts: Vec<FactRecord>) -> Option<FactBody> {
+    let level = cx.query("level").and_then(CertificateLevel::from_code);
     let own = facts.into_iter().map(|record| record.fact).filter(|fact| fact.body.kind() == kind);
-    own.filter(|fact| fact.body.replaces_earlier()).find(|fact| fact.period.contains(cx.today)).map(|fact| fact.body)
+    let one = |body: &FactBody| match body {
+        FactBody::Certificate(held) => Some(held.level) == level,
+        body => body.replaces_earlier(),
+    };
+    own.filter(|fact| one(&fact.body)).find(|fact| fact.period.contains(cx.today)).map(|fact| fact.body)
 }
 
 /// The form to record a fact.
@@ -108,7 +114,7 @@ fn fields(cx: &Cx, data: &Data) -> AnyView {
         "assignment" => assignment(data),
         "placement" => placement(data),
         "education" => education(cx, data),
-        "certificate" => certificate(cx),
+        "certificate" => certificate(cx, data),
         "enrolment" => enrolment(cx, data),
         "deductions" => deductions(data),
         "appraisal" => appraisal(cx),
@@ -202,14 +208,28 @@ fn education(cx: &Cx, data: &Data) -> AnyView {
     .into_any()
 }
 
-fn certificate(cx: &Cx) -> AnyView {
+fn certificate(cx: &Cx, data: &Data) -> AnyView {
+    let held = match &data.current {
+        Some(FactBody::Certificate(held)) => Some(held),
+        _ => None,
+    };
+    let day = |day: Option<domain::calendar::Date>| day.map(|day| day.to_string()).unwrap_or_default();
+    let level = held.map(|held| held.level.code().to_owned()).unwrap_or_default();
+    let number = held.and_then(|held| held.number.clone()).unwrap_or_default();
+    let from = day(held.and_then(|held| held.registered_from));
+    let until = day(held.and_then(|held| held.registered_until));
+    let hours = held.map(|held| held.hours.to_string()).unwrap_or_default();
+    let degree = held.is_some_and(|held| held.degree_credit);
     let levels = choices(cx, CertificateLevel::ALL, CertificateLevel::code);
     view! {
         <div class="fields">
-            <Choice name="level" label=t("worker.certificate") options=levels none=t("form.choose") required=true/>
-            <Field name="number" label=t("certificate.number")/>
-            <Field name="registered_until" kind="date" label=t("worker.registered_until") hint=t("certificate.until_hint")/>
+            <Choice name="level" label=t("worker.certificate") options=levels value=level none=t("form.choose") required=true/>
+            <Field name="number" label=t("certificate.number") value=number/>
+            <Field name="registered_from" kind="date" label=t("certificate.registered_from") hint=t("certificate.from_hint") value=from/>
+            <Field name="registered_until" kind="date" label=t("worker.registered_until") hint=t("certificate.until_hint") value=until/>
+            <Field name="hours" label=t("certificate.hours") hint=t("certificate.hours_hint") value=hours inputmode="numeric".to_owned()/>
         </div>
+        <Tick name="degree_credit" label=t("certificate.degree_credit") hint=t("certificate.degree_hint") ticked=degree/>
     }
     .into_any()
 }

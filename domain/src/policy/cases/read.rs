@@ -125,13 +125,13 @@ fn person(table: &Table<'_>, joined: Date) -> Option<Vec<Fact>> {
     let employment = employment(table, joined);
     let posts = table.maybe("posts", |value| value.each(Value::code));
     let education = table.maybe("education", education);
-    let certificates = table.list_or_empty("certificates", certificate);
+    let certificates = table.list_or_empty("certificates", |table| certificate(table, joined));
     let mut facts = vec![employment?];
     if let Some(posts) = posts? {
         facts.push(fact(joined, None, assignment(posts)?));
     }
     facts.extend(education?.map(|education| fact(joined, None, FactBody::Education(education))));
-    facts.extend(certificates?.into_iter().map(|held| fact(joined, None, FactBody::Certificate(held))));
+    facts.extend(certificates?);
     Some(facts)
 }
 
@@ -211,10 +211,15 @@ fn education(value: &Value<'_>) -> Option<Education> {
     })
 }
 
-fn certificate(table: &Table<'_>) -> Option<Certificate> {
+/// A certificate, held since joining where nothing else is said.
+fn certificate(table: &Table<'_>, joined: Date) -> Option<Fact> {
     let level = table.want("level", |value| value.choice(CertificateLevel::from_code));
+    let (from, to) = (table.maybe("from", Value::date), table.maybe("to", Value::date));
+    let registered_from = table.maybe("registered_from", Value::date);
     let until = table.maybe("registered_until", Value::date);
-    Some(Certificate { level: level?, number: None, registered_until: until? })
+    let held = Certificate { registered_from: registered_from?, ..Certificate::registered(level?, until?) };
+    let period = Period { from: from?.unwrap_or(joined), to: to? };
+    Some(Fact { id: FactId(0), period, body: FactBody::Certificate(held) })
 }
 
 fn payslip(table: &Table<'_>) -> Option<Given> {
@@ -301,7 +306,7 @@ fn enrolment(table: &Table<'_>) -> Option<Option<Enrolment>> {
 
 /// Certificates, appraisal, deductions, leave and one-off amounts.
 fn more(table: &Table<'_>, joined: Date) -> Option<Vec<Fact>> {
-    let certificates = table.list_or_empty("certificates", certificate);
+    let certificates = table.list_or_empty("certificates", |table| certificate(table, joined));
     let appraisal = table.maybe("appraisal", |value| value.table(appraisal));
     let deductions = table.maybe("deductions", Value::money);
     let leave = table.list_or_empty("unpaid_leave", |table| {
@@ -312,10 +317,9 @@ fn more(table: &Table<'_>, joined: Date) -> Option<Vec<Fact>> {
         let on = table.want("on", Value::date);
         let item = table.want("item", Value::code);
         let amount = table.want("amount", Value::signed_money);
-        Some(fact(on?, None, FactBody::OneOff(OneOff { item: item?, amount: amount?, note: String::new() })))
+        Some(fact(on?, None, FactBody::OneOff(OneOff::new(item?, amount?, String::new()))))
     });
-    let certificates = certificates?.into_iter().map(|held| fact(joined, None, FactBody::Certificate(held)));
-    let mut facts: Vec<Fact> = certificates.collect();
+    let mut facts: Vec<Fact> = certificates?;
     facts.extend(appraisal?.map(|(on, appraisal)| fact(on, None, FactBody::Appraisal(appraisal))));
     facts.extend(deductions?.map(|amount: Money| {
         let deductions = Deductions { elderly_support: amount, ..Deductions::default() };

@@ -122,7 +122,7 @@ fn contributions(
         month,
         grade: 0,
         post: 0,
-        certificate: None,
+        certificates: [None; 2],
         community_years: 0,
         appraisal: None,
         presence: Presence { paid: 1, of: 1 },

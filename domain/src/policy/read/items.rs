@@ -2,16 +2,17 @@
 
 use super::super::document::{Table, Value};
 use super::super::{
-    ChangeRule, ItemFormula, Named, OnProbation, PackErrorCode as Code, Paid, PayItem, PayItemRules, PerformanceBase,
-    ProRata,
+    CertificateReward, ChangeRule, ItemFormula, Named, OnProbation, PackErrorCode as Code, Paid, PayItem, PayItemRules,
+    PerformanceBase, ProRata, RenewalRule, Starts, Upgrade,
 };
 use super::rounding;
 use crate::fact::AppraisalGrade;
-use crate::money::{Money, Rate};
+use crate::money::Rate;
 
 pub(super) fn read(root: &Table<'_>) -> Option<PayItemRules> {
     let month = root.want("month", |value| value.table(month));
     let names = root.want("names", |value| value.table(names));
+    let renewal = root.maybe("renewal", |value| value.table(renewal));
     let mut codes = Vec::new();
     let mut differences = 0;
     let items = root.list("items", |table| {
@@ -24,7 +25,8 @@ pub(super) fn read(root: &Table<'_>) -> Option<PayItemRules> {
     });
     let (pro_rata, pro_rata_clause, change) = month?;
     let (certificate_names, appraisal_names) = names?;
-    Some(PayItemRules { pro_rata, pro_rata_clause, change, certificate_names, appraisal_names, items: items? })
+    let (renewal, items) = (renewal?, items?);
+    Some(PayItemRules { pro_rata, pro_rata_clause, change, certificate_names, appraisal_names, renewal, items })
 }
 
 fn month(table: &Table<'_>) -> Option<(ProRata, String, ChangeRule)> {
@@ -50,6 +52,20 @@ fn names(table: &Table<'_>) -> Option<([Named; 3], [Named; 4])> {
     let certificates = table.want("certificates", |value| value.table(|table| by_certificate(table, Value::named)));
     let appraisals = table.want("appraisals", |value| value.table(|table| by_appraisal(table, Value::named)));
     Some((certificates?, appraisals?))
+}
+
+fn renewal(table: &Table<'_>) -> Option<RenewalRule> {
+    let each = table.want("hours", |value| value.table(|table| by_certificate(table, hours)));
+    let months = table.want("months", |value| value.whole(1..=120));
+    let window = table.want("window_months", |value| value.whole(0..=24));
+    let degree_hours = table.want("degree_hours", hours);
+    let clause = table.want("clause", Value::text);
+    let (months, window_months) = (u8::try_from(months?).ok()?, u8::try_from(window?).ok()?);
+    Some(RenewalRule { hours: each?, months, window_months, degree_hours: degree_hours?, clause: clause? })
+}
+
+fn hours(value: &Value<'_>) -> Option<u16> {
+    value.whole(0..=2_000).and_then(|hours| u16::try_from(hours).ok())
 }
 
 fn by_certificate<'d, T>(table: &Table<'d>, read: fn(&Value<'d>) -> Option<T>) -> Option<[T; 3]> {
@@ -83,6 +99,7 @@ fn item(table: &Table<'_>, codes: &mut Vec<String>) -> Option<PayItem> {
         })
     });
     let rounding = table.want("rounding", rounding);
+    let reward = if formula == Some(ItemFormula::OneOff) { reward(table) } else { Some(None) };
     let clause = table.want("clause", Value::text);
     Some(PayItem {
         code: code?,
@@ -92,8 +109,25 @@ fn item(table: &Table<'_>, codes: &mut Vec<String>) -> Option<PayItem> {
         taxable: taxable?,
         probation: probation?.unwrap_or(OnProbation::Full),
         rounding: rounding?,
+        reward: reward?,
         clause: clause?,
     })
+}
+
+/// `rewards` by certificate, and what an `upgrade` brings.
+fn reward(table: &Table<'_>) -> Option<Option<CertificateReward>> {
+    if !table.has("rewards") {
+        return Some(None);
+    }
+    let amounts = table.want("rewards", |value| value.table(|table| by_certificate(table, Value::money)));
+    let upgrade = table.want("upgrade", |value| {
+        value.choice(|code| match code {
+            "difference" => Some(Upgrade::Difference),
+            "full" => Some(Upgrade::Full),
+            _ => None,
+        })
+    });
+    Some(Some(CertificateReward { amounts: amounts?, upgrade: upgrade? }))
 }
 
 fn formula(table: &Table<'_>, kind: &str) -> Option<ItemFormula> {
@@ -104,9 +138,15 @@ fn formula(table: &Table<'_>, kind: &str) -> Option<ItemFormula> {
         }
         "post_scale" => Some(ItemFormula::PostScale { component: table.maybe("component", Value::code)? }),
         "certificate_scale" => {
-            let amounts: [Money; 3] =
-                table.want("amounts", |value| value.table(|table| by_certificate(table, Value::money)))?;
-            Some(ItemFormula::CertificateScale { amounts })
+            let amounts = table.want("amounts", |value| value.table(|table| by_certificate(table, Value::money)));
+            let starts = table.maybe("starts", |value| {
+                value.choice(|code| match code {
+                    "month" => Some(Starts::Month),
+                    "month_after" => Some(Starts::MonthAfter),
+                    _ => None,
+                })
+            });
+            Some(ItemFormula::CertificateScale { amounts: amounts?, starts: starts?.unwrap_or(Starts::Month) })
         }
         "seniority" => {
             let per_year = table.want("per_year", Value::money);

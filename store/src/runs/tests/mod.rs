@@ -145,7 +145,7 @@ async fn place(store: &Store, org: &Organisation, worker: WorkerId, from: Date, 
 }
 
 async fn one_off(store: &Store, org: &Organisation, worker: WorkerId, on: &str, amount: Money) {
-    let bonus = OneOff { item: "year_end_bonus".to_owned(), amount, note: String::new() };
+    let bonus = OneOff::new("year_end_bonus".to_owned(), amount, String::new());
     record(store, org, worker, Period::since(day(on)), FactBody::OneOff(bonus)).await;
 }
 
