@@ -27,6 +27,7 @@ mod transitions;
 mod write;
 
 pub use calculate::Progress;
+pub(crate) use people::{History, People, history};
 pub(crate) use read::Sums;
 
 /// Where a run stands.

@@ -16,7 +16,7 @@ use crate::error::Result;
 
 /// The people of a run: employed in the month, or with an amount recorded for it, and at some time in the unit. Which
 /// of them belong to the unit on their last day is told from their facts.
-pub(super) struct People<'a> {
+pub(crate) struct People<'a> {
     pub month: Month,
     pub unit: &'a UnitPath,
     /// Facts as believed then, in microseconds.
@@ -66,7 +66,7 @@ impl People<'_> {
 
 /// What earlier slips of this system say about one worker.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct History {
+pub(crate) struct History {
     /// The tax year before this month.
     pub tax: TaxToDate,
     /// Average gross of the paid months of the year before.
@@ -92,7 +92,7 @@ struct YearRow {
 
 /// History of the workers with keys in `workers`, in one query. Of this year every earlier slip counts, of the two
 /// years before only those approved or paid.
-pub(super) async fn history<C: ConnectionTrait>(
+pub(crate) async fn history<C: ConnectionTrait>(
     connection: &C,
     month: Month,
     workers: RangeInclusive<i64>,
