@@ -62,6 +62,12 @@ fn what_is_wrong_is_wrong_at_its_key() {
 }
 
 #[test]
+fn a_note_goes_when_both_its_languages_are_emptied_and_not_before() {
+    assert!(entered(&[("pack.note.zh", ""), ("pack.note.en", "")]).is_ok());
+    assert_eq!(entered(&[("pack.note.en", "")]).unwrap_err(), [("pack.note.en".to_owned(), PackErrorCode::Missing)]);
+}
+
+#[test]
 fn steps_at_given_months_replace_those_every_so_many() {
     let ladder = entered(&[("placement.at_months", "36, 72，120")]).unwrap();
     assert_eq!(ladder.placement.progression, Progression::At(vec![36, 72, 120]));

@@ -4,6 +4,7 @@ pub mod admin;
 pub mod fact;
 mod input;
 pub mod placement;
+pub mod policy;
 mod register;
 pub mod run;
 pub mod worker;

@@ -34,6 +34,9 @@ pub fn enter<'a>(tree: &mut Tree, fields: impl IntoIterator<Item = (&'a str, &'a
             tree.set(path, entered(path, text));
         }
     }
+    if tree.get("pack.note") == Some(&Tree::Table(Vec::new())) {
+        tree.remove("pack.note");
+    }
     // Of two ways to say a thing the more particular one counts.
     if tree.get("placement.at_months").is_some() {
         tree.remove("placement.every_months");

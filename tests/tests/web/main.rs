@@ -2,6 +2,7 @@
 
 mod closed;
 mod doors;
+mod drafts;
 mod endpoints;
 mod forms;
 mod imports;
