@@ -15,6 +15,11 @@ fn key(of: &str) -> String {
     format!("{PLACEMENT}.{of}")
 }
 
+/// A key of the rule on appraisals.
+fn judged(of: &str) -> String {
+    key(&format!("appraisal.{of}"))
+}
+
 /// Every rule but those a text has to say.
 pub(super) fn show(part: &Part<'_>, ladder: &LadderRules) -> AnyView {
     let fields = vec![
@@ -76,19 +81,19 @@ fn appraisal(part: &Part<'_>, ladder: &LadderRules) -> AnyView {
         return below(vec![part.add(&key("appraisal"), cx.t("draft.add_appraisal"))]);
     };
     let mut fields = vec![
-        part.choice(&key("appraisal.least"), "draft.least", grades(part)),
-        part.choice(&key("appraisal.below"), "draft.below", options(part, "below", &["not_counted", "restart"])),
-        part.choice(&key("appraisal.missing"), "draft.missing", options(part, "missing", &["counts", "not_counted"])),
+        part.choice(&judged("least"), "draft.least", grades(part)),
+        part.choice(&judged("below"), "draft.below", options(part, "below", &["not_counted", "restart"])),
+        part.choice(&judged("missing"), "draft.missing", options(part, "missing", &["counts", "not_counted"])),
     ];
     for (at, demotion) in rule.demotions.iter().enumerate() {
-        let entry = key(&format!("appraisal.demotions[{at}]"));
+        let entry = judged(&format!("demotions[{at}]"));
         fields.push(part.choice(&format!("{entry}.grade"), "draft.demoted_for", grades(part)));
         fields.push(part.required(&format!("{entry}.steps"), "draft.demoted_by"));
         fields.push(part.remove(&entry, &cx.word(demotion.grade)));
     }
     let legend = cx.t("policy.appraisal_rule");
     fields.push(part.remove(&key("appraisal"), &legend));
-    let add = below(vec![part.add(&key("appraisal.demotions"), cx.t("draft.add_demotion"))]);
+    let add = below(vec![part.add(&judged("demotions"), cx.t("draft.add_demotion"))]);
     vec![group(legend, String::new(), fields), add].into_any()
 }
 
