@@ -12,7 +12,7 @@ use locales::Locale;
 use store::imports::ImportDiff;
 use store::{Act, Store, Timestamp};
 
-use crate::error::ApiError;
+use crate::error::{ApiError, PackFault};
 
 /// One request: who asks, when, in which language, and the store. Put into the request by the server's middleware.
 #[derive(Clone)]
@@ -193,6 +193,34 @@ impl FormState {
     #[must_use]
     pub fn value(&self, field: &str) -> Option<&str> {
         self.values.iter().find(|(name, _)| name == field).map(|(_, value)| value.as_str())
+    }
+
+    /// The fault of a policy pack that is about a field: fields of a draft bear the keys of the file.
+    #[must_use]
+    pub fn fault(&self, field: &str) -> Option<&PackFault> {
+        let ApiError::BadPack { faults } = &self.error else { return None };
+        let about = |fault: &&PackFault| {
+            fault.key.strip_prefix(field).is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
+        };
+        faults.iter().find(about)
+    }
+
+    /// Why the form was refused, in words; for a field, why it was.
+    #[must_use]
+    pub fn reason(&self, cx: &Cx, field: Option<&str>) -> String {
+        match field.and_then(|field| self.fault(field)) {
+            Some(fault) => cx.t(&format!("pack_error.{}", fault.code)),
+            None => cx.tf(&self.error.key(), &self.error.values()),
+        }
+    }
+
+    /// The field the refusal is about.
+    #[must_use]
+    pub fn field(&self) -> Option<&str> {
+        let names = self.values.iter().map(|(name, _)| name.as_str());
+        let about = names.into_iter().find(|name| self.fault(name).is_some());
+        // A pack without a field of its own stands in the field for its text, where there is one.
+        about.or_else(|| self.error.field().filter(|name| *name != "text" || self.value(name).is_some()))
     }
 }
 

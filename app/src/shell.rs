@@ -10,9 +10,10 @@ use leptos_router::path;
 
 use crate::context::Cx;
 use crate::pages::{
-    AuditPage, CertificatesPage, HomePage, ImportPage, ImportPreviewPage, MyPage, MySlipsPage, NewUserPage,
-    NewWorkerPage, NotFoundPage, OrganisationPage, PackPage, PasswordPage, PlacementsPage, PolicyPage, RecordPage,
-    RunPage, RunsPage, SessionsPage, SetUpPage, SignInPage, SlipPage, UsersPage, WorkerPage, WorkersPage,
+    AuditPage, CertificatesPage, DraftPage, DraftPreviewPage, HomePage, ImportPage, ImportPreviewPage, MyPage,
+    MySlipsPage, NewUserPage, NewWorkerPage, NotFoundPage, OrganisationPage, PackPage, PasswordPage, PlacementsPage,
+    PolicyPage, RecordPage, RunPage, RunsPage, SchemePackPage, SessionsPage, SetUpPage, SignInPage, SlipPage,
+    UsersPage, WorkerPage, WorkersPage,
 };
 
 /// The document. Sets the content security policy, since the nonce is made here.
@@ -91,6 +92,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/users/new") view=NewUserPage ssr=SsrMode::Async/>
                 <Route path=path!("/sessions") view=SessionsPage ssr=SsrMode::Async/>
                 <Route path=path!("/policy") view=PolicyPage ssr=SsrMode::Async/>
+                <Route path=path!("/policy/drafts/:draft") view=DraftPage ssr=SsrMode::Async/>
+                <Route path=path!("/policy/drafts/:draft/preview") view=DraftPreviewPage ssr=SsrMode::Async/>
+                <Route path=path!("/policy/schemes/:code/:id/:valid_from") view=SchemePackPage ssr=SsrMode::Async/>
                 <Route path=path!("/policy/:id/:valid_from") view=PackPage ssr=SsrMode::Async/>
                 <Route path=path!("/audit") view=AuditPage ssr=SsrMode::Async/>
             </Routes>

@@ -39,4 +39,6 @@ id! {
     FactId,
     /// A batch of imported rows.
     ImportId,
+    /// A draft of a policy pack.
+    DraftId,
 }

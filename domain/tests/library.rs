@@ -253,3 +253,91 @@ fn every_figure_of_the_shipped_packs_says_that_it_is_a_sample() {
     assert!(policy.line_kinds.iter().all(|kind| usize::from(kind.name.0) < policy.labels.len()));
     assert!(policy.line_kinds.iter().all(|kind| usize::from(kind.source.0) < policy.sources.len()));
 }
+
+#[test]
+fn a_gap_between_the_ranges_of_posts_names_the_grade_nobody_reaches() {
+    let ends_lower = text(LADDER).replace("highest = \"senior-3\"", "highest = \"senior-2\"");
+    let errors = read(&ends_lower).unwrap_err();
+    let found: Vec<_> = errors.iter().map(|error| (error.key.as_str(), error.code, error.detail.as_str())).collect();
+    assert_eq!(found, [("posts", PackErrorCode::Gap, "senior-3")]);
+    assert!(errors[0].line > 0 && errors[0].file == "mine/pack.toml");
+}
+
+#[test]
+fn a_grade_without_an_amount_is_refused_at_the_grade() {
+    let errors = after(LADDER, "amount = 2600\n", "");
+    assert_eq!(errors, [(line_of(LADDER, "[[grades]]"), "grades[0].amount".to_owned(), PackErrorCode::Missing)]);
+}
+
+#[test]
+fn dates_that_overlap_name_the_other_version() {
+    let bounded = text(LADDER).replacen("valid_from = 2022-01-01", "valid_from = 2021-01-01\nvalid_to = 2023-01-01", 1);
+    let errors = Library::built_in().unwrap().with_from(read(&bounded).unwrap(), "mine/pack.toml").unwrap_err();
+    let error = &errors[0];
+    assert_eq!((error.file.as_str(), error.key.as_str()), ("mine/pack.toml", "pack.valid_from"));
+    assert_eq!(
+        (error.code, error.detail.as_str()),
+        (PackErrorCode::Overlap, "sample-three-level-nine-step 2022-01-01")
+    );
+}
+
+#[test]
+fn a_level_a_base_and_a_post_that_are_nowhere_are_dangling() {
+    assert_eq!(after(LADDER, "level = \"primary\"", "level = \"primry\"")[0].2, PackErrorCode::Dangling);
+    let pays_as = "\n[[placement.pays_as]]\nlevel = \"master\"\npost = \"no-such-post\"\n";
+    let errors = read(&format!("{}{pays_as}", text(LADDER))).unwrap_err();
+    assert_eq!(errors[0].key, "placement.pays_as[0].post");
+    assert_eq!((errors[0].code, errors[0].detail.as_str()), (PackErrorCode::Dangling, "no-such-post"));
+    let base = "[[bases]]\ncode = \"wage\"\nname = { zh = \"基数\", en = \"Base\" }\namount = 2000\nrounding = \"yuan_half_up\"\nclause = \"一\"\n\n[[levels]]";
+    let with_base = text(LADDER).replacen("[[levels]]", base, 1).replacen(
+        "amount = 2600",
+        "coefficient = \"130%\"\nbase = \"wge\"",
+        1,
+    );
+    let errors = read(&with_base).unwrap_err();
+    assert_eq!((errors[0].key.as_str(), errors[0].code), ("grades[0].base", PackErrorCode::Dangling));
+}
+
+#[test]
+fn ladders_cannot_succeed_one_another_in_a_circle() {
+    let named = |id: &str, earlier: &str| {
+        let own = text(LADDER).replacen("\"sample-three-level-nine-step\"", &format!("\"{id}\""), 1);
+        read(&format!("succeeds = [\"{earlier}\"]\n{own}")).unwrap()
+    };
+    let library = Library::built_in().unwrap().with(named("second", "first")).unwrap();
+    let errors = library.clone().with_from(named("first", "second"), "mine/pack.toml").unwrap_err();
+    assert_eq!((errors[0].key.as_str(), errors[0].code), ("succeeds", PackErrorCode::Cycle));
+    assert_eq!(library.with(named("third", "third")).unwrap_err()[0].code, PackErrorCode::Cycle, "nor itself");
+}
+
+#[test]
+fn a_figure_that_stands_in_is_older_than_the_one_waited_for() {
+    let path = "schemes/changsha/cn-changsha-2018/2018-01-01";
+    let original = text(path);
+    assert!(original.contains("years_back = ") && original.contains("until_published = "), "{path}");
+    let back = original.split("years_back = ").nth(1).and_then(|rest| rest.lines().next()).unwrap();
+    let until = original.split("until_published = ").nth(1).and_then(|rest| rest.lines().next()).unwrap();
+    let errors = after(path, &format!("until_published = {until}"), &format!("until_published = {back}"));
+    assert_eq!(errors[0].2, PackErrorCode::NotContiguous);
+    assert_eq!(errors[0].1, "bases[0].until_published");
+}
+
+#[test]
+fn numbers_of_months_ascend() {
+    let errors = after(LADDER, "every_months = 36", "at_months = [36, 72, 60]");
+    assert_eq!(
+        errors,
+        [(line_of(LADDER, "every_months = 36"), "placement.at_months".to_owned(), PackErrorCode::NotContiguous)]
+    );
+}
+
+#[test]
+fn a_worse_appraisal_never_costs_less() {
+    let demotions = "\n[[placement.appraisal.demotions]]\ngrade = \"unqualified\"\nsteps = 1\n\
+                     \n[[placement.appraisal.demotions]]\ngrade = \"basic\"\nsteps = 2\n";
+    let errors = read(&format!("{}{demotions}", text(LADDER))).unwrap_err();
+    assert_eq!(
+        errors.iter().map(|error| (error.key.as_str(), error.code)).collect::<Vec<_>>(),
+        [("placement.appraisal.demotions[1].steps", PackErrorCode::NotContiguous)]
+    );
+}

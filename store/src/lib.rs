@@ -20,6 +20,7 @@ pub mod overview;
 pub mod paging;
 pub mod placements;
 pub mod policy;
+pub mod policy_drafts;
 pub mod runs;
 mod scope;
 pub mod sessions;

@@ -55,7 +55,7 @@ fn grade(policy: &PolicySet, profile: &Profile, on: Date) -> Option<String> {
     policy.ladder.grades.get(usize::from(decision.grade)).map(|grade| grade.code.clone())
 }
 
-fn confirmed(policy: &PolicySet, grade: String) -> FactBody {
+pub(crate) fn confirmed(policy: &PolicySet, grade: String) -> FactBody {
     FactBody::Placement(Placement { ladder: policy.ladder_id.clone(), grade })
 }
 

@@ -3,8 +3,9 @@
 use std::sync::{Arc, RwLock};
 
 use domain::access::Action;
-use domain::policy::{Library, PackError, PackFile};
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, PaginatorTrait, QueryOrder};
+use domain::calendar::Date;
+use domain::policy::{Library, Pack, PackError, PackFile, PolicyError, to_toml};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryOrder};
 use serde::{Deserialize, Serialize};
 
 use crate::db::{micros, timestamp};
@@ -44,6 +45,56 @@ async fn read_library<C: ConnectionTrait>(connection: &C) -> Result<(u64, Librar
     Ok((count, library))
 }
 
+/// What a library became by installing a pack.
+pub(crate) struct Installed {
+    /// Packs installed.
+    pub count: u64,
+    /// With all of them.
+    pub library: Library,
+}
+
+/// Adds a pack that was read from `file` to those installed, within a transaction.
+pub(crate) async fn install(
+    tx: &DatabaseTransaction,
+    act: Act<'_>,
+    pack: Pack,
+    file: PackFile,
+) -> Result<std::result::Result<Installed, Vec<PackError>>> {
+    let (count, library) = read_library(tx).await?;
+    let (id, valid_from) = (pack.manifest.id.clone(), pack.manifest.valid_from.to_string());
+    let library = match library.with_from(pack, &file.path) {
+        Ok(library) => library,
+        Err(faults) => return Ok(Err(faults)),
+    };
+    let row = policy_pack::ActiveModel {
+        pack_id: Set(id.clone()),
+        valid_from_on: Set(valid_from.clone()),
+        text: Set(file.text),
+        installed_at: Set(micros(act.at)),
+        installed_by: Set(act.by.user.0),
+        ..Default::default()
+    };
+    let key = policy_pack::Entity::insert(row).exec(tx).await?.last_insert_id;
+    let detail = format!("pack={id} valid_from={valid_from}");
+    audit::append(tx, act, "pack_installed", "policy_pack", key, &detail).await?;
+    Ok(Ok(Installed { count: count + 1, library }))
+}
+
+/// Refuses a pack whose amounts refer to figures that no pack has: nobody could be paid by it.
+pub(crate) fn figures_are_there(library: &Library, pack: &Pack) -> Result<()> {
+    match library.in_force(Library::first_month(pack)) {
+        Err(missing @ PolicyError::NoFigure { .. }) => Err(missing.into()),
+        _ => Ok(()),
+    }
+}
+
+/// The same pack from `valid_from` on, without an end.
+pub(crate) fn beginning(pack: &Pack, valid_from: Date) -> Pack {
+    let mut pack = pack.clone();
+    (pack.manifest.valid_from, pack.manifest.valid_to) = (valid_from, None);
+    pack
+}
+
 impl Store {
     /// Built-in and installed packs; parsed once and kept until one is installed, by this process or another.
     ///
@@ -71,26 +122,38 @@ impl Store {
             Err(faults) => return Ok(Err(faults)),
         };
         let tx = self.write_tx().await?;
-        let (count, library) = read_library(&tx).await?;
-        let (id, valid_from) = (pack.manifest.id.clone(), pack.manifest.valid_from.to_string());
-        let library = match library.with_from(pack, &file.path) {
-            Ok(library) => library,
+        let installed = match install(&tx, act, pack, file).await? {
+            Ok(installed) => installed,
             Err(faults) => return Ok(Err(faults)),
         };
-        let row = policy_pack::ActiveModel {
-            pack_id: Set(id.clone()),
-            valid_from_on: Set(valid_from.clone()),
-            text: Set(file.text),
-            installed_at: Set(micros(act.at)),
-            installed_by: Set(act.by.user.0),
-            ..Default::default()
-        };
-        let key = policy_pack::Entity::insert(row).exec(&tx).await?.last_insert_id;
-        let detail = format!("pack={id} valid_from={valid_from}");
-        audit::append(&tx, act, "pack_installed", "policy_pack", key, &detail).await?;
         tx.commit().await?;
-        self.keep_library(count + 1, library);
+        self.keep_library(installed.count, installed.library);
         Ok(Ok(()))
+    }
+
+    /// Installs a pack from `valid_from` on, as written by this program: a scheme that ships with it, put to use. The
+    /// inner error lists every fault, and nothing is installed.
+    ///
+    /// # Errors
+    /// `Forbidden`; a policy error when its amounts refer to figures that no pack has.
+    pub async fn adopt_pack(
+        &self,
+        act: Act<'_>,
+        pack: &Pack,
+        valid_from: Date,
+    ) -> Result<std::result::Result<Pack, Vec<PackError>>> {
+        require(act.by, Action::InstallPolicy)?;
+        let pack = beginning(pack, valid_from);
+        let file = PackFile { path: pack.manifest.id.clone(), text: to_toml(&pack) };
+        let tx = self.write_tx().await?;
+        let installed = match install(&tx, act, pack.clone(), file).await? {
+            Ok(installed) => installed,
+            Err(faults) => return Ok(Err(faults)),
+        };
+        figures_are_there(&installed.library, &pack)?;
+        tx.commit().await?;
+        self.keep_library(installed.count, installed.library);
+        Ok(Ok(pack))
     }
 
     /// What was installed, latest first.
@@ -116,7 +179,7 @@ impl Store {
         self.library.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
     }
 
-    fn keep_library(&self, count: u64, library: Library) -> Arc<Library> {
+    pub(crate) fn keep_library(&self, count: u64, library: Library) -> Arc<Library> {
         let library = Arc::new(library);
         *self.library.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Some((count, Arc::clone(&library)));
         library

@@ -34,6 +34,7 @@ area_files!(
     "organisation",
     "pay",
     "policy",
+    "policy_drafts",
     "report",
     "roster",
     "workers"

@@ -1,14 +1,13 @@
-//! Units, accounts, sessions and policy packs. Making passwords is the server's; see its routes under `/users`.
+//! Units, accounts and sessions. Making passwords is the server's; see its routes under `/users`.
 
 use domain::access::Action;
 use domain::ids::{UnitId, UserId};
-use domain::policy::{PackError, PackFile};
 use leptos::prelude::*;
 use store::units::UnitKind;
 
 use super::input::{self, invalid};
 use crate::context::{cx, finish};
-use crate::error::{ApiError, PackFault};
+use crate::error::ApiError;
 
 /// Adds a street office to a district or a community to a street office.
 #[server(prefix = "/api", endpoint = "unit/create")]
@@ -62,29 +61,4 @@ pub async fn revoke_session(session: i64) -> Result<(), ApiError> {
 async fn revoke(session: i64) -> Result<(), ApiError> {
     let cx = cx();
     Ok(cx.store.revoke_session(cx.act()?, session).await?)
-}
-
-/// Installs a policy pack from its text.
-#[server(prefix = "/api", endpoint = "policy/install")]
-pub async fn install_pack(path: String, text: String) -> Result<(), ApiError> {
-    finish(install(path, text).await, |()| "/policy?done=pack_installed".to_owned())
-}
-
-async fn install(path: String, text: String) -> Result<(), ApiError> {
-    let cx = cx();
-    let file = PackFile { path: input::required("path", &path)?, text };
-    match cx.store.install_pack(cx.act()?, file).await? {
-        Ok(()) => Ok(()),
-        Err(faults) => Err(ApiError::BadPack { faults: faults.into_iter().map(fault).collect() }),
-    }
-}
-
-fn fault(error: PackError) -> PackFault {
-    let code = serde_json::to_value(error.code).ok().and_then(|code| code.as_str().map(str::to_owned));
-    PackFault {
-        place: format!("{}:{}", error.file, error.line),
-        key: error.key,
-        code: code.unwrap_or_default(),
-        detail: error.detail,
-    }
 }

@@ -5,6 +5,7 @@ pub mod certificate;
 pub mod fact;
 mod input;
 pub mod placement;
+pub mod policy;
 mod register;
 pub mod run;
 pub mod worker;

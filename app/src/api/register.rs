@@ -3,12 +3,13 @@
 
 use leptos::server_fn::axum::register_explicit;
 
-use super::{admin, certificate, fact, placement, run, worker};
+use super::{admin, certificate, fact, placement, policy, run, worker};
 use crate::islands::RunProgress;
 
 /// Makes every server function known. To be called before the first request.
 pub fn register() {
     register_admin();
+    register_policy();
     register_facts();
     register_explicit::<worker::CreateWorker>();
     register_explicit::<worker::ChangeWorker>();
@@ -29,7 +30,15 @@ fn register_admin() {
     register_explicit::<admin::RenameUnit>();
     register_explicit::<admin::DisableUser>();
     register_explicit::<admin::RevokeSession>();
-    register_explicit::<admin::InstallPack>();
+}
+
+fn register_policy() {
+    register_explicit::<policy::InstallPack>();
+    register_explicit::<policy::AdoptPack>();
+    register_explicit::<policy::CreateDraft>();
+    register_explicit::<policy::SaveDraftText>();
+    register_explicit::<policy::DeleteDraft>();
+    register_explicit::<policy::PublishDraft>();
 }
 
 fn register_facts() {

@@ -81,6 +81,44 @@ pub fn Field(
     frame(&slot, label, hint, required, class, input)
 }
 
+/// One line in the cell of a table; its label is for those who hear the page, since row and column say it to the others.
+#[component]
+pub fn CellField(
+    /// Name it is sent under.
+    #[prop(into)]
+    name: String,
+    /// What it is: row and column.
+    #[prop(into)]
+    label: String,
+    /// What stands there at first.
+    #[prop(optional, into)]
+    value: String,
+    /// Keyboard of a phone: `decimal`, `numeric`.
+    #[prop(optional, into)]
+    inputmode: Option<String>,
+) -> impl IntoView {
+    let slot = slot(&name, value, "");
+    let error = slot.error.clone().map(|error| view! { <p class="error" id=format!("{}-error", slot.id)>{error}</p> });
+    let class = if slot.error.is_some() { "field cell wrong" } else { "field cell" };
+    let invalid = slot.error.is_some().then_some("true");
+    view! {
+        <div class=class>
+            <label for=slot.id.clone() class="unseen">{label}</label>
+            {error}
+            <input
+                id=slot.id.clone()
+                name=name
+                type="text"
+                value=slot.value.clone()
+                inputmode=inputmode
+                aria-describedby=slot.described_by.clone()
+                aria-invalid=invalid
+            />
+        </div>
+    }
+    .into_any()
+}
+
 /// Several lines of text.
 #[component]
 pub fn TextField(

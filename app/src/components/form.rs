@@ -19,6 +19,12 @@ impl FormScope {
         use_context::<Self>()
     }
 
+    /// The scope of the form sent to `action` with `key`, for fields that are made before the form around them.
+    #[must_use]
+    pub fn of(action: &str, key: &str) -> Self {
+        Self { state: refused(action, key), key: key.to_owned() }
+    }
+
     /// What was entered in a field before the form was refused.
     #[must_use]
     pub fn value(&self, name: &str) -> Option<&str> {
@@ -28,8 +34,9 @@ impl FormScope {
     /// Why the field was refused, in words.
     #[must_use]
     pub fn error(&self, name: &str) -> Option<String> {
-        let error = &self.state.as_ref()?.error;
-        (error.field() == Some(name)).then(|| cx().tf(&error.key(), &error.values()))
+        let state = self.state.as_ref()?;
+        let refused = state.fault(name).is_some() || state.field() == Some(name);
+        refused.then(|| state.reason(&cx(), Some(name)))
     }
 
     /// True if the form was refused.
@@ -77,7 +84,7 @@ pub fn Form(
     /// Fields and buttons.
     children: Children,
 ) -> impl IntoView {
-    let scope = FormScope { state: refused(&action, &key), key: key.clone() };
+    let scope = FormScope::of(&action, &key);
     let enctype = files.then_some("multipart/form-data");
     let key_field = (!key.is_empty()).then(|| view! { <input type="hidden" name=KEY_FIELD value=key/> });
     let hidden =

@@ -30,8 +30,8 @@ pub fn DoneNotice() -> impl IntoView {
 pub fn ErrorSummary() -> impl IntoView {
     use_context::<FormState>().map(|state| {
         let cx = cx();
-        let text = cx.tf(&state.error.key(), &state.error.values());
-        let message = match state.error.field() {
+        let text = state.reason(&cx, state.field());
+        let message = match state.field() {
             Some(field) => {
                 let id = field_id(field, state.value(KEY_FIELD).unwrap_or_default());
                 view! { <a href=format!("#{id}")>{text}</a> }.into_any()

@@ -11,7 +11,10 @@ mod sign_in;
 mod slip;
 pub mod workers;
 
-pub use admin::{AuditPage, NewUserPage, OrganisationPage, PackPage, PolicyPage, SessionsPage, UsersPage};
+pub use admin::{
+    AuditPage, DraftPage, DraftPreviewPage, NewUserPage, OrganisationPage, PackPage, PolicyPage, SchemePackPage,
+    SessionsPage, UsersPage,
+};
 pub use certificates::CertificatesPage;
 pub use home::{HomePage, NotFoundPage};
 pub use import::{ImportPage, ImportPreviewPage};

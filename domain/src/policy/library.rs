@@ -200,6 +200,24 @@ impl Library {
         assemble::policy_set(self, month, Date::MAX, true)
     }
 
+    /// The first month a pack could count for: the one it begins with, or the next if it begins later in one.
+    #[must_use]
+    pub fn first_month(pack: &Pack) -> Month {
+        let from = pack.manifest.valid_from;
+        let month = Month::of(from);
+        if from == month.first_day() { month } else { month.next() }
+    }
+
+    /// The pack that is in force instead of this one in its first month: a nearer one, or a later one of another id.
+    /// A reference series is never outdone: each answers for itself.
+    #[must_use]
+    pub fn outdone_by(&self, pack: &Pack) -> Option<&Pack> {
+        if pack.manifest.kind == PackKind::Benchmark {
+            return None;
+        }
+        self.pack_in_force(pack.manifest.kind, Self::first_month(pack)).filter(|winner| *winner != pack)
+    }
+
     /// The pack of a kind in force on the first day of `month`.
     #[must_use]
     pub fn pack_in_force(&self, kind: PackKind, month: Month) -> Option<&Pack> {

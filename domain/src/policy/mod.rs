@@ -6,17 +6,22 @@ mod benchmark;
 mod built_in;
 pub mod cases;
 mod document;
+pub mod edit;
 mod error;
 mod ladder;
 mod library;
 mod read;
 mod rules;
+mod tree;
+mod write;
 
 pub use benchmark::*;
 pub use error::{PackError, PackErrorCode, PackFile, PolicyError};
 pub use ladder::*;
 pub use library::{Library, Scheme, check};
 pub use rules::*;
+pub use tree::Tree;
+pub use write::{to_toml, to_tree};
 
 use serde::{Deserialize, Serialize};
 

@@ -42,6 +42,11 @@ impl Form {
         self.0.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
     }
 
+    /// All fields in the order they were sent.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// What may be shown again: everything but passwords.
     pub fn harmless(self) -> Vec<(String, String)> {
         const SECRET: [&str; 4] = ["password", "again", "current", "new"];

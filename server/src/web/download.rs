@@ -1,8 +1,9 @@
-//! Downloads: payslips and registers as PDF, lists as workbooks. Whose records they may hold is decided in the store;
-//! each leaves a row in the audit log.
+//! Downloads: payslips and registers as PDF, lists as workbooks, policy packs as TOML. Whose records they may hold is
+//! decided in the store; each that is about people leaves a row in the audit log.
 
 use std::io::{self, Write};
 
+use app::api::policy::scheme_pack;
 use app::context::Cx;
 use app::error::ApiError;
 use app::pages::certificates::certificate_query;
@@ -14,19 +15,22 @@ use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::access::Action;
-use domain::ids::{RunId, SlipId};
+use domain::calendar::Date;
+use domain::ids::{DraftId, RunId, SlipId};
+use domain::policy::{Pack, to_toml};
 use futures::stream;
 use tokio::sync::mpsc;
 
 use crate::documents::{self, NoSlips, Wanted};
 
 const PDF: &str = "application/pdf";
+const TOML: &str = "application/toml";
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// Bytes sent at a time.
 const PIECE: usize = 64 * 1024;
 
 /// What an address asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Asked {
     Workers,
     Certificates,
@@ -34,6 +38,8 @@ enum Asked {
     Register(RunId),
     Payslips(RunId),
     Book(RunId),
+    Draft(DraftId),
+    Pack { scheme: Option<String>, id: String, version: Date },
 }
 
 impl Asked {
@@ -47,6 +53,9 @@ impl Asked {
         if let Some(rest) = path.strip_prefix("/slips/") {
             return rest.strip_suffix(".pdf")?.parse().ok().map(Self::Slip);
         }
+        if let Some(rest) = path.strip_prefix("/policy/") {
+            return Self::policy(rest.strip_suffix(".toml")?);
+        }
         let rest = path.strip_prefix("/runs/")?;
         if let Some(run) = rest.strip_suffix("/register.pdf") {
             run.parse().ok().map(Self::Register)
@@ -54,6 +63,20 @@ impl Asked {
             run.parse().ok().map(Self::Payslips)
         } else {
             rest.strip_suffix(".xlsx")?.parse().ok().map(Self::Book)
+        }
+    }
+
+    /// What is asked for under `/policy/`.
+    fn policy(path: &str) -> Option<Self> {
+        let pack = |scheme: Option<&str>, id: &str, version: &str| {
+            let version = version.parse().ok()?;
+            Some(Self::Pack { scheme: scheme.map(str::to_owned), id: id.to_owned(), version })
+        };
+        match path.split('/').collect::<Vec<_>>().as_slice() {
+            ["drafts", draft] => draft.parse().ok().map(Self::Draft),
+            ["schemes", scheme, id, version] => pack(Some(scheme), id, version),
+            [id, version] => pack(None, id, version),
+            _ => None,
         }
     }
 }
@@ -137,7 +160,26 @@ async fn answer(cx: &Cx, asked: Asked) -> Result<Response, Failure> {
             let name = named(cx, "report.file.run", &wanted, "xlsx");
             Ok(file(Body::from(bytes), XLSX, &name, "run.xlsx"))
         }
+        Asked::Draft(draft) => {
+            let by = cx.require(Action::InstallPolicy)?;
+            Ok(pack_file(&cx.store.policy_draft(by, draft).await?.pack))
+        }
+        Asked::Pack { scheme, id, version } => {
+            cx.principal()?;
+            if let Some(scheme) = scheme {
+                return Ok(pack_file(&scheme_pack(&scheme, &id, version)?.0));
+            }
+            let library = cx.store.library().await?;
+            let same = |pack: &&Pack| pack.manifest.id == id && pack.manifest.valid_from == version;
+            Ok(pack_file(library.packs().iter().find(same).ok_or(ApiError::NotFound)?))
+        }
     }
+}
+
+/// The file of a policy pack.
+fn pack_file(pack: &Pack) -> Response {
+    let name = format!("{}-{}.toml", pack.manifest.id, pack.manifest.valid_from);
+    file(Body::from(to_toml(pack)), TOML, &name, "pack.toml")
 }
 
 /// The name of a file about a unit and a month.
@@ -285,6 +327,15 @@ mod tests {
         assert_eq!(Asked::of("/runs/7/register.pdf"), Some(Asked::Register(RunId(7))));
         assert_eq!(Asked::of("/runs/7/slips.pdf"), Some(Asked::Payslips(RunId(7))));
         assert_eq!(Asked::of("/runs/7.xlsx"), Some(Asked::Book(RunId(7))));
+        assert_eq!(Asked::of("/policy/drafts/3.toml"), Some(Asked::Draft(DraftId(3))));
+        let version = "2022-01-01".parse().unwrap();
+        let pack =
+            |scheme: Option<&str>| Asked::Pack { scheme: scheme.map(str::to_owned), id: "own".to_owned(), version };
+        assert_eq!(Asked::of("/policy/own/2022-01-01.toml"), Some(pack(None)));
+        assert_eq!(Asked::of("/policy/schemes/xian/own/2022-01-01.toml"), Some(pack(Some("xian"))));
+        for page in ["/policy/own/2022-01-01", "/policy/drafts/x.toml", "/policy/own/x.toml", "/policy/own.toml"] {
+            assert_eq!(Asked::of(page), None, "{page}");
+        }
         for page in ["/runs/7", "/slips/42", "/slips/x.pdf", "/workers", "/runs/7/slips", "/runs/.xlsx"] {
             assert_eq!(Asked::of(page), None, "{page}");
         }

@@ -1,6 +1,7 @@
 //! The web server: middleware, pages, forms, downloads.
 
 mod download;
+mod drafts;
 mod forms;
 mod headers;
 mod import;
@@ -215,6 +216,7 @@ fn plain_routes() -> Router<Site> {
         .route("/import", post(import::upload).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)))
         .route("/import/{id}/mapping", post(import::map))
         .route("/import/{id}/apply", post(import::apply))
+        .route("/policy/drafts/{id}/save", post(drafts::save))
 }
 
 /// Pages are compressed as they are sent; files that are compressed already are left alone.

@@ -10,6 +10,7 @@ pub mod pay_line;
 pub mod pay_run;
 pub mod pay_slip;
 pub mod pay_total;
+pub mod policy_draft;
 pub mod policy_pack;
 pub mod policy_snapshot;
 pub mod session;

@@ -30,6 +30,7 @@ mod write;
 
 pub use calculate::Progress;
 pub use gone::GoneRow;
+pub(crate) use people::{History, People, history};
 pub(crate) use read::Sums;
 
 /// Where a run stands.

@@ -16,7 +16,7 @@ use crate::error::Result;
 
 /// The people of a run: employed in the month, or with an amount recorded for it, and at some time in the unit. Which
 /// of them belong to the unit on their last day is told from their facts.
-pub(super) struct People<'a> {
+pub(crate) struct People<'a> {
     pub month: Month,
     pub unit: &'a UnitPath,
     /// Facts as believed then, in microseconds.

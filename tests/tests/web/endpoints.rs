@@ -35,7 +35,7 @@ impl For {
 const FACT: &str = "worker=1&version=1&from=2026-10-01";
 
 /// Address, who may, a form that somebody who may could send.
-const FORMS: [(&str, For, &str); 32] = [
+const FORMS: [(&str, For, &str); 37] = [
     ("run/create", For::Hr, "month=2026-11&unit=KF/"),
     ("run/recalculate", For::Hr, "run=1&version=1"),
     ("run/submit", For::Hr, "run=1&version=1"),
@@ -47,6 +47,15 @@ const FORMS: [(&str, For, &str); 32] = [
     ("user/disable", For::Administrator, "user=2&disabled=true"),
     ("policy/install", For::Organisers, "path=pack.toml&text=x"),
     ("certificate/reward", For::Hr, "worker=1&version=1&level=worker&on=2026-10-20"),
+    ("policy/adopt", For::Organisers, "scheme=benxi&id=cn-benxi-2023&version=2023-01-01&valid_from=2027-01-01"),
+    (
+        "policy/draft",
+        For::Organisers,
+        "scheme=&id=sample-three-level-nine-step&version=2022-01-01&valid_from=2027-01-01",
+    ),
+    ("policy/draft/text", For::Organisers, "draft=1&version=1&text=x"),
+    ("policy/draft/delete", For::Organisers, "draft=1&version=1"),
+    ("policy/draft/publish", For::Organisers, "draft=1&version=1"),
     ("placement/confirm", For::Hr, "on=2026-10-01&everybody=on"),
     (
         "worker/create",
@@ -80,11 +89,12 @@ const FORMS: [(&str, For, &str); 32] = [
 ];
 
 /// Forms that go to the server itself.
-const PLAIN: [(&str, For, &str); 4] = [
+const PLAIN: [(&str, For, &str); 5] = [
     ("/users/new", For::Administrator, "account=new.one&name=x&role=street_hr&unit=KF/&worker_code="),
     ("/users/reset", For::Administrator, "user=2&account=x"),
     ("/import/1/mapping", For::Hr, "header_row=2"),
     ("/import/1/apply", For::Hr, "facts_from=2026-10-01"),
+    ("/policy/drafts/1/save", For::Organisers, "version=1&form=basics&pack.document=x"),
 ];
 
 fn pairs(form: &str) -> Vec<(&str, &str)> {

@@ -3,6 +3,7 @@
 mod certificates;
 mod closed;
 mod doors;
+mod drafts;
 mod endpoints;
 mod forms;
 mod imports;

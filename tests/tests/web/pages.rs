@@ -18,6 +18,7 @@ const STREET_HR: [&str; 17] = [
     "/placements",
     "/policy",
     "/policy/:id/:valid_from",
+    "/policy/schemes/:code/:id/:valid_from",
     "/runs",
     "/runs/:id",
     "/sessions",
@@ -35,6 +36,7 @@ const READERS: [&str; 12] = [
     "/password",
     "/policy",
     "/policy/:id/:valid_from",
+    "/policy/schemes/:code/:id/:valid_from",
     "/runs",
     "/runs/:id",
     "/sessions",
@@ -42,20 +44,26 @@ const READERS: [&str; 12] = [
     "/workers",
     "/workers/:id",
 ];
-const ADMINISTRATOR: [&str; 9] = [
+const ADMINISTRATOR: [&str; 12] = [
     "/",
     "/audit",
     "/organisation",
     "/password",
     "/policy",
     "/policy/:id/:valid_from",
+    "/policy/schemes/:code/:id/:valid_from",
     "/sessions",
     "/users",
     "/users/new",
+    "/policy/drafts/:draft",
+    "/policy/drafts/:draft/preview",
 ];
 const WORKER: [&str; 6] = ["/", "/my", "/my/slips", "/password", "/sessions", "/slips/:id"];
 /// Pages for who is not signed in.
 const STRANGER: [&str; 2] = ["/set-up", "/sign-in"];
+
+/// Endings of addresses that are files.
+const FILES: [&str; 3] = [".pdf", ".xlsx", ".toml"];
 
 /// The routes the product has.
 fn routes() -> BTreeSet<String> {
@@ -67,7 +75,7 @@ fn routes() -> BTreeSet<String> {
 fn route_of(routes: &BTreeSet<String>, address: &str) -> Option<String> {
     let path: Vec<&str> = address.split(['?', '#']).next()?.split('/').collect();
     // Files are no pages; that they can be had is told elsewhere.
-    if path.last().is_some_and(|name| name.ends_with(".pdf") || name.ends_with(".xlsx")) {
+    if path.last().is_some_and(|name| FILES.iter().any(|ending| name.ends_with(ending))) {
         return None;
     }
     let fits = |route: &&String| {
@@ -96,9 +104,7 @@ fn walk(person: &Person, routes: &BTreeSet<String>, begin: &str) -> BTreeMap<Str
             let link = link.split('#').next().unwrap_or_default().to_owned();
             if known.insert(link.clone()) {
                 if route_of(routes, &link).is_none() {
-                    let file = [".pdf", ".xlsx"]
-                        .iter()
-                        .any(|end| link.split('?').next().is_some_and(|path| path.ends_with(end)));
+                    let file = FILES.iter().any(|end| link.split('?').next().is_some_and(|path| path.ends_with(end)));
                     assert!(file || link == "/", "a link leads nowhere: {link}");
                 } else {
                     next.insert(0, link);
@@ -160,7 +166,12 @@ fn every_page_is_reached_by_those_it_is_for_and_is_sound() {
     let run = clerk.begins_run("2026-10", "KF/KF01/");
     let routes = routes();
     let mut walked: BTreeSet<String> = BTreeSet::new();
-    let district: Vec<&str> = [&STREET_HR[..], &["/audit"]].concat();
+    let drafts = ["/policy/drafts/:draft", "/policy/drafts/:draft/preview"];
+    let district: Vec<&str> = [&STREET_HR[..], &drafts, &["/audit"]].concat();
+    let ladder = "/policy/sample-three-level-nine-step/2022-01-01";
+    let made =
+        app.sign_in(Who::District).fills(ladder, "/api/policy/draft", &[("valid_from", "2027-01-01")]).location();
+    assert!(made.starts_with("/policy/drafts/"), "{made}");
     let auditor: Vec<&str> = [&READERS[..], &["/audit"]].concat();
     let roles: [(&str, Person, &[&str]); 6] = [
         ("street HR", app.sign_in(Who::StreetA), &STREET_HR),

@@ -1,15 +1,20 @@
 //! The organisation, accounts, sessions, rules in force and the audit log.
 
 mod audit;
+mod drafts;
 mod organisation;
+mod pack;
 mod policy;
 mod policy_ladder;
 mod policy_rules;
+mod schemes;
 mod sessions;
 mod users;
 
 pub use audit::AuditPage;
+pub use drafts::{DraftPage, DraftPreviewPage};
 pub use organisation::OrganisationPage;
-pub use policy::{PackPage, PolicyPage};
+pub use pack::{PackPage, SchemePackPage};
+pub use policy::PolicyPage;
 pub use sessions::SessionsPage;
 pub use users::{NewUserPage, UsersPage};

@@ -4,12 +4,11 @@ use domain::access::Action;
 use domain::calendar::{Date, Month};
 use domain::policy::{Library, Pack, PackKind, PackStatus};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use store::policy_drafts::PolicyDraft;
 
-use super::policy_rules;
+use super::{drafts, schemes};
 use crate::components::{
-    Badge, Empty, Facts, Field, Form, Head, Layout, Notice, PageOf, Sample, Section, Submit, Table, TextField, fact,
-    fact_of, outcome, refused,
+    Badge, Empty, Field, Form, Head, Layout, PageOf, Sample, Section, Submit, Table, TextField, outcome, refused,
 };
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
@@ -23,22 +22,24 @@ pub fn PolicyPage() -> impl IntoView {
     let cx = cx();
     let page = async move {
         let data = load(&cx).await;
-        outcome(data, move |library| list(&cx, &library))
+        outcome(data, move |(library, drafts)| list(&cx, &library, &drafts))
     };
     view! { <PageOf page=page/> }
 }
 
-async fn load(cx: &Cx) -> Result<std::sync::Arc<Library>, ApiError> {
-    cx.principal()?;
-    Ok(cx.store.library().await?)
+async fn load(cx: &Cx) -> Result<(std::sync::Arc<Library>, Vec<PolicyDraft>), ApiError> {
+    let by = cx.principal()?;
+    let drafts = if cx.may(Action::InstallPolicy) { cx.store.policy_drafts(by).await? } else { Vec::new() };
+    Ok((cx.store.library().await?, drafts))
 }
 
-fn address(pack: &Pack) -> String {
+/// Address of a pack's page.
+pub(super) fn address(pack: &Pack) -> String {
     format!("/policy/{}/{}", pack.manifest.id, pack.manifest.valid_from)
 }
 
 /// Code of a kind, the tail of its locale key.
-const fn kind_code(kind: PackKind) -> &'static str {
+pub(super) const fn kind_code(kind: PackKind) -> &'static str {
     match kind {
         PackKind::Ladder => "ladder",
         PackKind::PayItems => "pay_items",
@@ -48,7 +49,7 @@ const fn kind_code(kind: PackKind) -> &'static str {
     }
 }
 
-fn list(cx: &Cx, library: &Library) -> AnyView {
+fn list(cx: &Cx, library: &Library, drafts: &[PolicyDraft]) -> AnyView {
     let month = Month::of(cx.today);
     let in_force = |pack: &Pack| library.pack_in_force(pack.manifest.kind, month) == Some(pack);
     let (now, other): (Vec<&Pack>, Vec<&Pack>) = library.packs().iter().partition(|pack| in_force(pack));
@@ -58,11 +59,15 @@ fn list(cx: &Cx, library: &Library) -> AnyView {
     });
     let now = table(cx, &now, &cx.t("policy.caption"));
     let install = cx.may(Action::InstallPolicy).then(|| install(cx));
+    let drafts = drafts::list(cx, drafts);
+    let schemes = schemes::list(cx);
     view! {
         <Layout title=cx.t("nav.policy")>
             <p>{t("policy.lead")}</p>
             <Section title=t("policy.in_force") id="in-force">{now}</Section>
             {other}
+            {drafts}
+            {schemes}
             {install}
         </Layout>
     }
@@ -100,7 +105,8 @@ fn table(cx: &Cx, packs: &[&Pack], caption: &str) -> AnyView {
     view! { <Table caption=caption.to_owned() head=head>{rows}</Table> }.into_any()
 }
 
-fn valid(cx: &Cx, from: Date, to: Option<Date>) -> String {
+/// When a pack holds, in words.
+pub(super) fn valid(cx: &Cx, from: Date, to: Option<Date>) -> String {
     let from = from.to_string();
     // People read the last day; the pack holds the first day no longer in force.
     match to.and_then(|to| to.yesterday().ok()) {
@@ -109,7 +115,8 @@ fn valid(cx: &Cx, from: Date, to: Option<Date>) -> String {
     }
 }
 
-fn status(status: PackStatus) -> AnyView {
+/// Confirmed, or the mark of a sample.
+pub(super) fn status(status: PackStatus) -> AnyView {
     match status {
         PackStatus::Confirmed => view! { <Badge text=t("policy.confirmed") kind="good"/> }.into_any(),
         PackStatus::Sample => view! { <Sample/> }.into_any(),
@@ -117,7 +124,7 @@ fn status(status: PackStatus) -> AnyView {
 }
 
 fn install(cx: &Cx) -> AnyView {
-    let faults = faults(cx);
+    let faults = faults(cx, INSTALL, "");
     view! {
         <Section title=cx.t("policy.install") id="install">
             <p>{t("policy.install_lead")}</p>
@@ -133,8 +140,8 @@ fn install(cx: &Cx) -> AnyView {
 }
 
 /// What is wrong with the pack just handed in, place by place.
-fn faults(cx: &Cx) -> Option<AnyView> {
-    let ApiError::BadPack { faults } = refused(INSTALL, "")?.error else { return None };
+pub(super) fn faults(cx: &Cx, action: &str, key: &str) -> Option<AnyView> {
+    let ApiError::BadPack { faults } = refused(action, key)?.error else { return None };
     let head = vec![
         Head::text(cx.t("policy.fault.place")),
         Head::text(cx.t("policy.fault.key")),
@@ -156,50 +163,4 @@ fn faults(cx: &Cx) -> Option<AnyView> {
         })
         .collect_view();
     Some(view! { <Table caption=cx.t("policy.fault.caption") head=head>{rows}</Table> }.into_any())
-}
-
-/// One pack with its values.
-#[component]
-pub fn PackPage() -> impl IntoView {
-    let cx = cx();
-    let params = use_params_map().get_untracked();
-    let id = params.get("id").unwrap_or_default();
-    let from = params.get("valid_from").and_then(|text| text.parse::<Date>().ok());
-    let page = async move {
-        let data = find(&cx, &id, from).await;
-        outcome(data, move |pack| show(&cx, &pack))
-    };
-    view! { <PageOf page=page/> }
-}
-
-async fn find(cx: &Cx, id: &str, from: Option<Date>) -> Result<Pack, ApiError> {
-    let library = load(cx).await?;
-    let same = |pack: &&Pack| pack.manifest.id == id && Some(pack.manifest.valid_from) == from;
-    library.packs().iter().find(same).cloned().ok_or(ApiError::NotFound)
-}
-
-fn show(cx: &Cx, pack: &Pack) -> AnyView {
-    let manifest = &pack.manifest;
-    let above = vec![("/policy".to_owned(), cx.t("nav.policy"))];
-    let sample = (manifest.status == PackStatus::Sample)
-        .then(|| view! { <Notice kind="warning"><p>{t("policy.sample_notice")}</p></Notice> });
-    let note = manifest.note.as_ref().map(|note| named(cx.locale, note)).unwrap_or_default();
-    let facts = vec![
-        fact(cx.t("policy.kind"), cx.t(&format!("policy.kind.{}", kind_code(manifest.kind)))),
-        fact(cx.t("policy.issuer"), named(cx.locale, &manifest.issuer)),
-        fact(cx.t("policy.document"), manifest.document.clone()),
-        fact(cx.t("policy.valid"), valid(cx, manifest.valid_from, manifest.valid_to)),
-        fact_of(cx.t("policy.status"), status(manifest.status)),
-        fact(cx.t("policy.id"), manifest.id.clone()),
-        fact(cx.t("policy.note"), note),
-    ];
-    let rules = policy_rules::show(cx, &pack.rules);
-    view! {
-        <Layout title=named(cx.locale, &manifest.title) above=above>
-            {sample}
-            <Facts items=facts/>
-            {rules}
-        </Layout>
-    }
-    .into_any()
 }
