@@ -39,4 +39,6 @@ id! {
     FactId,
     /// A batch of imported rows.
     ImportId,
+    /// A round in which the grades of a unit are reviewed.
+    ReviewId,
 }

@@ -6,6 +6,7 @@ mod column;
 mod m20261101_000001_organisation;
 mod m20261101_000002_people;
 mod m20261101_000003_pay;
+mod m20261125_000004_reviews;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -16,6 +17,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261101_000001_organisation::Migration),
             Box::new(m20261101_000002_people::Migration),
             Box::new(m20261101_000003_pay::Migration),
+            Box::new(m20261125_000004_reviews::Migration),
         ]
     }
 }

@@ -18,6 +18,7 @@ pub mod overview;
 pub mod paging;
 pub mod placements;
 pub mod policy;
+pub mod reviews;
 pub mod runs;
 mod scope;
 pub mod sessions;

@@ -27,7 +27,8 @@ mod transitions;
 mod write;
 
 pub use calculate::Progress;
-pub(crate) use read::Sums;
+pub(crate) use insert::Insert;
+pub(crate) use read::{Sums, covering, names, part_of};
 
 /// Where a run stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
