@@ -11,8 +11,8 @@ use leptos_router::path;
 use crate::context::Cx;
 use crate::pages::{
     AuditPage, HomePage, ImportPage, ImportPreviewPage, MyPage, MySlipsPage, NewUserPage, NewWorkerPage, NotFoundPage,
-    OrganisationPage, PackPage, PasswordPage, PlacementsPage, PolicyPage, RecordPage, RunPage, RunsPage, SessionsPage,
-    SetUpPage, SignInPage, SlipPage, UsersPage, WorkerPage, WorkersPage,
+    OrganisationPage, PackPage, PasswordPage, PlacementsPage, PolicyPage, RecordPage, ReviewPage, ReviewsPage, RunPage,
+    RunsPage, SessionsPage, SetUpPage, SignInPage, SlipPage, UsersPage, WorkerPage, WorkersPage,
 };
 
 /// The document. Sets the content security policy, since the nonce is made here.
@@ -79,6 +79,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/import") view=ImportPage ssr=SsrMode::Async/>
                 <Route path=path!("/import/:id") view=ImportPreviewPage ssr=SsrMode::Async/>
                 <Route path=path!("/placements") view=PlacementsPage ssr=SsrMode::Async/>
+                <Route path=path!("/reviews") view=ReviewsPage ssr=SsrMode::Async/>
+                <Route path=path!("/reviews/:id") view=ReviewPage ssr=SsrMode::Async/>
                 <Route path=path!("/my") view=MyPage ssr=SsrMode::Async/>
                 <Route path=path!("/my/slips") view=MySlipsPage ssr=SsrMode::Async/>
                 <Route path=path!("/workers/:id") view=WorkerPage ssr=SsrMode::Async/>

@@ -25,7 +25,19 @@ macro_rules! area_files {
     };
 }
 
-area_files!("common", "domain", "errors", "home", "organisation", "pay", "policy", "report", "roster", "workers");
+area_files!(
+    "common",
+    "domain",
+    "errors",
+    "home",
+    "organisation",
+    "pay",
+    "policy",
+    "report",
+    "reviews",
+    "roster",
+    "workers"
+);
 
 type Texts = HashMap<String, String>;
 

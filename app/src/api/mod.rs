@@ -5,6 +5,7 @@ pub mod fact;
 mod input;
 pub mod placement;
 mod register;
+pub mod review;
 pub mod run;
 pub mod worker;
 

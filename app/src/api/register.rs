@@ -3,13 +3,14 @@
 
 use leptos::server_fn::axum::register_explicit;
 
-use super::{admin, fact, placement, run, worker};
+use super::{admin, fact, placement, review, run, worker};
 use crate::islands::RunProgress;
 
 /// Makes every server function known. To be called before the first request.
 pub fn register() {
     register_admin();
     register_facts();
+    register_reviews();
     register_explicit::<worker::CreateWorker>();
     register_explicit::<worker::ChangeWorker>();
     register_explicit::<worker::Reveal>();
@@ -29,6 +30,17 @@ fn register_admin() {
     register_explicit::<admin::DisableUser>();
     register_explicit::<admin::RevokeSession>();
     register_explicit::<admin::InstallPack>();
+}
+
+fn register_reviews() {
+    register_explicit::<review::OpenReview>();
+    register_explicit::<review::RefreshReview>();
+    register_explicit::<review::ConfirmCases>();
+    register_explicit::<review::ExceptCase>();
+    register_explicit::<review::KeepCase>();
+    register_explicit::<review::NoteAppeal>();
+    register_explicit::<review::ApplyReview>();
+    register_explicit::<review::CloseReview>();
 }
 
 fn register_facts() {

@@ -3,18 +3,20 @@
 use domain::pay::Hold;
 use leptos::prelude::*;
 use store::Page;
+use store::reviews::WorkerReview;
 use store::slips::{SlipQuery, SlipRow};
 use store::workers::WorkerFile;
 
 use crate::components::{Empty, Facts, Layout, PageOf, Pagination, Section, fact, outcome};
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
-use crate::pages::workers::{Standing, cannot_tell, show_standing, slip_table, standing};
+use crate::pages::workers::{Standing, cannot_tell, reviews, show_standing, slip_table, standing};
 use crate::words::Names;
 
 struct Step {
     file: WorkerFile,
     standing: Result<Option<Standing>, Hold>,
+    reviews: Vec<WorkerReview>,
     names: Names,
 }
 
@@ -25,7 +27,8 @@ async fn own_file(cx: &Cx) -> Result<WorkerFile, ApiError> {
 async fn load_step(cx: &Cx) -> Result<Step, ApiError> {
     let file = own_file(cx).await?;
     let facts = cx.store.facts(&domain::access::Scope::Worker(file.row.id), file.row.id, false).await?;
-    Ok(Step { standing: standing(cx, &facts).await?, names: cx.names().await?, file })
+    let reviews = cx.store.worker_reviews(&domain::access::Scope::Worker(file.row.id), file.row.id).await?;
+    Ok(Step { reviews, standing: standing(cx, &facts).await?, names: cx.names().await?, file })
 }
 
 /// My step.
@@ -59,9 +62,11 @@ fn show_step(cx: &Cx, step: &Step) -> AnyView {
         fact(cx.t("worker.certificate"), certificate.unwrap_or_default()),
         fact(cx.t("enrolment.funds"), cx.funds(&row.funds)),
     ];
+    let decisions = reviews(cx, row.id, &step.reviews);
     view! {
         <Layout title=cx.t("nav.my")>
             <Section title=t("ladder.title") id="ladder">{body}</Section>
+            {decisions}
             <Section title=t("my.on_file") id="file">
                 <Facts items=items/>
                 <p class="hint">{t("my.wrong")}</p>

@@ -1,4 +1,4 @@
-//! Downloads: payslips and registers as PDF, lists as workbooks. Whose records they may hold is decided in the store;
+//! Downloads: payslips, registers and letters as PDF, lists as workbooks. Whose records they may hold is decided in the store;
 //! each leaves a row in the audit log.
 
 use std::io::{self, Write};
@@ -13,11 +13,11 @@ use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::access::Action;
-use domain::ids::{RunId, SlipId};
+use domain::ids::{ReviewId, RunId, SlipId, WorkerId};
 use futures::stream;
 use tokio::sync::mpsc;
 
-use crate::documents::{self, NoSlips, Wanted};
+use crate::documents::{self, Letters, NoSlips, Wanted};
 
 const PDF: &str = "application/pdf";
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -32,6 +32,8 @@ enum Asked {
     Register(RunId),
     Payslips(RunId),
     Book(RunId),
+    Letters(ReviewId),
+    Letter(ReviewId, WorkerId),
 }
 
 impl Asked {
@@ -41,6 +43,15 @@ impl Asked {
         }
         if let Some(rest) = path.strip_prefix("/slips/") {
             return rest.strip_suffix(".pdf")?.parse().ok().map(Self::Slip);
+        }
+        if let Some(rest) = path.strip_prefix("/reviews/") {
+            let (review, letters) = rest.split_once("/letters")?;
+            let review = review.parse().ok()?;
+            if letters == ".pdf" {
+                return Some(Self::Letters(review));
+            }
+            let worker = letters.strip_prefix('/')?.strip_suffix(".pdf")?;
+            return worker.parse().ok().map(|worker| Self::Letter(review, worker));
         }
         let rest = path.strip_prefix("/runs/")?;
         if let Some(run) = rest.strip_suffix("/register.pdf") {
@@ -123,6 +134,12 @@ async fn answer(cx: &Cx, asked: Asked) -> Result<Response, Failure> {
             cx.store.record_download(cx.act()?, "payslips_pdf", "pay_run", run.0).await?;
             Ok(file(body, PDF, &name, "payslips.pdf"))
         }
+        Asked::Letters(review) => {
+            cx.require(Action::ReadWorkers)?;
+            letters(cx, review, None).await
+        }
+        // A worker may take their own.
+        Asked::Letter(review, worker) => letters(cx, review, Some(worker)).await,
         Asked::Book(run) => {
             let wanted = of_run(cx, run).await?;
             let items = cx.store.run_totals(&cx.scope()?, run).await?;
@@ -155,6 +172,26 @@ async fn payslip(cx: &Cx, slip: SlipId) -> Result<Response, Failure> {
     cx.store.record_download(cx.act()?, "payslip_pdf", "pay_slip", slip.0).await?;
     let name = format!("{}-{}-{}.pdf", cx.t("report.file.payslip"), view.row.month, view.row.code);
     Ok(file(Body::from(pdf.bytes), PDF, &name, "payslip.pdf"))
+}
+
+/// Letters about grades: of one worker, or of everybody for whom something was decided.
+async fn letters(cx: &Cx, review: ReviewId, worker: Option<WorkerId>) -> Result<Response, Failure> {
+    let letters = Letters::open(&cx.store, &cx.scope()?, review, worker).await?;
+    let (title, ascii, what) = match worker {
+        Some(_) => ("report.file.letter", "letter.pdf", "letter_pdf"),
+        None => ("report.file.letters", "letters.pdf", "letters_pdf"),
+    };
+    let about = match (worker, letters.first.cases.first()) {
+        (Some(_), Some(case)) => case.code.clone(),
+        _ => letters.first.unit_name.clone(),
+    };
+    let name = format!("{}-{about}-{}.pdf", cx.t(title), letters.first.as_of);
+    let (writer, pieces) = pipe();
+    let (locale, now) = (cx.locale, cx.now);
+    let writing = tokio::spawn(async move { letters.write(locale, now, writer).await });
+    let body = piped(writing, pieces).await?;
+    cx.store.record_download(cx.act()?, what, "review_round", review.0).await?;
+    Ok(file(body, PDF, &name, ascii))
 }
 
 /// The part of a run that may be read.
@@ -269,6 +306,11 @@ mod tests {
         assert_eq!(Asked::of("/runs/7/register.pdf"), Some(Asked::Register(RunId(7))));
         assert_eq!(Asked::of("/runs/7/slips.pdf"), Some(Asked::Payslips(RunId(7))));
         assert_eq!(Asked::of("/runs/7.xlsx"), Some(Asked::Book(RunId(7))));
+        assert_eq!(Asked::of("/reviews/7/letters.pdf"), Some(Asked::Letters(ReviewId(7))));
+        assert_eq!(Asked::of("/reviews/7/letters/42.pdf"), Some(Asked::Letter(ReviewId(7), WorkerId(42))));
+        for page in ["/reviews/7", "/reviews/7/letters", "/reviews/x/letters.pdf", "/reviews/7/letters/.pdf"] {
+            assert_eq!(Asked::of(page), None, "{page}");
+        }
         for page in ["/runs/7", "/slips/42", "/slips/x.pdf", "/workers", "/runs/7/slips", "/runs/.xlsx"] {
             assert_eq!(Asked::of(page), None, "{page}");
         }

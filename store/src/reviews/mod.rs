@@ -294,6 +294,8 @@ pub struct ReviewCase {
     pub known_at: Timestamp,
     /// The file changed since.
     pub touched: bool,
+    /// Made up.
+    pub fictitious: bool,
 }
 
 impl ReviewCase {

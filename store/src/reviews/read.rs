@@ -147,6 +147,7 @@ fn case(row: review_case::Model, worker: worker::Model) -> Result<ReviewCase> {
         touched: row.worker_version != worker.version || moved,
         worker: WorkerId(worker.id),
         code: worker.code,
+        fictitious: worker.fictitious,
         name: worker.name,
         unit: format!("{} {}", worker.street, worker.community).trim_end().to_owned(),
         post: row.post,

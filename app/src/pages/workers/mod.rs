@@ -10,8 +10,8 @@ mod particulars;
 mod record;
 
 pub use file::WorkerPage;
-pub(crate) use file::{slip_table, standing};
-pub(crate) use ladder::{Standing, cannot_tell, education_asked, effective_code, show as show_standing, span};
+pub(crate) use file::{reviews, slip_table, standing};
+pub(crate) use ladder::{Standing, cannot_tell, condition_list, show as show_standing};
 pub use list::{WorkersPage, sex_key, unit_choices, worker_query};
 pub use new::NewWorkerPage;
 pub(crate) use particulars::SECRETS;
