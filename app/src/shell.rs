@@ -12,8 +12,8 @@ use crate::context::Cx;
 use crate::pages::{
     AuditPage, CertificatesPage, DraftPage, DraftPreviewPage, HomePage, ImportPage, ImportPreviewPage, MyPage,
     MySlipsPage, NewUserPage, NewWorkerPage, NotFoundPage, OrganisationPage, PackPage, PasswordPage, PlacementsPage,
-    PolicyPage, RecordPage, RunPage, RunsPage, SchemePackPage, SessionsPage, SetUpPage, SignInPage, SlipPage,
-    UsersPage, WorkerPage, WorkersPage,
+    PolicyPage, RecordPage, ReviewPage, ReviewsPage, RunPage, RunsPage, SchemePackPage, SessionsPage, SetUpPage,
+    SignInPage, SlipPage, UsersPage, WorkerPage, WorkersPage,
 };
 
 /// The document. Sets the content security policy, since the nonce is made here.
@@ -80,6 +80,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/import") view=ImportPage ssr=SsrMode::Async/>
                 <Route path=path!("/import/:id") view=ImportPreviewPage ssr=SsrMode::Async/>
                 <Route path=path!("/placements") view=PlacementsPage ssr=SsrMode::Async/>
+                <Route path=path!("/reviews") view=ReviewsPage ssr=SsrMode::Async/>
+                <Route path=path!("/reviews/:id") view=ReviewPage ssr=SsrMode::Async/>
                 <Route path=path!("/certificates") view=CertificatesPage ssr=SsrMode::Async/>
                 <Route path=path!("/my") view=MyPage ssr=SsrMode::Async/>
                 <Route path=path!("/my/slips") view=MySlipsPage ssr=SsrMode::Async/>

@@ -41,6 +41,25 @@ pub fn time(at: Timestamp) -> String {
     at.to_zoned(TimeZone::fixed(CHINA)).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
+/// Several words as a list.
+#[must_use]
+pub fn list(locale: Locale, words: impl IntoIterator<Item = String>) -> String {
+    words.into_iter().collect::<Vec<_>>().join(locale.text("list.separator"))
+}
+
+/// The word of a code.
+#[must_use]
+pub fn word(locale: Locale, of: impl Coded) -> String {
+    locale.text(&of.key()).to_owned()
+}
+
+/// Education with its degree.
+#[must_use]
+pub fn education(locale: Locale, held: Education) -> String {
+    let degree = held.degree.map(|degree| word(locale, degree));
+    list(locale, [Some(word(locale, held.level)), degree].into_iter().flatten())
+}
+
 impl Cx {
     /// A date, or a dash.
     #[must_use]
@@ -57,20 +76,19 @@ impl Cx {
     /// Several words as a list.
     #[must_use]
     pub fn list(&self, words: impl IntoIterator<Item = String>) -> String {
-        words.into_iter().collect::<Vec<_>>().join(self.locale.text("list.separator"))
+        list(self.locale, words)
     }
 
     /// The word of a code.
     #[must_use]
     pub fn word(&self, of: impl Coded) -> String {
-        self.t(&of.key())
+        word(self.locale, of)
     }
 
     /// Education with its degree.
     #[must_use]
-    pub fn education(&self, education: Education) -> String {
-        let degree = education.degree.map(|degree| self.word(degree));
-        self.list([Some(self.word(education.level)), degree].into_iter().flatten())
+    pub fn education(&self, held: Education) -> String {
+        education(self.locale, held)
     }
 
     /// Funds as a list, or the word for none.

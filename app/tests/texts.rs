@@ -12,6 +12,7 @@ use domain::pay::{BaseOrigin, Group};
 use domain::roster::{Column, ProblemCode};
 use domain::trace::{Formula, InputKind};
 use locales::Locale;
+use store::reviews::{Decision, Outcome, ReviewState};
 use store::runs::RunState;
 
 fn check(keys: impl IntoIterator<Item = String>) {
@@ -49,6 +50,9 @@ fn every_value_of_every_enum_has_a_name() {
     check(under("roster.remedy", ProblemCode::ALL, ProblemCode::code));
     let states = [RunState::Calculating, RunState::Draft, RunState::Submitted, RunState::Approved, RunState::Paid];
     check(under("run.state", &states, RunState::code));
+    check(under("review.state", ReviewState::ALL, ReviewState::code));
+    check(under("review.outcome", Outcome::ALL, Outcome::code));
+    check(under("review.decision", Decision::ALL, Decision::code));
 }
 
 const KINDS: [&str; 14] = [

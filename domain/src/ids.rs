@@ -41,4 +41,6 @@ id! {
     ImportId,
     /// A draft of a policy pack.
     DraftId,
+    /// A round in which the grades of a unit are reviewed.
+    ReviewId,
 }

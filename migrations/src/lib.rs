@@ -6,6 +6,7 @@ mod column;
 mod m20261101_000001_organisation;
 mod m20261101_000002_people;
 mod m20261101_000003_pay;
+mod m20261125_000004_reviews;
 mod m20261125_000005_policy_drafts;
 
 /// All migrations, oldest first.
@@ -17,6 +18,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261101_000001_organisation::Migration),
             Box::new(m20261101_000002_people::Migration),
             Box::new(m20261101_000003_pay::Migration),
+            Box::new(m20261125_000004_reviews::Migration),
             Box::new(m20261125_000005_policy_drafts::Migration),
         ]
     }

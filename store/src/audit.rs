@@ -15,6 +15,8 @@ use crate::error::Result;
 use crate::scope::{require, subtree};
 use crate::{Act, Page, PageRequest, Store, Timestamp, paging};
 
+/// Writers that may have overtaken each other.
+const RECENT: u64 = 64;
 /// Rows verified at a time.
 const VERIFY_CHUNK: u64 = 5_000;
 
@@ -106,6 +108,12 @@ pub(crate) async fn append_as(
     };
     audit::Entity::insert(row).exec_without_returning(tx).await?;
     Ok(())
+}
+
+/// The instant of the latest change on file: those who write take turns, but not in the order in which they set out.
+pub(crate) async fn latest(tx: &DatabaseTransaction) -> Result<Timestamp> {
+    let recent = audit::Entity::find().order_by_desc(audit::Column::Id).limit(RECENT).all(tx).await?;
+    timestamp(recent.iter().map(|row| row.at).max().unwrap_or_default())
 }
 
 /// What stands as the hash before the first row.

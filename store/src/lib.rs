@@ -21,6 +21,7 @@ pub mod paging;
 pub mod placements;
 pub mod policy;
 pub mod policy_drafts;
+pub mod reviews;
 pub mod runs;
 mod scope;
 pub mod sessions;

@@ -7,13 +7,13 @@ use domain::fact::{Fact, FactBody, Placement};
 use domain::ids::WorkerId;
 use domain::placement::{Profile, place};
 use domain::policy::PolicySet;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use serde::{Deserialize, Serialize};
 
 use crate::db::date_opt;
 use crate::entity::worker;
 use crate::error::{Result, StoreError};
-use crate::facts::{UnitNames, Writes, day_of, fill, load_facts, project, record};
+use crate::facts::{NewFact, day_of, load_facts, record_chunk};
 use crate::scope::{self, require};
 use crate::{Act, Page, PageRequest, Store, audit, paging};
 
@@ -139,32 +139,21 @@ async fn place_chunk(
     on: Date,
     workers: &[WorkerId],
 ) -> Result<u64> {
-    let today = day_of(act.at);
     let ids = workers.iter().map(|worker| worker.0);
     let query = worker::Entity::find().filter(worker::Column::Id.is_in(ids)).order_by_asc(worker::Column::Id);
     let rows = query.all(tx).await?;
     let ids: Vec<WorkerId> = rows.iter().map(|row| WorkerId(row.id)).collect();
-    let mut writes = Writes::default();
-    let mut projections = Vec::new();
-    for (row, (worker, facts)) in rows.into_iter().zip(load_facts(tx, &ids, None).await?) {
-        let from = counts_from(&row, on)?;
-        let Some(profile) = profile(policy, &facts, from) else { continue };
+    let mut new = Vec::new();
+    for (file, (_, live)) in rows.into_iter().zip(load_facts(tx, &ids, None).await?) {
+        let from = counts_from(&file, on)?;
+        let Some(profile) = profile(policy, &live, from) else { continue };
         let Some(grade) = grade(policy, &profile, from) else { continue };
         if profile.confirmed.is_some() && profile.confirmed == policy.ladder.grade(&grade) {
             continue;
         }
-        let plan = record(&facts, Period::since(from), confirmed(policy, grade));
-        projections.push((row, project(&plan.applied_to(&facts), today)));
-        writes.closed.extend(&plan.supersede);
-        writes.push(act, worker, &plan.insert, None)?;
+        new.push(NewFact { file, live, period: Period::since(from), body: confirmed(policy, grade) });
     }
-    let names = UnitNames::along(tx, projections.iter().filter_map(|(_, now)| now.unit.as_ref())).await?;
-    let placed = projections.len();
-    for (mut row, now) in projections {
-        fill(&mut row, &now, &names, ladder, today)?;
-        row.version += 1;
-        writes.changed.push(worker::ActiveModel::from(row).reset_all());
-    }
-    writes.write(tx, act).await?;
+    let placed = new.len();
+    record_chunk(tx, act, ladder, new).await?;
     Ok(u64::try_from(placed).unwrap_or(u64::MAX))
 }

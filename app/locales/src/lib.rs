@@ -36,6 +36,7 @@ area_files!(
     "policy",
     "policy_drafts",
     "report",
+    "reviews",
     "roster",
     "workers"
 );

@@ -7,6 +7,7 @@ mod input;
 pub mod placement;
 pub mod policy;
 mod register;
+pub mod review;
 pub mod run;
 pub mod worker;
 

@@ -3,7 +3,7 @@
 
 use leptos::server_fn::axum::register_explicit;
 
-use super::{admin, certificate, fact, placement, policy, run, worker};
+use super::{admin, certificate, fact, placement, policy, review, run, worker};
 use crate::islands::RunProgress;
 
 /// Makes every server function known. To be called before the first request.
@@ -11,6 +11,7 @@ pub fn register() {
     register_admin();
     register_policy();
     register_facts();
+    register_reviews();
     register_explicit::<worker::CreateWorker>();
     register_explicit::<worker::ChangeWorker>();
     register_explicit::<worker::Reveal>();
@@ -39,6 +40,17 @@ fn register_policy() {
     register_explicit::<policy::SaveDraftText>();
     register_explicit::<policy::DeleteDraft>();
     register_explicit::<policy::PublishDraft>();
+}
+
+fn register_reviews() {
+    register_explicit::<review::OpenReview>();
+    register_explicit::<review::RefreshReview>();
+    register_explicit::<review::ConfirmCases>();
+    register_explicit::<review::ExceptCase>();
+    register_explicit::<review::KeepCase>();
+    register_explicit::<review::NoteAppeal>();
+    register_explicit::<review::ApplyReview>();
+    register_explicit::<review::CloseReview>();
 }
 
 fn register_facts() {

@@ -1,6 +1,7 @@
 //! Small marks beside names and figures.
 
 use leptos::prelude::*;
+use store::reviews::ReviewState;
 use store::runs::RunState;
 
 use crate::context::cx;
@@ -37,4 +38,18 @@ pub fn RunBadge(
         RunState::Approved | RunState::Paid => "good",
     };
     view! { <Badge text=cx().t(&format!("run.state.{}", state.code())) kind=kind/> }
+}
+
+/// Where a review round stands.
+#[component]
+pub fn ReviewBadge(
+    /// The state.
+    state: ReviewState,
+) -> impl IntoView {
+    let kind = match state {
+        ReviewState::Open => "warning",
+        ReviewState::Applied => "good",
+        ReviewState::Closed => "plain",
+    };
+    view! { <Badge text=cx().t(&format!("review.state.{}", state.code())) kind=kind/> }
 }

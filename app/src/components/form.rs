@@ -81,6 +81,9 @@ pub fn Form(
     /// Style class.
     #[prop(default = "form")]
     class: &'static str,
+    /// Name by which fields outside it belong to it.
+    #[prop(optional, into)]
+    id: Option<String>,
     /// Fields and buttons.
     children: Children,
 ) -> impl IntoView {
@@ -90,7 +93,7 @@ pub fn Form(
     let hidden =
         hidden.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view();
     view! {
-        <form class=class method="post" action=action enctype=enctype>
+        <form class=class id=id method="post" action=action enctype=enctype>
             {hidden}
             {key_field}
             <Provider value=scope>{children()}</Provider>

@@ -105,6 +105,7 @@ fn places(principal: &Principal) -> Vec<(&'static str, &'static str)> {
         (may(Action::ReadWorkers), "/workers", "nav.workers"),
         (may(Action::ImportRoster), "/import", "nav.import"),
         (may(Action::EditFacts), "/placements", "nav.placements"),
+        (may(Action::ReadWorkers), "/reviews", "nav.reviews"),
         (may(Action::ReadWorkers), "/certificates", "nav.certificates"),
         (may(Action::ReadPay), "/runs", "nav.runs"),
         (own, "/my", "nav.my"),

@@ -5,6 +5,7 @@ use domain::pay::Hold;
 use domain::policy::PolicySet;
 use leptos::prelude::*;
 use store::Page;
+use store::reviews::WorkerReview;
 use store::slips::{SlipQuery, SlipRow};
 use store::workers::WorkerFile;
 
@@ -12,7 +13,7 @@ use crate::components::{Empty, Facts, Layout, PageOf, Pagination, Section, fact,
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
 use crate::pages::workers::{
-    Standing, WhatIf, cannot_tell, live, load_what_if, policy, register, registration_notice, show_standing,
+    Standing, WhatIf, cannot_tell, live, load_what_if, policy, register, registration_notice, reviews, show_standing,
     show_what_if, slip_table, standing,
 };
 use crate::words::Names;
@@ -20,6 +21,7 @@ use crate::words::Names;
 struct Step {
     file: WorkerFile,
     standing: Result<Option<Standing>, Hold>,
+    reviews: Vec<WorkerReview>,
     names: Names,
     what_if: WhatIf,
     policy: PolicySet,
@@ -33,9 +35,11 @@ async fn own_file(cx: &Cx) -> Result<WorkerFile, ApiError> {
 async fn load_step(cx: &Cx) -> Result<Step, ApiError> {
     let file = own_file(cx).await?;
     let facts = cx.store.facts(&domain::access::Scope::Worker(file.row.id), file.row.id, false).await?;
+    let reviews = cx.store.worker_reviews(&domain::access::Scope::Worker(file.row.id), file.row.id).await?;
     let names = cx.names().await?;
     let live = live(&facts);
     Ok(Step {
+        reviews,
         standing: standing(cx, &facts).await?,
         what_if: load_what_if(cx, &names, file.row.id, &live).await?,
         policy: policy(cx).await?,
@@ -79,12 +83,14 @@ fn show_step(cx: &Cx, step: &Step) -> AnyView {
     let notice = registration_notice(cx, row);
     let what_if = show_what_if(cx, &step.names, &step.what_if);
     let register = register(cx, &step.policy, &step.facts, None);
+    let decisions = reviews(cx, row.id, &step.reviews);
     view! {
         <Layout title=cx.t("nav.my")>
             {notice}
             <Section title=t("ladder.title") id="ladder">{body}</Section>
             {what_if}
             {register}
+            {decisions}
             <Section title=t("my.on_file") id="file">
                 <Facts items=items/>
                 <p class="hint">{t("my.wrong")}</p>

@@ -13,6 +13,8 @@ mod service;
 pub use forward::{NextStep, WayUp, Wish, next_step, ways_up, what_if};
 pub use profile::{Dated, Profile};
 
+use serde::{Deserialize, Serialize};
+
 use crate::calendar::Date;
 use crate::fact::{AppraisalGrade, CertificateLevel, Education};
 use crate::ids::FactId;
@@ -33,8 +35,8 @@ pub struct PlacementDecision {
     pub conditions: Vec<Condition>,
 }
 
-/// One condition of the placement rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// One condition of the placement rule. A review keeps it as JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Condition {
     /// Met.
     pub passed: bool,
@@ -48,7 +50,8 @@ pub struct Condition {
 }
 
 /// What a condition asked for and what the file says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Evidence {
     /// The post starts at this grade.
     Start {

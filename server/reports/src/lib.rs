@@ -1,4 +1,4 @@
-//! Payslips and registers as PDF.
+//! Payslips, registers and letters as PDF.
 //!
 //! Input is a plain model ([`model`]), output is a file with embedded, subsetted fonts and text
 //! that copies as it was written. Nothing here computes pay, asks the time or reads a database.
@@ -12,6 +12,7 @@ mod document;
 mod file;
 mod fonts;
 mod glyphs;
+mod letter;
 pub mod model;
 mod payslip;
 mod press;
@@ -25,6 +26,7 @@ use canvas::{A4, Canvas};
 use document::Document;
 use file::Deflate;
 use glyphs::Charset;
+use letter::LetterPrinter;
 use payslip::SlipPrinter;
 use register::Sheets;
 use setting::filled;
@@ -91,6 +93,39 @@ impl<W: Write> Document<'_, '_, W> {
         }
         Ok(())
     }
+}
+
+/// Letters in one file, in order, written as they come.
+///
+/// # Errors
+/// [`ReportError::Empty`] without letters; [`ReportError::Write`] from `writer`.
+pub fn letters_to<W: Write, L: std::borrow::Borrow<Letter>>(
+    fonts: &Fonts,
+    labels: &Labels,
+    issue: &Issue,
+    letters: impl IntoIterator<Item = L>,
+    writer: W,
+) -> Result<Summary, ReportError> {
+    let texts = Texts::look_up(labels);
+    let printer = LetterPrinter::new(&texts);
+    let mut deflate = Deflate::fast();
+    let mut document = Document::begin(Charset::new(fonts), &mut deflate, writer)?;
+    let (mut canvas, mut titles) = (Canvas::default(), Vec::new());
+    for letter in letters {
+        let letter = letter.borrow();
+        let prose = printer.prose(letter);
+        let layout = printer.begin(letter, &prose, &mut document.set);
+        for page in 0..layout.pages() {
+            printer.draw(letter, &layout, page, &mut document.set, &mut canvas);
+            document.page(&mut canvas, A4)?;
+        }
+        if titles.len() < 2 {
+            let template = if titles.is_empty() { &texts.letter_title } else { &texts.letters_title };
+            titles.push(filled(template, &[("name", &letter.name), ("unit", &letter.unit)]));
+        }
+    }
+    let title = titles.pop().ok_or(ReportError::Empty)?;
+    document.finish(&title, &texts.language, issue)
 }
 
 /// The register of a unit.

@@ -127,6 +127,65 @@ pub struct Source {
     pub sample: bool,
 }
 
+/// A letter that tells a worker what was decided about their grade (定级晋档通知书).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    /// The unit that decided.
+    pub unit: String,
+    /// Serial number of the letter.
+    pub reference: String,
+    /// Full name.
+    pub name: String,
+    /// The worker's number.
+    pub code: String,
+    /// Street office and community.
+    pub place: String,
+    /// Post; empty: not known.
+    pub post: String,
+    /// From when the decision counts.
+    pub as_of: Date,
+    /// The day it was put on file; `None`: a draft.
+    pub decided_on: Option<Date>,
+    /// The grade held before.
+    pub before: Option<LetterGrade>,
+    /// The grade decided on; `None`: what was held is kept.
+    pub after: Option<LetterGrade>,
+    /// The grade by the rules, where the decision departs from it; empty: it does not.
+    pub by_rules: String,
+    /// Why it departs from the rules; empty: it does not.
+    pub reason: String,
+    /// The conditions, in order.
+    pub grounds: Vec<Ground>,
+    /// Clauses they rest on; [`Ground::source`] points here.
+    pub sources: Vec<Source>,
+    /// The rules are a sample.
+    pub sample: bool,
+    /// The workforce is invented.
+    pub fictitious: bool,
+}
+
+/// A grade and what it pays a month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LetterGrade {
+    /// Name of the grade.
+    pub name: String,
+    /// Amount a month.
+    pub amount: Money,
+}
+
+/// A condition of the placement rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ground {
+    /// Met.
+    pub passed: bool,
+    /// What was asked and what the file says.
+    pub text: String,
+    /// Steps it adds or costs; empty: none.
+    pub steps: String,
+    /// Position in [`Letter::sources`].
+    pub source: Option<usize>,
+}
+
 /// The register of a unit for one month (工资发放表).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Register {

@@ -25,7 +25,7 @@ macro_rules! texts {
             /// What slips use of it, to know the characters in advance.
             pub(crate) fn of_slips(&self) -> impl Iterator<Item = &str> {
                 let all = [$(($key, self.$field.as_str())),+];
-                all.into_iter().filter(|(key, _)| !key.starts_with("report.register.")).map(|(_, text)| text)
+                all.into_iter().filter(|(key, _)| !key.starts_with("report.register.") && !key.starts_with("report.letter.")).map(|(_, text)| text)
             }
         }
     };
@@ -93,6 +93,35 @@ texts! {
     register_reviewed = "report.register.reviewed_by";
     register_approved = "report.register.approved_by";
     register_paid = "report.register.paid_by";
+    letter_heading = "report.letter.heading";
+    letter_title = "report.letter.title";
+    letters_title = "report.letter.title_many";
+    letter_reference = "report.letter.reference";
+    letter_addressee = "report.letter.addressee";
+    letter_person = "report.letter.person";
+    letter_person_post = "report.letter.person_post";
+    letter_opening = "report.letter.opening";
+    letter_kept = "report.letter.kept";
+    letter_item = "report.letter.item";
+    letter_before = "report.letter.before";
+    letter_after = "report.letter.after";
+    letter_change = "report.letter.change";
+    letter_grade = "report.letter.grade";
+    letter_amount = "report.letter.amount";
+    letter_from = "report.letter.from";
+    letter_unplaced = "report.letter.unplaced";
+    letter_by_rules = "report.letter.by_rules";
+    letter_reason = "report.letter.reason";
+    letter_grounds = "report.letter.grounds";
+    letter_passed = "report.letter.passed";
+    letter_not_passed = "report.letter.not_passed";
+    letter_sources = "report.letter.sources";
+    letter_sample = "report.letter.sample_note";
+    letter_draft = "report.letter.draft";
+    letter_appeal = "report.letter.appeal";
+    letter_seal = "report.letter.seal";
+    letter_receipt = "report.letter.receipt";
+    letter_receipt_date = "report.letter.receipt_date";
 }
 
 impl Texts {

@@ -1,4 +1,4 @@
-//! Documents: payslips and registers as PDF, lists as workbooks. They are filled here from the store; how they look is
+//! Documents: payslips, registers and letters as PDF, lists as workbooks. They are filled here from the store; how they look is
 //! decided in `reports` and `exchange`.
 //!
 //! Slips come from the store a few hundred at a time and go to the writer as they come, so that a document of any size
@@ -7,6 +7,7 @@
 mod basis;
 mod certificates_book;
 mod chunks;
+mod letter;
 mod office;
 mod register;
 mod slip;
@@ -28,6 +29,7 @@ use chunks::Chunks;
 use office::Office;
 
 pub use certificates_book::certificates_book;
+pub use letter::Letters;
 pub use slips_book::slips_book;
 pub use workers_book::workers_book;
 

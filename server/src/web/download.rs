@@ -1,5 +1,5 @@
-//! Downloads: payslips and registers as PDF, lists as workbooks, policy packs as TOML. Whose records they may hold is
-//! decided in the store; each that is about people leaves a row in the audit log.
+//! Downloads: payslips, registers and letters as PDF, lists as workbooks, policy packs as TOML. Whose records they may
+//! hold is decided in the store; each that is about people leaves a row in the audit log.
 
 use std::io::{self, Write};
 
@@ -16,12 +16,12 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::access::Action;
 use domain::calendar::Date;
-use domain::ids::{DraftId, RunId, SlipId};
+use domain::ids::{DraftId, ReviewId, RunId, SlipId, WorkerId};
 use domain::policy::{Pack, to_toml};
 use futures::stream;
 use tokio::sync::mpsc;
 
-use crate::documents::{self, NoSlips, Wanted};
+use crate::documents::{self, Letters, NoSlips, Wanted};
 
 const PDF: &str = "application/pdf";
 const TOML: &str = "application/toml";
@@ -40,6 +40,8 @@ enum Asked {
     Book(RunId),
     Draft(DraftId),
     Pack { scheme: Option<String>, id: String, version: Date },
+    Letters(ReviewId),
+    Letter(ReviewId, WorkerId),
 }
 
 impl Asked {
@@ -55,6 +57,15 @@ impl Asked {
         }
         if let Some(rest) = path.strip_prefix("/policy/") {
             return Self::policy(rest.strip_suffix(".toml")?);
+        }
+        if let Some(rest) = path.strip_prefix("/reviews/") {
+            let (review, letters) = rest.split_once("/letters")?;
+            let review = review.parse().ok()?;
+            if letters == ".pdf" {
+                return Some(Self::Letters(review));
+            }
+            let worker = letters.strip_prefix('/')?.strip_suffix(".pdf")?;
+            return worker.parse().ok().map(|worker| Self::Letter(review, worker));
         }
         let rest = path.strip_prefix("/runs/")?;
         if let Some(run) = rest.strip_suffix("/register.pdf") {
@@ -152,6 +163,12 @@ async fn answer(cx: &Cx, asked: Asked) -> Result<Response, Failure> {
             cx.store.record_download(cx.act()?, "payslips_pdf", "pay_run", run.0).await?;
             Ok(file(body, PDF, &name, "payslips.pdf"))
         }
+        Asked::Letters(review) => {
+            cx.require(Action::ReadWorkers)?;
+            letters(cx, review, None).await
+        }
+        // A worker may take their own.
+        Asked::Letter(review, worker) => letters(cx, review, Some(worker)).await,
         Asked::Book(run) => {
             let wanted = of_run(cx, run).await?;
             let items = cx.store.run_totals(&cx.scope()?, run).await?;
@@ -213,6 +230,26 @@ async fn payslip(cx: &Cx, slip: SlipId) -> Result<Response, Failure> {
     cx.store.record_download(cx.act()?, "payslip_pdf", "pay_slip", slip.0).await?;
     let name = format!("{}-{}-{}.pdf", cx.t("report.file.payslip"), view.row.month, view.row.code);
     Ok(file(Body::from(pdf.bytes), PDF, &name, "payslip.pdf"))
+}
+
+/// Letters about grades: of one worker, or of everybody for whom something was decided.
+async fn letters(cx: &Cx, review: ReviewId, worker: Option<WorkerId>) -> Result<Response, Failure> {
+    let letters = Letters::open(&cx.store, &cx.scope()?, review, worker).await?;
+    let (title, ascii, what) = match worker {
+        Some(_) => ("report.file.letter", "letter.pdf", "letter_pdf"),
+        None => ("report.file.letters", "letters.pdf", "letters_pdf"),
+    };
+    let about = match (worker, letters.first.cases.first()) {
+        (Some(_), Some(case)) => case.code.clone(),
+        _ => letters.first.unit_name.clone(),
+    };
+    let name = format!("{}-{about}-{}.pdf", cx.t(title), letters.first.as_of);
+    let (writer, pieces) = pipe();
+    let (locale, now) = (cx.locale, cx.now);
+    let writing = tokio::spawn(async move { letters.write(locale, now, writer).await });
+    let body = piped(writing, pieces).await?;
+    cx.store.record_download(cx.act()?, what, "review_round", review.0).await?;
+    Ok(file(body, PDF, &name, ascii))
 }
 
 /// The part of a run that may be read.
@@ -334,6 +371,11 @@ mod tests {
         assert_eq!(Asked::of("/policy/own/2022-01-01.toml"), Some(pack(None)));
         assert_eq!(Asked::of("/policy/schemes/xian/own/2022-01-01.toml"), Some(pack(Some("xian"))));
         for page in ["/policy/own/2022-01-01", "/policy/drafts/x.toml", "/policy/own/x.toml", "/policy/own.toml"] {
+            assert_eq!(Asked::of(page), None, "{page}");
+        }
+        assert_eq!(Asked::of("/reviews/7/letters.pdf"), Some(Asked::Letters(ReviewId(7))));
+        assert_eq!(Asked::of("/reviews/7/letters/42.pdf"), Some(Asked::Letter(ReviewId(7), WorkerId(42))));
+        for page in ["/reviews/7", "/reviews/7/letters", "/reviews/x/letters.pdf", "/reviews/7/letters/.pdf"] {
             assert_eq!(Asked::of(page), None, "{page}");
         }
         for page in ["/runs/7", "/slips/42", "/slips/x.pdf", "/workers", "/runs/7/slips", "/runs/.xlsx"] {

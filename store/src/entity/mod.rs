@@ -13,6 +13,8 @@ pub mod pay_total;
 pub mod policy_draft;
 pub mod policy_pack;
 pub mod policy_snapshot;
+pub mod review_case;
+pub mod review_round;
 pub mod session;
 pub mod sign_in_attempt;
 pub mod unit;

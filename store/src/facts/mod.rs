@@ -24,7 +24,7 @@ pub(crate) use plan::{Plan, record};
 pub(crate) use projection::{chain_start, project};
 pub(crate) use validate::{check, entered, reason};
 use write::reproject;
-pub(crate) use write::{UnitNames, Writes, fact_row, fill, rules_month};
+pub(crate) use write::{NewFact, UnitNames, Writes, fact_row, fill, record_chunk, rules_month};
 
 use crate::db::{timestamp, timestamp_opt};
 use crate::entity::fact;

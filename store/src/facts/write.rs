@@ -11,9 +11,9 @@ use domain::policy::LadderRules;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 
-use super::plan::Plan;
+use super::plan::{Plan, record};
 use super::projection::{Projection, project};
-use super::{body, load};
+use super::{body, day_of, load};
 use crate::db::micros;
 use crate::entity::{fact, unit, worker};
 use crate::error::{Result, StoreError};
@@ -131,6 +131,43 @@ impl Writes {
         }
         Ok(())
     }
+}
+
+/// A fact to record for one worker, with their row and what is on file.
+pub(crate) struct NewFact {
+    /// The worker's row.
+    pub file: worker::Model,
+    /// Their live facts.
+    pub live: Vec<Fact>,
+    /// When it holds.
+    pub period: Period,
+    /// What holds.
+    pub body: FactBody,
+}
+
+/// Records one fact for each of some workers, who may be written to.
+pub(crate) async fn record_chunk(
+    tx: &DatabaseTransaction,
+    act: Act<'_>,
+    ladder: &LadderRules,
+    new: Vec<NewFact>,
+) -> Result<()> {
+    let today = day_of(act.at);
+    let mut writes = Writes::default();
+    let mut projections = Vec::with_capacity(new.len());
+    for NewFact { file, live, period, body } in new {
+        let plan = record(&live, period, body);
+        writes.closed.extend(&plan.supersede);
+        writes.push(act, WorkerId(file.id), &plan.insert, None)?;
+        projections.push((file, project(&plan.applied_to(&live), today)));
+    }
+    let names = UnitNames::along(tx, projections.iter().filter_map(|(_, now)| now.unit.as_ref())).await?;
+    for (mut file, now) in projections {
+        fill(&mut file, &now, &names, ladder, today)?;
+        file.version += 1;
+        writes.changed.push(worker::ActiveModel::from(file).reset_all());
+    }
+    writes.write(tx, act).await
 }
 
 /// Rows of `worker` inserted with one statement: 37 values each, below the limit of 32,766 bound values.

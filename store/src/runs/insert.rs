@@ -11,7 +11,7 @@ const SIZES: [usize; 4] = [500, 50, 5, 1];
 
 /// Where rows go: `INSERT INTO … (…) VALUES` and the number of columns. The largest statement must stay below the
 /// 32,766 values that SQLite binds.
-pub(super) struct Insert {
+pub(crate) struct Insert {
     pub head: &'static str,
     pub columns: usize,
     /// What follows the values (`ON CONFLICT …`).

@@ -73,7 +73,7 @@ pub(super) async fn find<C: ConnectionTrait>(
 }
 
 /// The part of `unit` that the scope may see, if any.
-fn part_of(scope: &Scope, unit: &UnitPath) -> Option<UnitPath> {
+pub(crate) fn part_of(scope: &Scope, unit: &UnitPath) -> Option<UnitPath> {
     match scope {
         Scope::Subtree(root) if root.covers(unit) => Some(unit.clone()),
         Scope::Subtree(root) if unit.covers(root) => Some(root.clone()),
@@ -82,7 +82,7 @@ fn part_of(scope: &Scope, unit: &UnitPath) -> Option<UnitPath> {
 }
 
 /// The paths of the units that cover `unit`, itself included.
-pub(super) fn covering(unit: &UnitPath) -> Vec<String> {
+pub(crate) fn covering(unit: &UnitPath) -> Vec<String> {
     let path = unit.as_str();
     path.match_indices('/').filter_map(|(at, _)| path.get(..=at)).map(str::to_owned).collect()
 }
@@ -148,7 +148,7 @@ fn totals(row: &pay_run::Model) -> Totals {
 }
 
 /// Names of units by path.
-pub(super) async fn names<C: ConnectionTrait>(
+pub(crate) async fn names<C: ConnectionTrait>(
     connection: &C,
     mut paths: Vec<String>,
 ) -> Result<HashMap<String, String>> {

@@ -1,4 +1,5 @@
-//! The rules a run was calculated by: kept by digest, so that its figures explain themselves for good.
+//! The rules a run was calculated by, or a review was made by: kept by digest, so that what comes of them explains
+//! itself for good.
 
 use domain::pay::LineKind;
 use domain::policy::{ClauseRef, Named, PackStatus, PolicySet};
@@ -38,6 +39,22 @@ impl Snapshot {
         self.named(&self.grades, code)
     }
 
+    /// Every grade of the ladder: code, name.
+    pub fn grades(&self) -> Vec<(String, Named)> {
+        self.names(&self.grades)
+    }
+
+    /// Every post of the ladder: code, name.
+    pub fn posts(&self) -> Vec<(String, Named)> {
+        self.names(&self.posts)
+    }
+
+    fn names(&self, list: &[(String, LabelId)]) -> Vec<(String, Named)> {
+        let named =
+            |(code, label): &(String, LabelId)| (code.clone(), self.label(*label).unwrap_or_else(|| bare(code)));
+        list.iter().map(named).collect()
+    }
+
     fn named(&self, list: &[(String, LabelId)], code: &str) -> Named {
         let found = list.iter().find(|(known, _)| known == code);
         found.and_then(|(_, label)| self.label(*label)).unwrap_or_else(|| bare(code))
@@ -58,7 +75,7 @@ pub(super) fn sample_sources(policy: &PolicySet) -> Vec<bool> {
 }
 
 /// A hash over every rule and name: another value in any pack gives another digest.
-pub(super) fn policy_digest(policy: &PolicySet) -> Result<String> {
+pub(crate) fn policy_digest(policy: &PolicySet) -> Result<String> {
     let parts = [
         json(&policy.ladder_id)?,
         json(&policy.ladder)?,
@@ -74,7 +91,7 @@ pub(super) fn policy_digest(policy: &PolicySet) -> Result<String> {
 }
 
 /// The key of the snapshot of `policy`, stored now if it is new.
-pub(super) async fn keep(tx: &DatabaseTransaction, policy: &PolicySet) -> Result<i64> {
+pub(crate) async fn keep(tx: &DatabaseTransaction, policy: &PolicySet) -> Result<i64> {
     let digest = policy_digest(policy)?;
     let known = policy_snapshot::Entity::find().filter(policy_snapshot::Column::Digest.eq(digest.as_str()));
     if let Some(row) = known.one(tx).await? {
@@ -95,7 +112,7 @@ pub(super) async fn keep(tx: &DatabaseTransaction, policy: &PolicySet) -> Result
 }
 
 /// The digest of a stored snapshot.
-pub(super) async fn digest_of<C: ConnectionTrait>(connection: &C, id: i64) -> Result<String> {
+pub(crate) async fn digest_of<C: ConnectionTrait>(connection: &C, id: i64) -> Result<String> {
     let row = policy_snapshot::Entity::find_by_id(id).one(connection).await?;
     row.map(|row| row.digest).ok_or(StoreError::Corrupt("policy_snapshot"))
 }

@@ -92,6 +92,15 @@ pub async fn worker_of(store: &Store, by: &Principal, number: u32) -> WorkerId {
 
 /// Two workers in each of the three communities: numbers 1 and 2 in 荷塘, 3 and 4 in 竹园, 5 and 6 in 江岸.
 pub async fn staff(store: &Store, organisation: &Organisation) -> Vec<WorkerId> {
+    staff_with(store, organisation, from_october()).await
+}
+
+/// [`staff`] before anybody has a grade.
+pub async fn unplaced_staff(store: &Store, organisation: &Organisation) -> Vec<WorkerId> {
+    staff_with(store, organisation, ApplyOptions { confirm_placements: false, ..from_october() }).await
+}
+
+async fn staff_with(store: &Store, organisation: &Organisation, options: ApplyOptions) -> Vec<WorkerId> {
     let places =
         [("清河街道", "荷塘社区"), ("清河街道", "竹园社区"), ("望江街道", "江岸社区")].into_iter().flat_map(|p| [p, p]);
     let rows: Vec<RosterRow> = (1..)
@@ -101,7 +110,8 @@ pub async fn staff(store: &Store, organisation: &Organisation) -> Vec<WorkerId> 
             RosterRow { street, community, ..roster_row(number) }
         })
         .collect();
-    import(store, &organisation.district_hr, &rows).await;
+    let act = Act { by: &organisation.district_hr, at: now() };
+    store.apply_import(act, None, &organisation.district.path, &rows, options).await.expect("applies");
     let mut ids = Vec::new();
     for number in 1..=6 {
         ids.push(worker_of(store, &organisation.district_hr, number).await);

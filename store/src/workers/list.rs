@@ -164,7 +164,7 @@ const CONCAT: BinOper = BinOper::Custom("||");
 
 /// What somebody typed may be a name or part of it, a community, initials, the beginning of the pinyin, a worker code,
 /// an ID number or its tail. Each way of reading it asks a narrow index of its own; the list then holds who is in any.
-fn search(keys: &Keys, typed: &str) -> Option<Condition> {
+pub(crate) fn search(keys: &Keys, typed: &str) -> Option<Condition> {
     let typed = domain::identity::normalise_name(typed);
     if typed.is_empty() {
         return None;

@@ -7,6 +7,7 @@ mod imports;
 mod large;
 mod overview;
 mod placements;
+mod reviews;
 mod workers;
 
 use domain::access::{Principal, Role, Scope};

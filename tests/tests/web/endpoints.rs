@@ -35,7 +35,7 @@ impl For {
 const FACT: &str = "worker=1&version=1&from=2026-10-01";
 
 /// Address, who may, a form that somebody who may could send.
-const FORMS: [(&str, For, &str); 37] = [
+const FORMS: [(&str, For, &str); 45] = [
     ("run/create", For::Hr, "month=2026-11&unit=KF/"),
     ("run/recalculate", For::Hr, "run=1&version=1"),
     ("run/submit", For::Hr, "run=1&version=1"),
@@ -57,6 +57,14 @@ const FORMS: [(&str, For, &str); 37] = [
     ("policy/draft/delete", For::Organisers, "draft=1&version=1"),
     ("policy/draft/publish", For::Organisers, "draft=1&version=1"),
     ("placement/confirm", For::Hr, "on=2026-10-01&everybody=on"),
+    ("review/open", For::Hr, "unit=KF/&as_of=2026-10-15"),
+    ("review/refresh", For::Hr, "review=1"),
+    ("review/confirm", For::Hr, "review=1&rising=on"),
+    ("review/except", For::Hr, "review=1&worker=1&grade=primary-1&reason=履历待核实"),
+    ("review/keep", For::Hr, "review=1&worker=1&reason=本年度不调整"),
+    ("review/appeal", For::Hr, "review=1&worker=1&appeal=本人有异议"),
+    ("review/apply", For::Hr, "review=1&version=1"),
+    ("review/close", For::Hr, "review=1&version=1&reason=日期选错"),
     (
         "worker/create",
         For::Hr,

@@ -12,5 +12,6 @@ mod month;
 mod pages;
 mod papers;
 mod restart;
+mod reviews;
 mod sessions;
 mod sight;

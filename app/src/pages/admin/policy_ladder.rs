@@ -8,8 +8,8 @@ use domain::policy::{
 use leptos::prelude::*;
 
 use crate::components::{Fact, Facts, Head, Section, Table, fact, money_cell};
+use crate::conditions::{education_asked, effective_code, span};
 use crate::context::Cx;
-use crate::pages::workers::{education_asked, effective_code, span};
 use crate::words::{NOTHING, named};
 
 /// Grades, posts, and how people are placed.
@@ -121,11 +121,11 @@ fn placement(cx: &Cx, ladder: &LadderRules) -> AnyView {
         } else {
             steps(entry.steps)
         };
-        fact(education_asked(cx, entry.asked), brings)
+        fact(education_asked(cx.locale, entry.asked), brings)
     }));
     facts.extend(rule.pays_as.iter().map(|entry| {
         let post = ladder.posts.get(usize::from(entry.post)).map(|post| named(cx.locale, &post.name));
-        fact(education_asked(cx, entry.asked), cx.tf("policy.pays_as", &[("post", &post.unwrap_or_default())]))
+        fact(education_asked(cx.locale, entry.asked), cx.tf("policy.pays_as", &[("post", &post.unwrap_or_default())]))
     }));
     facts.extend(rule.certificates.iter().map(|entry| fact(cx.word(entry.level), steps(entry.steps))));
     facts.extend(ladder.probation.as_ref().map(|rule| {
@@ -148,9 +148,9 @@ fn share(rate: Rate) -> String {
 fn progression(cx: &Cx, progression: &Progression) -> String {
     match progression {
         Progression::Never | Progression::Every(0) => cx.t("policy.never"),
-        Progression::Every(months) => cx.tf("policy.every", &[("span", &span(cx, i64::from(*months)))]),
+        Progression::Every(months) => cx.tf("policy.every", &[("span", &span(cx.locale, i64::from(*months)))]),
         Progression::At(marks) => {
-            let spans = cx.list(marks.iter().map(|months| span(cx, i64::from(*months))));
+            let spans = cx.list(marks.iter().map(|months| span(cx.locale, i64::from(*months))));
             cx.tf("policy.at", &[("spans", &spans)])
         }
     }

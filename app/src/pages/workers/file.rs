@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use store::Page;
 use store::PageRequest;
 use store::facts::FactRecord;
+use store::reviews::WorkerReview;
 use store::slips::{SlipQuery, SlipRow};
 use store::units::Unit;
 use store::workers::WorkerFile;
@@ -31,6 +32,7 @@ struct Data {
     what_if: WhatIf,
     policy: PolicySet,
     slips: Option<Page<SlipRow>>,
+    reviews: Vec<WorkerReview>,
     units: Vec<Unit>,
     names: Names,
 }
@@ -50,6 +52,7 @@ async fn load(cx: &Cx) -> Result<Data, ApiError> {
         standing: standing(cx, &facts).await?,
         what_if: what_if::load(cx, &names, id, &live(&facts)).await?,
         policy: policy(cx).await?,
+        reviews: cx.store.worker_reviews(&scope, id).await?,
         units: cx.store.units(&scope).await?,
         names,
         file,
@@ -98,6 +101,7 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
     let others = others(&shared, &data.facts);
     let editor = cx.may(Action::EditFacts).then_some(Editor { worker: shared.worker, version: shared.version });
     let register = certificates::section(cx, &data.policy, &live(&data.facts), editor);
+    let id = file.row.id;
     let fictitious = file.fictitious.then(|| view! { <Notice kind="warning"><p>{t("app.fictitious")}</p></Notice> });
     let above = vec![("/workers".to_owned(), cx.t("nav.workers"))];
     let body = view! {
@@ -106,6 +110,7 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
         {placement(cx, data)}
         {what_if::section(cx, &data.names, &data.what_if)}
         {register}
+        {reviews(cx, id, &data.reviews)}
         <div class="columns">{kinds}</div>
         {others}
         {pay(cx, data)}
@@ -130,6 +135,33 @@ fn placement(cx: &Cx, data: &Data) -> AnyView {
         Err(hold) => ladder::cannot_tell(cx, &data.names, hold),
     };
     view! { <Section title=cx.t("ladder.title") id="ladder">{body}</Section> }.into_any()
+}
+
+/// Decisions of review rounds, each with its letter.
+pub(crate) fn reviews(cx: &Cx, worker: WorkerId, all: &[WorkerReview]) -> Option<AnyView> {
+    if all.is_empty() {
+        return None;
+    }
+    let items = all
+        .iter()
+        .map(|review| {
+            let name = |name: &Option<domain::policy::Named>| name.as_ref().map(|name| cx.named(name));
+            let (before, decided, as_of) = (name(&review.before), name(&review.decided), review.as_of.to_string());
+            let key = match (&before, &decided) {
+                (Some(_), Some(_)) => "review.own_changed",
+                (None, Some(_)) => "review.own_first",
+                (Some(_), None) => "review.own_kept",
+                (None, None) => "review.own_kept_none",
+            };
+            let (before, decided) = (before.unwrap_or_default(), decided.unwrap_or_default());
+            let text = cx.tf(key, &[("as_of", &as_of), ("before", &before), ("decided", &decided)]);
+            let href = format!("/reviews/{}/letters/{worker}.pdf", review.review);
+            let label = format!("{} {as_of}", cx.t("review.letter"));
+            view! { <li>{text}" "<a href=href aria-label=label>{cx.t("review.letter")}</a></li> }
+        })
+        .collect_view();
+    let list = view! { <ul class="history">{items}</ul> };
+    Some(view! { <Section title=cx.t("review.own_title") id="reviews">{list}</Section> }.into_any())
 }
 
 fn pay(cx: &Cx, data: &Data) -> AnyView {

@@ -4,11 +4,11 @@ use domain::calendar::Date;
 use domain::fact::Fact;
 use domain::pay::Hold;
 use domain::placement::{Condition, Evidence, NextStep, PlacementDecision, Profile, WayUp, next_step, place, ways_up};
-use domain::policy::{EducationAsked, Effective, PackStatus, PolicySet};
-use domain::trace::LabelId;
+use domain::policy::{ClauseRef, Named, PackStatus, PolicySet};
 use leptos::prelude::*;
 
 use crate::components::{Badge, Notice, Sample};
+use crate::conditions::{education_asked, evidence, steps};
 use crate::context::{Cx, t};
 use crate::explain::source;
 use crate::words::{Names, named};
@@ -41,10 +41,6 @@ impl Standing {
     fn sample(&self) -> bool {
         let clause = self.policy.sources.get(usize::from(self.policy.index.placement_source.0));
         clause.is_none_or(|clause| clause.status == PackStatus::Sample)
-    }
-
-    fn label(&self, cx: &Cx, label: LabelId) -> String {
-        self.policy.labels.get(usize::from(label.0)).map(|name| named(cx.locale, name)).unwrap_or_default()
     }
 
     fn grade(&self, cx: &Cx, position: u16) -> String {
@@ -141,138 +137,32 @@ fn next(cx: &Cx, standing: &Standing) -> AnyView {
 
 fn conditions(cx: &Cx, standing: &Standing) -> AnyView {
     let Some(decision) = &standing.decision else { return ().into_any() };
+    let policy = &standing.policy;
+    let items = condition_list(cx, &decision.conditions, &policy.labels, &policy.sources);
+    view! { <h3>{cx.t("ladder.conditions")}</h3>{items} }.into_any()
+}
+
+/// Conditions, each with its clause unless the one above rests on the same.
+pub(crate) fn condition_list(cx: &Cx, all: &[Condition], labels: &[Named], sources: &[ClauseRef]) -> AnyView {
     let mut before = None;
-    let items = decision
-        .conditions
+    let items = all
         .iter()
         .map(|condition| {
             let said = before.replace(condition.source) == Some(condition.source);
-            condition_of(cx, standing, condition, said)
+            let clause = sources.get(usize::from(condition.source.0)).filter(|_| !said);
+            let clause = clause.map(|clause| view! { <p class="hint">{source(cx.locale, clause)}</p> });
+            let (kind, word) =
+                if condition.passed { ("good", "ladder.passed") } else { ("plain", "ladder.not_passed") };
+            view! {
+                <li>
+                    <Badge kind=kind text=cx.t(word)/>
+                    <div><p>{evidence(cx.locale, labels, condition)}</p>{clause}</div>
+                    <span class="steps">{steps(cx.locale, condition)}</span>
+                </li>
+            }
         })
         .collect_view();
-    view! { <h3>{cx.t("ladder.conditions")}</h3><ul class="conditions">{items}</ul> }.into_any()
-}
-
-/// One condition; its clause is left out if the condition above `said` the same.
-fn condition_of(cx: &Cx, standing: &Standing, condition: &Condition, said: bool) -> AnyView {
-    let (kind, word) = if condition.passed { ("good", "ladder.passed") } else { ("plain", "ladder.not_passed") };
-    let steps = match condition.steps {
-        0 => String::new(),
-        steps if steps > 0 => cx.tf("ladder.steps", &[("steps", &steps.to_string())]),
-        steps => cx.tf("ladder.minus", &[("steps", &steps.abs().to_string())]),
-    };
-    let clause = standing.policy.sources.get(usize::from(condition.source.0)).filter(|_| !said);
-    let clause = clause.map(|clause| view! { <p class="hint">{source(cx.locale, clause)}</p> });
-    view! {
-        <li>
-            <Badge kind=kind text=cx.t(word)/>
-            <div><p>{evidence(cx, standing, condition)}</p>{clause}</div>
-            <span class="steps">{steps}</span>
-        </li>
-    }
-    .into_any()
-}
-
-/// What a condition asked for and what the file says.
-fn evidence(cx: &Cx, standing: &Standing, condition: &Condition) -> String {
-    let day = |date: Date| date.to_string();
-    match condition.evidence {
-        Evidence::Start { post, grade } => {
-            cx.tf("ladder.start", &[("post", &standing.label(cx, post)), ("grade", &standing.label(cx, grade))])
-        }
-        Evidence::Effective { rule, met_by } => {
-            let key = format!("ladder.effective.{}", effective_code(rule));
-            cx.tf(&key, &[("met_by", &day(met_by))])
-        }
-        Evidence::Months { since, counted, next } => {
-            let (since, counted) = (day(since), span(cx, counted));
-            match next {
-                Some(next) => {
-                    cx.tf("ladder.months", &[("since", &since), ("counted", &counted), ("next", &span(cx, next))])
-                }
-                None => cx.tf("ladder.months_last", &[("since", &since), ("counted", &counted)]),
-            }
-        }
-        Evidence::Recognised { months, .. } => cx.tf("ladder.recognised", &[("months", &span(cx, months))]),
-        Evidence::Gap { from, to } => cx.tf("ladder.gap", &[("from", &day(from)), ("to", &last_day(to))]),
-        Evidence::Suspended { from, to: None, .. } => cx.tf("ladder.suspended", &[("from", &day(from))]),
-        Evidence::Suspended { from, to: Some(to), .. } => {
-            cx.tf("ladder.suspended_ended", &[("from", &day(from)), ("to", &last_day(to))])
-        }
-        Evidence::Year { year, found, least } => {
-            let (year, least) = (year.to_string(), cx.word(least));
-            match found {
-                Some((_, grade)) if cx.word(grade) != least => {
-                    cx.tf("ladder.year_below", &[("year", &year), ("grade", &cx.word(grade)), ("least", &least)])
-                }
-                _ => cx.tf("ladder.year_missing", &[("year", &year), ("least", &least)]),
-            }
-        }
-        Evidence::Early { grade, in_a_row, standing, times, at_most } => {
-            let [in_a_row, standing, times, at_most] = [in_a_row, standing, times, at_most].map(|n| n.to_string());
-            let grade = cx.word(grade);
-            let values = [
-                ("grade", &grade),
-                ("in_a_row", &in_a_row),
-                ("standing", &standing),
-                ("times", &times),
-                ("at_most", &at_most),
-            ];
-            cx.tf("ladder.early", &values.map(|(name, value)| (name, value.as_str())))
-        }
-        Evidence::Demoted { year, grade, .. } => {
-            cx.tf("ladder.demoted", &[("year", &year.to_string()), ("grade", &cx.word(grade))])
-        }
-        Evidence::Education { asked, held, years, .. } => {
-            let (asked, held) = (education_asked(cx, asked), held.map(|held| cx.education(held)));
-            let held = held.unwrap_or_else(|| cx.t("ladder.none_on_file"));
-            let key = if years == 0 { "ladder.education" } else { "ladder.education_years" };
-            cx.tf(key, &[("asked", &asked), ("held", &held), ("years", &years.to_string())])
-        }
-        Evidence::Certificate { asked, held, registered_until, .. } => {
-            let held = held.map_or_else(|| cx.t("ladder.none_on_file"), |held| cx.word(held));
-            let until = registered_until.map(|until| cx.tf("ladder.registered", &[("until", &until.to_string())]));
-            let held = format!("{held}{}", until.unwrap_or_default());
-            cx.tf("ladder.certificate", &[("asked", &cx.word(asked)), ("held", &held)])
-        }
-        Evidence::Top { grade, beyond: 0 } => cx.tf("ladder.top", &[("grade", &standing.label(cx, grade))]),
-        Evidence::Top { grade, beyond } => {
-            cx.tf("ladder.beyond", &[("grade", &standing.label(cx, grade)), ("beyond", &beyond.to_string())])
-        }
-    }
-}
-
-/// The last day before `to`.
-fn last_day(to: Date) -> String {
-    to.yesterday().unwrap_or(to).to_string()
-}
-
-/// Code of a day of effect, the tail of its locale key.
-pub(crate) const fn effective_code(rule: Effective) -> &'static str {
-    match rule {
-        Effective::AtOnce => "at_once",
-        Effective::Month => "month",
-        Effective::HalfYear => "half_year",
-        Effective::Year => "year",
-    }
-}
-
-/// Months in years and months.
-pub(crate) fn span(cx: &Cx, months: i64) -> String {
-    let (years, rest) = ((months / 12).to_string(), (months % 12).to_string());
-    match (months / 12, months % 12) {
-        (0, _) => cx.tf("ladder.span_months", &[("months", &rest)]),
-        (_, 0) => cx.tf("ladder.span_years", &[("years", &years)]),
-        _ => cx.tf("ladder.span", &[("years", &years), ("months", &rest)]),
-    }
-}
-
-/// A diploma, a degree, both or either.
-pub(crate) fn education_asked(cx: &Cx, asked: EducationAsked) -> String {
-    let (level, degree) = (asked.level.map(|level| cx.word(level)), asked.degree.map(|degree| cx.word(degree)));
-    let both = level.is_some() && degree.is_some();
-    let list = cx.list(level.into_iter().chain(degree));
-    if asked.either && both { cx.tf("ladder.either", &[("asked", &list)]) } else { list }
+    view! { <ul class="conditions">{items}</ul> }.into_any()
 }
 
 fn ways(cx: &Cx, standing: &Standing) -> AnyView {
@@ -284,7 +174,7 @@ fn ways(cx: &Cx, standing: &Standing) -> AnyView {
         .iter()
         .map(|way| {
             let asked = match way.condition.evidence {
-                Evidence::Education { asked, .. } => education_asked(cx, asked),
+                Evidence::Education { asked, .. } => education_asked(cx.locale, asked),
                 Evidence::Certificate { asked, .. } => cx.word(asked),
                 _ => String::new(),
             };

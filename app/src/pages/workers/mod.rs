@@ -13,8 +13,8 @@ mod what_if;
 
 pub(crate) use certificates::{hours as register_hours, notice as registration_notice, section as register};
 pub use file::WorkerPage;
-pub(crate) use file::{live, policy, slip_table, standing};
-pub(crate) use ladder::{Standing, cannot_tell, education_asked, effective_code, show as show_standing, span};
+pub(crate) use file::{live, policy, reviews, slip_table, standing};
+pub(crate) use ladder::{Standing, cannot_tell, condition_list, show as show_standing};
 pub use list::{WorkersPage, sex_key, unit_choices, worker_query};
 pub use new::NewWorkerPage;
 pub(crate) use particulars::SECRETS;
