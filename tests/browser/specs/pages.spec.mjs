@@ -35,6 +35,13 @@ for (const role of roles) {
         await look(page, testInfo);
       }
     }
+    if (role === 'street_hr') {
+      await page.goto('/reviews');
+      if ((await page.getByRole('table').count()) === 0) {
+        await page.getByRole('button', { name: '开始评审' }).click();
+        await expect(page).toHaveURL(/\/reviews\/\d+/);
+      }
+    }
     for (const route of await walk(page, () => look(page, testInfo))) walked.add(route);
     if (role === 'street_hr') {
       await page.goto('/import');

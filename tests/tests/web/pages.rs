@@ -9,7 +9,7 @@ use jiudang_tests::page::Page;
 use jiudang_tests::person::Person;
 
 /// Pages a role walks to, by their route.
-const STREET_HR: [&str; 17] = [
+const STREET_HR: [&str; 20] = [
     "/",
     "/certificates",
     "/import",
@@ -19,6 +19,8 @@ const STREET_HR: [&str; 17] = [
     "/policy",
     "/policy/:id/:valid_from",
     "/policy/schemes/:code/:id/:valid_from",
+    "/reviews",
+    "/reviews/:id",
     "/runs",
     "/runs/:id",
     "/sessions",
@@ -29,7 +31,7 @@ const STREET_HR: [&str; 17] = [
     "/workers/new",
     "/import/:id",
 ];
-const READERS: [&str; 12] = [
+const READERS: [&str; 15] = [
     "/",
     "/certificates",
     "/organisation",
@@ -37,6 +39,8 @@ const READERS: [&str; 12] = [
     "/policy",
     "/policy/:id/:valid_from",
     "/policy/schemes/:code/:id/:valid_from",
+    "/reviews",
+    "/reviews/:id",
     "/runs",
     "/runs/:id",
     "/sessions",
@@ -164,6 +168,7 @@ fn every_page_is_reached_by_those_it_is_for_and_is_sound() {
     app.import_six();
     let mut clerk = app.sign_in(Who::StreetA);
     let run = clerk.begins_run("2026-10", "KF/KF01/");
+    assert!(clerk.fills("/reviews", "/api/review/open", &[]).location().starts_with("/reviews/"));
     let routes = routes();
     let mut walked: BTreeSet<String> = BTreeSet::new();
     let drafts = ["/policy/drafts/:draft", "/policy/drafts/:draft/preview"];

@@ -1,6 +1,9 @@
 //! Pay item packs.
 
-use super::super::{ChangeRule, ItemFormula, OnProbation, Paid, PayItem, PayItemRules, PerformanceBase, ProRata, Tree};
+use super::super::{
+    CertificateReward, ChangeRule, ItemFormula, OnProbation, Paid, PayItem, PayItemRules, PerformanceBase, ProRata,
+    RenewalRule, Starts, Tree, Upgrade,
+};
 use super::{Entries, money, named};
 use crate::fact::{AppraisalGrade, CertificateLevel};
 use crate::money::Rate;
@@ -19,7 +22,11 @@ pub(super) fn write(rules: &PayItemRules) -> Entries {
     let names = Entries::default()
         .put("certificates", by_certificate(&rules.certificate_names, named))
         .put("appraisals", by_appraisal(&rules.appraisal_names, named));
-    Entries::default().put("month", month.table()).put("names", names.table()).list("items", &rules.items, item)
+    Entries::default()
+        .put("month", month.table())
+        .put("names", names.table())
+        .maybe(rules.renewal.as_ref(), |entries, rule| entries.put("renewal", renewal(rule)))
+        .list("items", &rules.items, item)
 }
 
 fn by_certificate<T>(values: &[T; 3], write: impl Fn(&T) -> Tree) -> Tree {
@@ -42,8 +49,29 @@ fn item(item: &PayItem) -> Tree {
     };
     entries
         .maybe(probation, |entries, code| entries.text("probation", code))
+        .maybe(item.reward.as_ref(), reward)
         .text("rounding", item.rounding.code())
         .text("clause", &item.clause)
+        .table()
+}
+
+fn reward(entries: Entries, reward: &CertificateReward) -> Entries {
+    let upgrade = match reward.upgrade {
+        Upgrade::Difference => "difference",
+        Upgrade::Full => "full",
+    };
+    entries.put("rewards", by_certificate(&reward.amounts, |amount| money(*amount))).text("upgrade", upgrade)
+}
+
+fn renewal(rule: &RenewalRule) -> Tree {
+    let hours = CertificateLevel::ALL.iter().zip(rule.hours);
+    let hours = hours.fold(Entries::default(), |entries, (level, hours)| entries.number(level.code(), hours));
+    Entries::default()
+        .put("hours", hours.table())
+        .number("months", rule.months)
+        .number("window_months", rule.window_months)
+        .number("degree_hours", rule.degree_hours)
+        .text("clause", &rule.clause)
         .table()
 }
 
@@ -56,8 +84,12 @@ fn formula(entries: Entries, formula: &ItemFormula) -> Entries {
         ItemFormula::PostScale { component } => entries
             .text("kind", "post_scale")
             .maybe(component.as_ref(), |entries, component| entries.text("component", component)),
-        ItemFormula::CertificateScale { amounts } => {
-            entries.text("kind", "certificate_scale").put("amounts", by_certificate(amounts, |amount| money(*amount)))
+        ItemFormula::CertificateScale { amounts, starts } => {
+            let later = (*starts == Starts::MonthAfter).then_some("month_after");
+            entries
+                .text("kind", "certificate_scale")
+                .put("amounts", by_certificate(amounts, |amount| money(*amount)))
+                .maybe(later, |entries, code| entries.text("starts", code))
         }
         ItemFormula::Seniority { per_year, cap_years } => {
             entries.text("kind", "seniority").money("per_year", *per_year).number("cap_years", *cap_years)
@@ -78,5 +110,6 @@ fn formula(entries: Entries, formula: &ItemFormula) -> Entries {
         }
         ItemFormula::Fixed { amount } => entries.text("kind", "fixed").money("amount", *amount),
         ItemFormula::OneOff => entries.text("kind", "one_off"),
+        ItemFormula::Difference => entries.text("kind", "difference"),
     }
 }

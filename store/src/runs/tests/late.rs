@@ -107,7 +107,7 @@ async fn paid_and_made_up_for_is_what_a_calculation_from_scratch_gives() {
         grade_late(&late, &office, office.workers[serial], from, grade, "2026-10-26T02:00:00Z").await;
         grade_late(&scratch, &known, known.workers[serial], from, grade, "2026-01-03T02:00:00Z").await;
     }
-    let bonus = OneOff { item: "holiday_duty".to_owned(), amount: Money::from_yuan(333), note: String::new() };
+    let bonus = OneOff::new("holiday_duty".to_owned(), Money::from_yuan(333), String::new());
     for (store, office, at) in [(&late, &office, "2026-10-26T04:00:00Z"), (&scratch, &known, "2026-01-03T04:00:00Z")] {
         let act = act(&office.org.district_hr, at);
         let period = Period::since(day("2026-09-05"));

@@ -49,7 +49,7 @@ fn amounts(part: &Part<'_>, key: &impl Fn(&str) -> String, formula: &ItemFormula
             std::iter::once(base).chain(factors).chain([absent]).collect()
         }
         ItemFormula::Fixed { .. } => vec![part.required(&key("amount"), "policy.amount")],
-        ItemFormula::OneOff => Vec::new(),
+        ItemFormula::OneOff | ItemFormula::Difference => Vec::new(),
     }
 }
 
