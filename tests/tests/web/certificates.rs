@@ -148,7 +148,7 @@ fn what_if_answers_from_the_address_and_keeps_nothing() {
         for row in &table[1..] {
             assert!(row[3].starts_with('+'), "{row:?}");
         }
-        assert!(answer.html().contains(&"value=\"senior\" selected"), "what was chosen stays chosen");
+        assert!(answer.html().contains("value=\"senior\" selected"), "what was chosen stays chosen");
         assert!(answer.says(t("sample.mark")));
         assert_eq!(person.status(&format!("{address}?if_certificate=nonsense&if_post=nobody")), 200);
     }
