@@ -3,20 +3,25 @@
 
 mod support;
 
+use std::sync::LazyLock;
+
 use jiudang_domain::fact::*;
 use jiudang_domain::money::Money;
 use jiudang_domain::outlook::{Outlook, PayChange, outlook};
 use jiudang_domain::pay::{Hold, TotalsOnly, resolve, settle};
 use jiudang_domain::placement::Wish;
+use jiudang_domain::policy::PolicySet;
 use proptest::prelude::*;
 use support::*;
 
 const ON: &str = "2026-10-20";
 
+static POLICY: LazyLock<PolicySet> = LazyLock::new(|| policy("2026-10"));
+
 /// What the rules give the worker on the day, confirmed.
 fn placed() -> Vec<Fact> {
     let mut facts = worker();
-    let grade = policy("2026-10").ladder.grades[usize::from(of(&facts, Wish::default()).now)].code.clone();
+    let grade = POLICY.ladder.grades[usize::from(of(&facts, Wish::default()).now)].code.clone();
     for fact in &mut facts {
         if let FactBody::Placement(placement) = &mut fact.body {
             placement.grade.clone_from(&grade);
@@ -26,7 +31,7 @@ fn placed() -> Vec<Fact> {
 }
 
 fn of(facts: &[Fact], wish: Wish) -> Outlook {
-    outlook(&policy("2026-10"), known(facts), wish, day(ON)).unwrap().unwrap()
+    outlook(&POLICY, known(facts), wish, day(ON)).unwrap().unwrap()
 }
 
 fn pay(outlook: &Outlook) -> PayChange {
@@ -38,9 +43,9 @@ fn without_a_wish_everything_stays_as_the_slip_has_it() {
     let facts = placed();
     let outlook = of(&facts, Wish::default());
     assert_eq!(outlook.grade, outlook.now);
-    let policy = policy("2026-10");
-    let input = resolve(&policy, "2026-10".parse().unwrap(), known(&facts)).unwrap().unwrap();
-    let slip = settle(&policy, &input, &mut TotalsOnly).unwrap();
+    let policy = &*POLICY;
+    let input = resolve(policy, "2026-10".parse().unwrap(), known(&facts)).unwrap().unwrap();
+    let slip = settle(policy, &input, &mut TotalsOnly).unwrap();
     let PayChange { gross_before, gross_after, net_before, net_after } = pay(&outlook);
     assert_eq!([gross_before, gross_after], [slip.gross; 2]);
     assert_eq!([net_before, net_after], [slip.net; 2]);
@@ -51,7 +56,7 @@ fn a_certificate_brings_its_allowance_and_what_its_grade_adds() {
     let wish = Wish { certificate: Some(CertificateLevel::Worker), ..Wish::default() };
     let outlook = of(&placed(), wish);
     assert_eq!(outlook.grade, outlook.now + 1);
-    let ladder = policy("2026-10").ladder;
+    let ladder = &POLICY.ladder;
     let scale = ladder.amount(outlook.grade) - ladder.amount(outlook.now);
     let PayChange { gross_before, gross_after, net_before, net_after } = pay(&outlook);
     assert_eq!(gross_after - gross_before, scale + Money::from_yuan(200));
@@ -69,7 +74,7 @@ fn this_years_appraisal_moves_performance_pay_alone() {
 
 #[test]
 fn another_post_pays_its_allowance_from_the_first_of_the_month() {
-    let policy = policy("2026-10");
+    let policy = &*POLICY;
     let post = policy.ladder.post("secretary");
     let outlook = of(&placed(), Wish { post, ..Wish::default() });
     let PayChange { gross_before, gross_after, .. } = pay(&outlook);

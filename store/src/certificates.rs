@@ -21,7 +21,7 @@ use crate::workers::{WorkerRow, read_row};
 use crate::{Act, Page, PageRequest, Store, paging};
 
 /// Days ahead in which a registration is worth a word.
-pub(crate) const AHEAD: i64 = 90;
+pub const AHEAD: i64 = 90;
 
 /// Which registrations.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,6 +6,7 @@ use domain::certificate::{Phase, Renewal, RewardDue, renewal, rewards_due};
 use domain::fact::{Certificate, CertificateLevel, Fact, FactBody};
 use domain::policy::{PackStatus, PolicySet};
 use leptos::prelude::*;
+use store::certificates::AHEAD;
 use store::workers::WorkerRow;
 
 use crate::components::{Badge, Disclosure, Field, Form, Head, Notice, Sample, Section, Submit, Table};
@@ -14,9 +15,6 @@ use crate::explain::source;
 use crate::words::NOTHING;
 
 const REWARD: &str = "/api/certificate/reward";
-
-/// The days in which a registration that ends is worth a word.
-const AHEAD: i32 = 90;
 
 /// Who may change the file: worker and version of the file, for links and forms.
 #[derive(Clone, Copy)]
