@@ -9,7 +9,7 @@ use jiudang_tests::page::Page;
 use jiudang_tests::person::Person;
 
 /// Pages a role walks to, by their route.
-const STREET_HR: [&str; 16] = [
+const STREET_HR: [&str; 18] = [
     "/",
     "/import",
     "/organisation",
@@ -17,6 +17,8 @@ const STREET_HR: [&str; 16] = [
     "/placements",
     "/policy",
     "/policy/:id/:valid_from",
+    "/reviews",
+    "/reviews/:id",
     "/runs",
     "/runs/:id",
     "/sessions",
@@ -27,12 +29,14 @@ const STREET_HR: [&str; 16] = [
     "/workers/new",
     "/import/:id",
 ];
-const READERS: [&str; 11] = [
+const READERS: [&str; 13] = [
     "/",
     "/organisation",
     "/password",
     "/policy",
     "/policy/:id/:valid_from",
+    "/reviews",
+    "/reviews/:id",
     "/runs",
     "/runs/:id",
     "/sessions",
@@ -156,6 +160,8 @@ fn every_page_is_reached_by_those_it_is_for_and_is_sound() {
     app.import_six();
     let mut clerk = app.sign_in(Who::StreetA);
     let run = clerk.begins_run("2026-10", "KF/KF01/");
+    let round = [("unit", "KF/KF01/"), ("as_of", "2026-10-15")];
+    assert_eq!(clerk.fills("/reviews", "/api/review/open", &round).status(), 303);
     let routes = routes();
     let mut walked: BTreeSet<String> = BTreeSet::new();
     let district: Vec<&str> = [&STREET_HR[..], &["/audit"]].concat();

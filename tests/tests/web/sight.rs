@@ -53,8 +53,8 @@ fn a_street_office_sees_its_own_street_alone() {
         for address in other.addresses() {
             is_shut_out(&clerk, &address);
         }
-        let lists =
-            ["/", "/workers", "/workers?status=all", "/runs", "/organisation", "/placements"].map(str::to_owned);
+        let lists = ["/", "/workers", "/workers?status=all", "/runs", "/organisation", "/placements", "/reviews"]
+            .map(str::to_owned);
         let searches = [format!("/workers?q={}", encoded(other.name)), format!("{}?tab=slips", own.run)];
         for address in lists.into_iter().chain(searches) {
             let page = clerk.opens(&address);
@@ -108,11 +108,10 @@ fn a_street_office_changes_nothing_of_another(app: &TestApp, other: &Street) {
 
 fn the_administrator_sees_no_person(app: &TestApp, street: &Street) {
     let keeper = app.sign_in(Who::Administrator);
-    for address in street
-        .addresses()
-        .into_iter()
-        .chain(["/workers", "/workers.xlsx", "/runs", "/placements", "/import", "/my", "/my/slips"].map(str::to_owned))
-    {
+    for address in street.addresses().into_iter().chain(
+        ["/workers", "/workers.xlsx", "/runs", "/placements", "/reviews", "/import", "/my", "/my/slips"]
+            .map(str::to_owned),
+    ) {
         is_shut_out(&keeper, &address);
     }
     for address in ["/", "/users", "/organisation", "/policy", "/audit", "/sessions"] {
@@ -146,6 +145,7 @@ fn a_worker_sees_nobody_else(app: &TestApp, own: &Street, other: &Street) {
         "/workers/new",
         "/import",
         "/placements",
+        "/reviews",
         "/runs",
         "/users",
         "/users/new",
