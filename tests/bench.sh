@@ -9,6 +9,8 @@ echo '== engine: person-months against a straight-line loop'
 cargo bench -q -p jiudang-domain --bench engine
 echo '== run: calculate and store against inserting the same rows'
 cargo bench -q -p jiudang-store --bench run
+echo '== review: a round with full reasons against reading and writing the same rows'
+cargo bench -q -p jiudang-store --bench review
 echo '== PDF: slips against ReportLab'
 cargo bench -q -p jiudang-reports --bench slips
 echo '== pages: the demo district and 100,000 workers'

@@ -122,7 +122,9 @@ impl<'f> Charset<'f> {
 
     fn admit(&mut self, character: char) -> Glyph {
         let blank = character.is_whitespace() || character.is_control();
-        let drawn = if blank || is_unseen(character) { ' ' } else { character };
+        // The space of an indent is as wide as a character.
+        let narrow = blank && character != '\u{3000}';
+        let drawn = if narrow || is_unseen(character) { ' ' } else { character };
         let found = self.fonts.find(drawn).or_else(|| {
             self.missing.insert(character);
             self.fonts.find(GETA)

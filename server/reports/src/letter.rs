@@ -22,15 +22,15 @@ const STEPS_END: Len = RIGHT - 2_600;
 const GROUND_WIDTH: Len = STEPS_END - 5_200 - GROUND;
 /// Left edges of the columns of the decision.
 const COLUMNS: [Len; 4] = [LEFT, LEFT + 12_400, LEFT + 24_400, LEFT + 36_400];
-const ROW: Len = 2_100;
+const ROW: Len = 1_950;
 
 const BODY: Style = Style::new(pt(11), Tone::Ink);
 const CELL: Style = Style::new(pt(10), Tone::Ink);
 const SMALL: Style = Style::new(pt(9), Tone::Ink);
 const LABEL: Style = Style::new(pt(8), Tone::Soft);
-const LEADING: Len = 1_950;
-const SMALL_LEADING: Len = 1_280;
-const SIGN: Len = 10_800;
+const LEADING: Len = 1_800;
+const SMALL_LEADING: Len = 1_200;
+const SIGN: Len = 8_600;
 
 /// Sentences of a letter with their values in place.
 pub(crate) struct Prose {
@@ -59,11 +59,12 @@ impl Block<'_> {
         let lines = |lines: &[&str], leading: Len| Len::try_from(lines.len()).unwrap_or(1) * leading;
         match self {
             Self::Prose(text) => lines(text, LEADING) + 500,
-            Self::Decision => 4 * ROW + 1_300,
-            Self::Title(_) => 2_000,
-            Self::Ground(_, text) => lines(text, SMALL_LEADING) + 560,
-            Self::Source { lines: text, .. } | Self::Note(text) => lines(text, SMALL_LEADING) + 200,
-            Self::Gap => 900,
+            Self::Decision => 4 * ROW + 1_100,
+            Self::Title(_) => 1_900,
+            Self::Ground(_, text) => lines(text, SMALL_LEADING) + 440,
+            Self::Source { lines: text, .. } => lines(text, SMALL_LEADING) + 250,
+            Self::Note(text) => lines(text, SMALL_LEADING) + 600,
+            Self::Gap => 600,
             Self::Sign => SIGN,
         }
     }
@@ -232,11 +233,11 @@ impl<'t> LetterPrinter<'t> {
             Block::Ground(ground, lines) => self.ground(ground, lines, (y, end), set, canvas),
             Block::Source { number, lines, sample } => {
                 let style = Style::new(SMALL.size, Tone::Soft);
-                canvas.text(set, LEFT, y - 1_150, Align::Left, style, &format!("[{number}]"));
-                paragraph(set, canvas, (LEFT + 1_900, y - 1_150), SMALL_LEADING, style, lines);
+                canvas.text(set, LEFT, y - 1_250, Align::Left, style, &format!("[{number}]"));
+                paragraph(set, canvas, (LEFT + 1_900, y - 1_250), SMALL_LEADING, style, lines);
                 if *sample {
                     let last = lines.last().map_or(0, |line| set.width(line, style.size));
-                    tagged(set, canvas, LEFT + 2_300 + last, end + 330, &self.texts.sample);
+                    tagged(set, canvas, LEFT + 2_300 + last, end + 150, &self.texts.sample);
                 }
             }
             Block::Note(lines) => {
@@ -257,7 +258,7 @@ impl<'t> LetterPrinter<'t> {
         let before = letter.before.as_ref();
         let after = letter.after.as_ref().or(before);
         let change = before.zip(after).map(|(before, after)| after.amount - before.amount);
-        let change = change.map(signed).unwrap_or_default();
+        let change = change.filter(|change| !change.is_zero()).map(signed).unwrap_or_default();
         let (names, amounts) = ([name(before), name(after)], [amount(before), amount(after)]);
         let rows: [[&str; 4]; 4] = [
             [&texts.letter_item, &texts.letter_before, &texts.letter_after, &texts.letter_change],
@@ -291,7 +292,7 @@ impl<'t> LetterPrinter<'t> {
 
     fn ground(&self, ground: &Ground, lines: &[&str], (y, end): (Len, Len), set: &mut Charset, canvas: &mut Canvas) {
         let texts = self.texts;
-        let base = y - 1_280;
+        let base = y - 1_180;
         let (word, tone) =
             if ground.passed { (&texts.letter_passed, Tone::Ink) } else { (&texts.letter_not_passed, Tone::Soft) };
         let word = fit(set, word, SMALL.size, pt(6), GROUND - LEFT - 500);
@@ -313,14 +314,14 @@ impl<'t> LetterPrinter<'t> {
         let unit = fit(set, &unit, BODY.size, pt(8), WIDTH / 2 - 500);
         let middle = RIGHT - WIDTH / 4;
         for line in unit.lines.iter().take(1) {
-            canvas.text(set, middle, y - 4_600, Align::Centre, BODY.sized(unit.size), line);
+            canvas.text(set, middle, y - 4_100, Align::Centre, BODY.sized(unit.size), line);
         }
         let blank = prose.signed_on.is_empty();
         let date = if blank { &texts.letter_receipt_date } else { &prose.signed_on };
-        canvas.text(set, middle, y - 6_900, Align::Centre, BODY, date);
-        let drawn = canvas.text(set, LEFT, y - 4_600, Align::Left, CELL, &texts.letter_receipt);
-        canvas.level(LEFT + drawn + 300, y - 4_900, 10_000, 40, Tone::Soft);
-        canvas.text(set, LEFT, y - 6_900, Align::Left, CELL, &texts.letter_receipt_date);
+        canvas.text(set, middle, y - 6_300, Align::Centre, BODY, date);
+        let drawn = canvas.text(set, LEFT, y - 4_100, Align::Left, CELL, &texts.letter_receipt);
+        canvas.level(LEFT + drawn + 300, y - 4_400, 10_000, 40, Tone::Soft);
+        canvas.text(set, LEFT, y - 6_300, Align::Left, CELL, &texts.letter_receipt_date);
     }
 }
 

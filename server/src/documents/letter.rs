@@ -8,12 +8,13 @@ use app::words::named;
 use domain::access::Scope;
 use domain::ids::{ReviewId, WorkerId};
 use domain::placement::Condition;
-use domain::policy::{ClauseRef, PackStatus};
+use domain::policy::ClauseRef;
 use locales::Locale;
 use reports::{Ground, Issue, Letter, LetterGrade, Source, Summary};
 use store::reviews::{Decision, Graded, ReviewCase, ReviewLetters};
 use store::{Store, StoreError, Timestamp};
 
+use super::slip::{cite, source};
 use super::{fonts, with_labels};
 use crate::clock;
 
@@ -105,17 +106,12 @@ fn letter(locale: Locale, all: &ReviewLetters, case: &ReviewCase) -> Letter {
     }
 }
 
-/// Conditions in words with the clauses they rest on, each clause once.
+/// Conditions in words with the documents they rest on: each once, with its clauses in the order they are named.
 fn grounds(locale: Locale, all: &ReviewLetters, conditions: &[Condition]) -> (Vec<Ground>, Vec<Source>) {
-    let mut cited: Vec<&ClauseRef> = Vec::new();
+    let mut documents: Vec<Vec<&ClauseRef>> = Vec::new();
     let ground = |condition: &Condition| {
         let clause = all.terms.sources.get(usize::from(condition.source.0));
-        let source = clause.map(|clause| {
-            cited.iter().position(|known| *known == clause).unwrap_or_else(|| {
-                cited.push(clause);
-                cited.len() - 1
-            })
-        });
+        let source = clause.map(|clause| cite(&mut documents, clause));
         Ground {
             passed: condition.passed,
             text: conditions::evidence(locale, &all.terms.labels, condition),
@@ -124,10 +120,5 @@ fn grounds(locale: Locale, all: &ReviewLetters, conditions: &[Condition]) -> (Ve
         }
     };
     let grounds = conditions.iter().map(ground).collect();
-    let sources = cited.into_iter().map(|clause| Source {
-        title: [named(locale, &clause.title), clause.document.clone()].join(" "),
-        clause: clause.clause.clone(),
-        sample: clause.status == PackStatus::Sample,
-    });
-    (grounds, sources.collect())
+    (grounds, documents.iter().map(|clauses| source(locale, clauses)).collect())
 }

@@ -78,7 +78,7 @@ fn lines(locale: Locale, view: &SlipView) -> (Vec<SlipLine>, Vec<Source>) {
 }
 
 /// The position of a clause's document, which is added if it is not there yet.
-fn cite<'v>(documents: &mut Vec<Vec<&'v ClauseRef>>, clause: &'v ClauseRef) -> usize {
+pub(super) fn cite<'v>(documents: &mut Vec<Vec<&'v ClauseRef>>, clause: &'v ClauseRef) -> usize {
     let same = |cited: &Vec<&ClauseRef>| {
         cited.first().is_some_and(|first| (&first.pack, first.version) == (&clause.pack, clause.version))
     };
@@ -94,7 +94,8 @@ fn cite<'v>(documents: &mut Vec<Vec<&'v ClauseRef>>, clause: &'v ClauseRef) -> u
     position
 }
 
-fn source(locale: Locale, clauses: &[&ClauseRef]) -> Source {
+/// A document with the clauses of it that are named.
+pub(super) fn source(locale: Locale, clauses: &[&ClauseRef]) -> Source {
     let title = clauses.first().map(|first| [named(locale, &first.title), first.document.clone()].join(" "));
     let texts: Vec<&str> = clauses.iter().map(|clause| clause.clause.as_str()).collect();
     Source {

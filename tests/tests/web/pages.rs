@@ -168,7 +168,8 @@ fn every_page_is_reached_by_those_it_is_for_and_is_sound() {
     app.import_six();
     let mut clerk = app.sign_in(Who::StreetA);
     let run = clerk.begins_run("2026-10", "KF/KF01/");
-    assert!(clerk.fills("/reviews", "/api/review/open", &[]).location().starts_with("/reviews/"));
+    let round = [("unit", "KF/KF01/"), ("as_of", "2026-10-15")];
+    assert_eq!(clerk.fills("/reviews", "/api/review/open", &round).status(), 303);
     let routes = routes();
     let mut walked: BTreeSet<String> = BTreeSet::new();
     let drafts = ["/policy/drafts/:draft", "/policy/drafts/:draft/preview"];

@@ -61,6 +61,7 @@ fn a_street_office_sees_its_own_street_alone() {
             "/runs",
             "/organisation",
             "/placements",
+            "/reviews",
         ]
         .map(str::to_owned);
         let searches = [format!("/workers?q={}", encoded(other.name)), format!("{}?tab=slips", own.run)];
@@ -124,6 +125,7 @@ fn the_administrator_sees_no_person(app: &TestApp, street: &Street) {
             "/certificates.xlsx",
             "/runs",
             "/placements",
+            "/reviews",
             "/import",
             "/my",
             "/my/slips",
@@ -165,6 +167,7 @@ fn a_worker_sees_nobody_else(app: &TestApp, own: &Street, other: &Street) {
         "/workers/new",
         "/import",
         "/placements",
+        "/reviews",
         "/runs",
         "/users",
         "/users/new",
