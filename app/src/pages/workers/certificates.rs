@@ -139,7 +139,7 @@ fn renewal_of(cx: &Cx, standing: &Renewal) -> AnyView {
         0 => cx.t("certificates.hours_complete"),
         hours => cx.tf("certificates.hours_missing", &[("hours", &hours.to_string())]),
     };
-    view! { <Badge kind=kind text=when/><br/>{missing} }.into_any()
+    view! { <div><Badge kind=kind text=when/><br/>{missing}</div> }.into_any()
 }
 
 /// What the rule asks for, and where it stands.
