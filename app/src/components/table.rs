@@ -75,8 +75,10 @@ pub fn Table(
     let heads = head.into_iter().map(Head::view).collect_view();
     let caption_class = if quiet { "unseen" } else { "" };
     let label = caption.clone();
+    // Beside a heading that says the same, a second landmark of that name would be one too many.
+    let role = if quiet { "group" } else { "region" };
     view! {
-        <div class=format!("table-region {class}") role="region" aria-label=label tabindex="0">
+        <div class=format!("table-region {class}") role=role aria-label=label tabindex="0">
             <table>
                 <caption class=caption_class>{caption}</caption>
                 <thead><tr>{heads}</tr></thead>

@@ -49,10 +49,6 @@ for (const role of roles) {
       await page.getByRole('button', { name: '上传并核对' }).click();
       await look(page, testInfo);
       walked.add('/import/:id');
-      await page.goto('/reviews');
-      await page.getByRole('button', { name: '开始评审' }).click();
-      await look(page, testInfo);
-      walked.add('/reviews/:id');
     }
     expect(errors).toEqual([]);
   });
