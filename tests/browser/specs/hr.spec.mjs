@@ -8,7 +8,7 @@ const monthOf = (testInfo) => (scripted(testInfo) ? '2026-11' : '2026-12');
 test('a clerk finds somebody by initials and by filter', async ({ page }) => {
   await signIn(page, 'street_hr');
   await goTo(page, '人员档案');
-  const list = page.getByRole('region', { name: '人员列表' });
+  const list = page.getByRole('group', { name: '人员列表' });
   const everybody = await list.getByRole('row').count();
   const name = (await list.getByRole('rowheader').first().innerText()).trim();
   await page.getByRole('searchbox', { name: /查找/ }).fill(name);
@@ -29,7 +29,7 @@ test('a clerk finds somebody by initials and by filter', async ({ page }) => {
 test('a fact is entered wrong, comes back with the reason, and is put right', async ({ page }) => {
   await signIn(page, 'street_hr');
   await goTo(page, '人员档案');
-  await page.getByRole('region', { name: '人员列表' }).getByRole('rowheader').getByRole('link').first().click();
+  await page.getByRole('group', { name: '人员列表' }).getByRole('rowheader').getByRole('link').first().click();
   await page.getByRole('link', { name: '登记变更 参保与缴费工资' }).click();
   const wage = page.getByLabel('申报缴费工资');
   await wage.fill('五千元');

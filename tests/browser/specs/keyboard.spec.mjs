@@ -65,7 +65,7 @@ test('a wide table scrolls by keyboard inside its region', async ({ page }) => {
   await page.setViewportSize({ width: 700, height: 600 });
   await signIn(page, 'street_hr');
   await page.goto('/workers');
-  const region = page.getByRole('region', { name: '人员列表' });
+  const region = page.getByRole('group', { name: '人员列表' });
   await region.focus();
   await expect(region).toBeFocused();
   await page.keyboard.press('ArrowRight');
