@@ -28,10 +28,13 @@ for (const role of roles) {
       await page.getByRole('button', { name: '上传并核对' }).click();
       await look(page, testInfo);
       walked.add('/import/:id');
-      await page.goto('/reviews');
-      await page.getByRole('button', { name: '开始评审' }).click();
-      await look(page, testInfo);
-      walked.add('/reviews/:id');
+      // Another project may have opened a round already, which the walk then came by.
+      if (!walked.has('/reviews/:id')) {
+        await page.goto('/reviews');
+        await page.getByRole('button', { name: '开始评审' }).click();
+        await look(page, testInfo);
+        walked.add('/reviews/:id');
+      }
     }
     expect(errors).toEqual([]);
   });
