@@ -24,7 +24,7 @@ fn back_to(review: i64, back: &str, worker: Option<i64>, done: &str) -> String {
 /// Opens the round of a unit for a date.
 #[server(prefix = "/api", endpoint = "review/open")]
 pub async fn open_review(unit: String, as_of: String) -> Result<(), ApiError> {
-    finish(open(&unit, &as_of).await, |review| address(review.0, "review_opened"))
+    finish(open(&unit, &as_of).await, |review| format!("/reviews/{review}?decision=pending&done=review_opened"))
 }
 
 async fn open(unit: &str, as_of: &str) -> Result<ReviewId, ApiError> {

@@ -79,13 +79,15 @@ fn decision(cx: &Cx, data: &Data, case: &ReviewCase) -> AnyView {
     view! { {text}{touched}{appeal} }.into_any()
 }
 
-/// What earned or cost steps, and what was not met.
+/// What earned or cost steps, and what was not met at all: who holds one certificate is not said to lack a higher one.
 fn in_short(cx: &Cx, all: &[Condition]) -> String {
     let name = |condition: &Condition| cx.t(&format!("review.short.{}", short(&condition.evidence)));
     let counted = all.iter().filter(|condition| condition.steps != 0);
     let counted = counted.map(|condition| format!("{}{}", name(condition), conditions::steps(cx.locale, condition)));
-    let mut missed: Vec<String> =
-        all.iter().filter(|condition| !condition.passed && condition.steps == 0).map(name).collect();
+    let met =
+        |missed: &Condition| all.iter().any(|other| other.passed && short(&other.evidence) == short(&missed.evidence));
+    let missed = all.iter().filter(|condition| !condition.passed && condition.steps == 0 && !met(condition));
+    let mut missed: Vec<String> = missed.map(name).collect();
     missed.dedup();
     let counted = cx.list(counted);
     if missed.is_empty() {
