@@ -78,7 +78,7 @@ fn grades(part: &Part<'_>, ladder: &LadderRules) -> AnyView {
         part.add(&format!("grades:{}", level.code), cx.tf("draft.add_grade", &[("level", &name)]))
     });
     let add = below(add.collect());
-    view! { <Table caption=cx.t("policy.scale") head=head>{rows}</Table>{add} }.into_any()
+    view! { <Table caption=cx.t("policy.scale") quiet=true head=head>{rows}</Table>{add} }.into_any()
 }
 
 /// Posts with their ranges and what they pay.
