@@ -53,7 +53,7 @@ impl Store {
             Some(all) if same_rules && row.cursor > 0 => (row.cursor, row.progress_done, all),
             _ => {
                 let all = people(&plan).count(self.read()).await?;
-                write::begin(self, &plan, all).await?;
+                write::begin(self, &plan, row.cursor, all).await?;
                 (0, 0, all)
             }
         };
@@ -71,7 +71,7 @@ impl Store {
         write::finish(self, &plan, cursor).await
     }
 
-    async fn plan(&self, row: &pay_run::Model, month: Month) -> Result<Plan> {
+    pub(super) async fn plan(&self, row: &pay_run::Model, month: Month) -> Result<Plan> {
         // A figure published after the run was begun does not count in it.
         let (library, known_on) = (self.library().await?, day_of(timestamp(row.known_at)?));
         let policy = library.as_known(month, known_on)?;

@@ -56,8 +56,9 @@ pub(super) struct Chunk {
     pub settled: Settled,
 }
 
-/// Begins a calculation: nothing done, sums empty. Rows of an earlier calculation are replaced chunk by chunk.
-pub(super) async fn begin(store: &Store, plan: &Plan, people: i64) -> Result<()> {
+/// Begins a calculation that was last seen at `cursor`: nothing done, sums empty. Rows of an earlier calculation are
+/// replaced chunk by chunk. Who has meanwhile got further, even a process that was taken for dead, is not set back.
+pub(super) async fn begin(store: &Store, plan: &Plan, cursor: i64, people: i64) -> Result<()> {
     let tx = store.write_tx().await?;
     let snapshot = snapshot::keep(&tx, &plan.policy).await?;
     let mut update = pay_run::Entity::update_many()
@@ -76,6 +77,7 @@ pub(super) async fn begin(store: &Store, plan: &Plan, people: i64) -> Result<()>
         .filter(pay_run::Column::Id.eq(plan.run.0))
         .filter(pay_run::Column::State.eq(RunState::Calculating.code()))
         .filter(pay_run::Column::KnownAt.eq(plan.known_at))
+        .filter(pay_run::Column::Cursor.eq(cursor))
         .exec(&tx)
         .await?;
     taken_unless_one(changed.rows_affected)?;
