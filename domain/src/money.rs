@@ -6,10 +6,10 @@ use core::ops::{Add, AddAssign, Neg, Sub, SubAssign};
 use serde::{Deserialize, Serialize};
 
 mod capitals;
-mod divider;
+mod proportion;
 
 pub use capitals::chinese_capitals;
-pub(crate) use divider::{Divider, HEADROOM};
+pub(crate) use proportion::Proportion;
 
 /// An amount in fen (1/100 yuan). Sums of lines equal totals because nothing else is ever added.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

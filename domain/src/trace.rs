@@ -282,22 +282,26 @@ impl Trace {
     #[inline(always)]
     #[must_use]
     pub fn with(mut self, kind: InputKind, value: i64) -> Self {
+        self.push(kind, value);
+        self
+    }
+
+    /// Adds one more input, as [`Trace::with`].
+    #[inline(always)]
+    pub(crate) fn push(&mut self, kind: InputKind, value: i64) {
         let next = usize::from(self.len);
         if let (Some(k), Some(v)) = (self.kinds.get_mut(next), self.values.get_mut(next)) {
             (*k, *v) = (kind, value);
             self.len += 1;
         }
-        self
     }
 
-    /// With two more inputs if `wanted`.
+    /// Gives the input at `position` another value.
     #[inline(always)]
-    #[must_use]
-    pub(crate) fn both_if(mut self, wanted: bool, [first, second]: [(InputKind, i64); 2]) -> Self {
-        let len = self.len;
-        self = self.with(first.0, first.1).with(second.0, second.1);
-        self.len = if wanted { self.len } else { len };
-        self
+    pub(crate) fn set(&mut self, position: usize, value: i64) {
+        if let Some(old) = self.values.get_mut(position) {
+            *old = value;
+        }
     }
 
     /// With an amount.

@@ -3,6 +3,7 @@
 //! Two stages. [`resolve`] turns a worker's facts into a [`PayInput`]: numbers and positions only,
 //! or a [`Hold`] that says what is missing or contradictory. [`settle`] does the arithmetic.
 
+mod compile;
 mod days;
 mod earnings;
 mod periodic;
@@ -13,6 +14,7 @@ mod settle;
 mod slip;
 mod withholding;
 
+pub(crate) use compile::{Clauses, Names, Source};
 pub use earnings::earned;
 pub use program::Program;
 pub use resolve::{PayFacts, resolve};

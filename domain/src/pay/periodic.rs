@@ -2,11 +2,11 @@
 
 use super::program::PeriodicItem;
 use super::settle::{appraisal_position, label};
-use super::{Group, PastMonth, PayInput, Presence, Sink};
+use super::{PastMonth, PayInput, Presence, Sink};
 use crate::calendar::Month;
 use crate::money::{Money, Rate};
 use crate::policy::PolicySet;
-use crate::trace::{Formula, InputKind, Trace};
+use crate::trace::InputKind;
 
 /// Lines of the items due this month; their sum and its taxable part.
 #[inline(always)]
@@ -30,14 +30,16 @@ fn line(policy: &PolicySet, input: &PayInput, item: &PeriodicItem, sink: &mut im
     let factor = item.factors.get(appraisal).copied().unwrap_or_default();
     let amount = accrued.times(factor, item.rounding);
     let ordinal = |month: Month| i64::from(month.ordinal());
-    sink.line(item.kind, Group::Earning, amount, || {
-        let trace = Trace::new(Formula::PerformancePeriod, item.source)
-            .with(InputKind::FirstMonth, ordinal(first))
-            .with(InputKind::LastMonth, ordinal(last))
-            .money(InputKind::Accrued, accrued)
-            .label(InputKind::AppraisalGrade, label(&policy.index.appraisal_labels, appraisal))
-            .rate(InputKind::AppraisalFactor, factor);
-        if item.share == Rate::ONE { trace } else { trace.rate(InputKind::Share, item.share) }
+    sink.line(&item.line, amount, |trace| {
+        trace.push(InputKind::FirstMonth, ordinal(first));
+        trace.push(InputKind::LastMonth, ordinal(last));
+        trace.push(InputKind::Accrued, accrued.fen());
+        let name = label(&policy.index.appraisal_labels, appraisal);
+        trace.push(InputKind::AppraisalGrade, i64::from(name.0));
+        trace.push(InputKind::AppraisalFactor, factor.ppm());
+        if item.share != Rate::ONE {
+            trace.push(InputKind::Share, item.share.ppm());
+        }
     });
     amount
 }

@@ -1,56 +1,66 @@
-//! The rules in force as the engine reads them: amounts, positions and flags in dense lists,
-//! without the names and clauses that a hundred thousand slips have no need to walk past.
+//! The rules in force as the engine reads them: amounts, positions and flags in dense lists, and
+//! for each line everything that is the same for whoever gets it.
 
-use super::Group;
-use crate::fact::{AppraisalGrade, Fund};
-use crate::money::{Divider, HEADROOM, Money, Rate, Rounding};
-use crate::policy::{
-    AmountRule, BaseRule, ContributionPart, ContributionRules, ItemFormula, LadderRules, OnProbation, Paid, PartAmount,
-    PayItem, PayItemRules, PerformanceBase, PostRule, Side, Starts,
-};
-use crate::trace::SourceId;
+use super::Line;
+use super::withholding::TaxTable;
+use crate::fact::AppraisalGrade;
+use crate::money::{Money, Proportion, Rate, Rounding};
+use crate::policy::{Paid, Starts};
 
 /// Rules made ready for [`super::settle()`].
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Program {
     pub(super) monthly: Vec<MonthlyItem>,
+    /// Grades, posts and years of service that tables go up to.
+    pub(super) reach: Reach,
     /// Items paid for several months at once.
     pub(super) periodic: Vec<PeriodicItem>,
-    /// For each grade, the base and coefficient its amount is made of, if it is.
-    pub(super) coefficients: Vec<Option<Coefficient>>,
     pub(super) one_offs: Vec<OneOffItem>,
     /// The item that differences for closed months are paid under.
     pub(super) difference: Option<OneOffItem>,
     pub(super) parts: Vec<Part>,
-    /// In the order of [`Fund::ALL`]; a fund nothing is paid to has none.
+    /// Every part may use its proportion, and every fund its unit.
+    pub(super) exact: bool,
+    /// In the order of [`crate::fact::Fund::ALL`]; a fund nothing is paid to has none.
     pub(super) limits: [Limits; 6],
-    /// No ceiling and no rate is so large that contributions need the general way to divide.
-    pub(super) small: bool,
-    pub(super) tax_kind: u16,
+    pub(super) tax: Line,
+    pub(super) tax_table: TaxTable,
+}
+
+/// The last position in a table of grades, of posts and of years. Whoever is beyond is paid what stands there: nothing,
+/// in a table of grades or posts, and the amount of the cap in one of years.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Reach {
+    pub(super) grade: usize,
+    pub(super) post: usize,
+    pub(super) years: usize,
 }
 
 /// An item paid every month.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct MonthlyItem {
     pub(super) by: By,
-    pub(super) kind: u16,
-    pub(super) source: SourceId,
+    /// Its [`By::place`].
+    pub(super) place: usize,
     pub(super) prorated: bool,
-    pub(super) taxable: bool,
+    /// All bits set if it is income for the tax, none if not.
+    pub(super) taxable: i64,
+    /// Its traces say what share is paid on probation.
+    pub(super) shows_probation: bool,
     pub(super) rounding: Rounding,
-    /// Share of the grade's amount that the item is, if it is one.
-    pub(super) share: Rate,
     /// Share paid while on probation.
     pub(super) on_probation: Rate,
-    /// For each grade, post, level, number of years or appraisal grade, what it pays.
+    /// For each position that a person can have by `by`, what a full month pays.
+    pub(super) full: Vec<Money>,
+    /// For each of the same positions, what that is made of.
     pub(super) entries: Vec<Entry>,
 }
 
 /// An item paid for several months at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct PeriodicItem {
-    pub(super) kind: u16,
-    pub(super) source: SourceId,
+    /// The line without inputs.
+    pub(super) line: Line,
     pub(super) prorated: bool,
     pub(super) taxable: bool,
     pub(super) rounding: Rounding,
@@ -63,22 +73,13 @@ pub(super) struct PeriodicItem {
     pub(super) when_absent: AppraisalGrade,
 }
 
-/// What the amount of a grade is made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Coefficient {
-    pub(super) base: Money,
-    pub(super) coefficient: Rate,
-    /// Year of the published figure behind the base, and whether it only stands in for a newer one.
-    pub(super) year: Option<(i16, bool)>,
-}
-
-/// An amount: `scale × factor × presence`.
+/// An amount, `scale × factor × presence`, and its line: complete but for the amount, the days and
+/// what is recorded of a person alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Entry {
     pub(super) scale: Money,
     pub(super) factor: Rate,
-    /// What a full month pays.
-    pub(super) full: Money,
+    pub(super) line: Line,
 }
 
 /// What of a person picks the amount.
@@ -87,49 +88,67 @@ pub(super) enum By {
     Grade,
     Post,
     Certificate(Starts),
-    Years {
-        cap: i64,
-        per_year: Money,
-    },
-    Appraisal {
-        when_absent: AppraisalGrade,
-    },
-    /// Grade and appraisal grade together: four entries a grade.
-    GradeAppraisal {
-        when_absent: AppraisalGrade,
-    },
+    Years,
+    Appraisal,
+    /// Grade and appraisal grade together.
+    GradeAppraisal,
     Nothing,
+}
+
+/// Positions a person has by an appraisal: of its grades, and of none.
+pub(super) const APPRAISALS: usize = 5;
+/// Positions a person has by a certificate: of its levels if paid for, of its levels if not, and of none.
+pub(super) const CERTIFICATES: usize = 7;
+/// Levels of a certificate.
+pub(super) const LEVELS: usize = 3;
+
+impl By {
+    /// Where the position that it picks stands among those of a person.
+    pub(super) const fn place(self) -> usize {
+        match self {
+            Self::Grade => 0,
+            Self::Post => 1,
+            Self::Certificate(Starts::Month) => 2,
+            Self::Certificate(Starts::MonthAfter) => 3,
+            Self::Years => 4,
+            Self::Appraisal => 5,
+            Self::GradeAppraisal => 6,
+            Self::Nothing => 7,
+        }
+    }
 }
 
 /// An item paid where an amount is recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct OneOffItem {
-    pub(super) kind: u16,
-    pub(super) source: SourceId,
+    /// The line with the kinds of its inputs.
+    pub(super) line: Line,
     pub(super) taxable: bool,
 }
 
-/// One contribution: `base × rate + fixed`, of which one is zero.
+/// One contribution: a share of a measure of the person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Part {
-    /// The rate as [`Divider::small_shifted`] takes it.
-    pub(super) shifted: i64,
-    pub(super) rate: Rate,
-    pub(super) fixed: Money,
-    pub(super) divider: Divider,
-    pub(super) rounding: Rounding,
-    pub(super) is_rate: bool,
+    /// Position among the measures: of a rate the base in the fund, of a fixed amount whether insured in it.
+    pub(super) measure: usize,
+    /// The share, for a base within the limits of the fund.
+    pub(super) proportion: Proportion,
+    /// The proportion may be used.
+    pub(super) exact: bool,
     /// All bits set if paid by the person, none if by the employer.
     pub(super) own: i64,
-    pub(super) group: Group,
-    pub(super) kind: u16,
-    pub(super) source: SourceId,
     pub(super) fund: usize,
+    pub(super) rate: Rate,
+    pub(super) rounding: Rounding,
+    pub(super) is_rate: bool,
     /// The fund takes a person's own rate.
     pub(super) housing: bool,
-    pub(super) floor: Money,
-    pub(super) ceiling: Money,
+    /// The line, complete but for the amount and the base.
+    pub(super) line: Line,
 }
+
+/// Measures of a person in each fund, with room to spare for a power of two: first the bases, then the ones.
+pub(super) const FUNDS: usize = 8;
 
 /// What a fund brings a declared base to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -137,175 +156,8 @@ pub(super) struct Limits {
     pub(super) floor: Money,
     pub(super) ceiling: Money,
     pub(super) rounding: Rounding,
-    /// Nothing to round: amounts are in fen already.
-    pub(super) to_the_fen: bool,
-}
-
-impl Program {
-    /// Rules with the clause of each item and part beside them; lines are numbered items first,
-    /// then parts, then the tax.
-    pub(crate) fn compile(
-        ladder: &LadderRules,
-        (items, item_sources): (&PayItemRules, &[SourceId]),
-        (rules, part_sources): (&ContributionRules, &[SourceId]),
-    ) -> Self {
-        let mut program = Self { coefficients: coefficients(ladder), ..Self::default() };
-        let mut kind = 0;
-        for (item, source) in items.items.iter().zip(item_sources) {
-            program.item(ladder, item, kind, *source);
-            kind += 1;
-        }
-        for (part, source) in rules.parts.iter().zip(part_sources) {
-            // A pack with a part of a fund without limits cannot be read.
-            if let Some(limits) = rules.bases.iter().find(|base| base.fund == part.fund) {
-                program.parts.push(Part::of(part, limits, kind, *source));
-                if let Some(slot) = program.limits.get_mut(part.fund.position()) {
-                    *slot = Limits::of(limits);
-                }
-            }
-            kind += 1;
-        }
-        program.tax_kind = kind;
-        program.small = program.parts.iter().all(|part| {
-            let highest = part.ceiling.max(part.floor);
-            !part.floor.is_negative() && part.divider.fits(highest, part.rate.ppm())
-        });
-        program
-    }
-
-    fn item(&mut self, ladder: &LadderRules, item: &PayItem, kind: u16, source: SourceId) {
-        let PayItem { prorated, taxable, rounding, .. } = *item;
-        let probation = ladder.probation.as_ref();
-        let on_probation = match item.probation {
-            OnProbation::Full => Rate::ONE,
-            OnProbation::Share => probation.map_or(Rate::ONE, |rule| rule.share),
-            OnProbation::Nothing => Rate::ZERO,
-        };
-        let grades = || ladder.grades.iter().map(|grade| grade.amount);
-        let mut share = Rate::ONE;
-        let (by, scales): (By, Vec<(Money, Rate)>) = match &item.formula {
-            ItemFormula::OneOff => {
-                self.one_offs.push(OneOffItem { kind, source, taxable });
-                return;
-            }
-            ItemFormula::Difference => {
-                self.difference = Some(OneOffItem { kind, source, taxable });
-                return;
-            }
-            ItemFormula::Performance { base, paid: paid @ Paid::Together { .. }, factors, when_absent } => {
-                let (share, amounts) = match *base {
-                    PerformanceBase::Amount(amount) => (Rate::ONE, vec![amount; ladder.grades.len()]),
-                    PerformanceBase::GradeShare(share) => (share, grades().collect()),
-                };
-                let (paid, factors, when_absent) = (*paid, *factors, *when_absent);
-                let item = PeriodicItem {
-                    kind,
-                    source,
-                    prorated,
-                    taxable,
-                    rounding,
-                    share,
-                    on_probation,
-                    paid,
-                    amounts,
-                    factors,
-                    when_absent,
-                };
-                self.periodic.push(item);
-                return;
-            }
-            ItemFormula::GradeScale { share: of } => {
-                share = *of;
-                (By::Grade, grades().map(|amount| (amount, share)).collect())
-            }
-            ItemFormula::PostScale { component } => {
-                let pays = |post| whole(post_pays(post, component.as_deref()));
-                (By::Post, ladder.posts.iter().map(pays).collect())
-            }
-            ItemFormula::CertificateScale { amounts, starts } => {
-                (By::Certificate(*starts), amounts.map(whole).to_vec())
-            }
-            ItemFormula::Seniority { per_year, cap_years } => {
-                let years = (0..=*cap_years).map(|years| whole(Money::from_fen(per_year.fen() * years)));
-                (By::Years { cap: *cap_years, per_year: *per_year }, years.collect())
-            }
-            ItemFormula::Performance { base: PerformanceBase::Amount(base), factors, when_absent, .. } => {
-                let when_absent = *when_absent;
-                (By::Appraisal { when_absent }, factors.map(|factor| (*base, factor)).to_vec())
-            }
-            ItemFormula::Performance { base: PerformanceBase::GradeShare(of), factors, when_absent, .. } => {
-                share = *of;
-                let (factors, when_absent) = (*factors, *when_absent);
-                // A pack whose share of a factor is no whole rate cannot be read.
-                let of_grade = |amount| factors.map(|factor| (amount, share.of(factor).unwrap_or_default()));
-                (By::GradeAppraisal { when_absent }, grades().flat_map(of_grade).collect())
-            }
-            ItemFormula::Fixed { amount } => (By::Nothing, vec![whole(*amount)]),
-        };
-        let entry = |(scale, factor): (Money, Rate)| Entry { scale, factor, full: scale.times(factor, rounding) };
-        let entries = scales.into_iter().map(entry).collect();
-        let item = MonthlyItem { by, kind, source, prorated, taxable, rounding, share, on_probation, entries };
-        self.monthly.push(item);
-    }
-}
-
-/// What a post pays under a code; its allowance if none is named.
-fn post_pays(post: &PostRule, component: Option<&str>) -> Money {
-    let Some(code) = component else { return post.allowance };
-    let named = post.components.iter().find(|component| component.code == code);
-    named.map_or(Money::ZERO, |component| component.amount)
-}
-
-/// Base and coefficient of each grade that is made of them.
-fn coefficients(ladder: &LadderRules) -> Vec<Option<Coefficient>> {
-    let of = |pay: AmountRule| match pay {
-        AmountRule::Fixed { .. } => None,
-        AmountRule::Coefficient { base, coefficient } => {
-            let base = ladder.bases.get(usize::from(base))?;
-            let year = base.year.map(|year| (year, base.provisional));
-            Some(Coefficient { base: base.amount, coefficient, year })
-        }
-    };
-    ladder.grades.iter().map(|grade| of(grade.pay)).collect()
-}
-
-const fn whole(amount: Money) -> (Money, Rate) {
-    (amount, Rate::ONE)
-}
-
-impl Limits {
-    const fn of(rule: &BaseRule) -> Self {
-        let BaseRule { floor, ceiling, rounding, .. } = *rule;
-        Self { floor, ceiling, rounding, to_the_fen: rounding.unit_fen() == 1 }
-    }
-}
-
-impl Part {
-    fn of(part: &ContributionPart, limits: &BaseRule, kind: u16, source: SourceId) -> Self {
-        let (rate, rounding, fixed) = match part.amount {
-            PartAmount::Rate { rate, rounding } => (rate, rounding, Money::ZERO),
-            PartAmount::Fixed { amount } => (Rate::ZERO, Rounding::FenDown, amount),
-        };
-        let is_rate = matches!(part.amount, PartAmount::Rate { .. });
-        let (own, group) = match part.side {
-            Side::Employee => (-1, Group::EmployeeContribution),
-            Side::Employer => (0, Group::EmployerContribution),
-        };
-        Self {
-            shifted: rate.ppm() << HEADROOM,
-            rate,
-            fixed,
-            divider: Divider::of_rate(rounding),
-            rounding,
-            is_rate,
-            own,
-            group,
-            kind,
-            source,
-            fund: part.fund.position(),
-            housing: part.fund == Fund::Housing,
-            floor: limits.floor,
-            ceiling: limits.ceiling,
-        }
-    }
+    /// The whole of a base up to `reach`, in units of the rounding; `None` if that is the fen, which leaves nothing to round.
+    pub(super) unit: Option<Proportion>,
+    /// An amount that is above the ceiling however it is rounded, as is every higher one.
+    pub(super) reach: Money,
 }

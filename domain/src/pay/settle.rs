@@ -1,13 +1,13 @@
 //! The arithmetic of one month: no look-ups by name, no allocation.
 
 use super::periodic;
-use super::program::{By, Coefficient, Entry, Limits, MonthlyItem, Part};
-use super::withholding::{TaxMonth, withhold};
-use super::{CertificateInput, Difference, FundInput, Group, Hold, PayInput, Presence, Sink, Totals, TotalsOnly};
+use super::program::{APPRAISALS, By, CERTIFICATES, Entry, FUNDS, LEVELS, Limits, MonthlyItem, Part, Reach};
+use super::withholding::TaxMonth;
+use super::{CertificateInput, Difference, FundInput, Hold, PayInput, Presence, Sink, Totals, TotalsOnly};
 use crate::fact::{AppraisalGrade, CertificateLevel, Fund};
 use crate::money::{Money, Rate};
-use crate::policy::{ItemFormula, PolicySet, Starts};
-use crate::trace::{Formula, InputKind, LabelId, SourceId, Trace, date_number, rounding_number};
+use crate::policy::PolicySet;
+use crate::trace::{InputKind, LabelId, Trace, date_number};
 
 /// Calculates a month into `sink`: monthly items, items paid for several months, one-off amounts, own
 /// and employer's contributions, tax.
@@ -27,7 +27,8 @@ pub fn settle(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> Res
     if !input.differences.is_empty() {
         let late = differences(policy, input, sink)?;
         gross += late;
-        taxable += if policy.index.program.difference.is_some_and(|item| item.taxable) { late } else { Money::ZERO };
+        taxable +=
+            if policy.index.program.difference.as_ref().is_some_and(|item| item.taxable) { late } else { Money::ZERO };
     }
     let (employee, employer) = contribute(policy, input, sink);
     let tax = tax(policy, input, TaxMonth { income: taxable, special: employee, additional: input.additional }, sink);
@@ -54,13 +55,94 @@ pub fn full_wage(policy: &PolicySet, input: &PayInput) -> Money {
 /// Lines of the monthly items; their sum and its taxable part.
 #[inline(always)]
 fn earn(policy: &PolicySet, input: &PayInput, presence: Presence, sink: &mut impl Sink) -> (Money, Money) {
-    let (mut gross, mut taxable) = (Money::ZERO, Money::ZERO);
-    for item in &policy.index.program.monthly {
-        let amount = monthly(policy, input, item, presence, sink);
+    let program = &policy.index.program;
+    let positions = positions(program.reach, input);
+    let whole_month = !input.on_probation && presence.paid == presence.of;
+    let (mut gross, mut taxable) = (Money::ZERO, 0);
+    for item in &program.monthly {
+        let position = positions.get(item.place & 7).copied().unwrap_or_default();
+        let amount = if whole_month || (!input.on_probation && !item.prorated) {
+            item.full.get(position).copied().unwrap_or_default()
+        } else {
+            in_part(item, position, presence, input.on_probation)
+        };
         gross += amount;
-        taxable += if item.taxable { amount } else { Money::ZERO };
+        taxable += amount.fen() & item.taxable;
+        if let Some(entry) = item.entries.get(position) {
+            monthly_line(input, item, (entry, amount), presence, sink);
+        }
     }
-    (gross, taxable)
+    (gross, Money::from_fen(taxable))
+}
+
+/// Where a person stands in the table of an item, for each [`By::place`].
+#[inline(always)]
+fn positions(reach: Reach, input: &PayInput) -> [usize; 8] {
+    let [from_month, month_after] = input.certificates.map(|held| match held {
+        Some(held) => certificate_position(held.level) + LEVELS * usize::from(!held.valid),
+        None => CERTIFICATES - 1,
+    });
+    let grade = usize::from(input.grade).min(reach.grade);
+    let years = usize::try_from(input.community_years).unwrap_or_default().min(reach.years);
+    let appraisal = input.appraisal.map_or(APPRAISALS - 1, appraisal_position);
+    let post = usize::from(input.post).min(reach.post);
+    [grade, post, from_month, month_after, years, appraisal, grade * APPRAISALS + appraisal, 0]
+}
+
+/// `scale × factor × presence × share on probation`, rounded once.
+#[cold]
+fn in_part(item: &MonthlyItem, position: usize, presence: Presence, on_probation: bool) -> Money {
+    let Some(Entry { scale, factor, .. }) = item.entries.get(position) else { return Money::ZERO };
+    let presence = if item.prorated { presence } else { Presence { paid: 1, of: 1 } };
+    let (one, share) = (Rate::ONE.ppm(), if on_probation { item.on_probation } else { Rate::ONE });
+    scale.ratio(factor.ppm() * presence.paid * share.ppm(), one * presence.of * one, item.rounding)
+}
+
+/// The line of a monthly item; none for a certificate that nobody holds.
+#[inline(always)]
+fn monthly_line(
+    input: &PayInput,
+    item: &MonthlyItem,
+    (entry, amount): (&Entry, Money),
+    presence: Presence,
+    sink: &mut impl Sink,
+) {
+    let held = match item.by {
+        By::Certificate(starts) => input.certificates.get(starts.position()).copied().flatten(),
+        _ => None,
+    };
+    if held.is_none() && matches!(item.by, By::Certificate(_)) {
+        return;
+    }
+    sink.line(&entry.line, amount, |trace| {
+        // Someone may have served for longer than is paid for.
+        if item.by == By::Years {
+            trace.set(0, input.community_years);
+        }
+        if input.on_probation && item.shows_probation {
+            trace.push(InputKind::ProbationShare, item.on_probation.ppm());
+        }
+        if item.prorated {
+            trace.push(InputKind::PaidDays, presence.paid);
+            trace.push(InputKind::MonthDays, presence.of);
+        }
+        if let Some(held) = held {
+            registration(trace, held);
+        }
+    });
+}
+
+/// What is known of the registration.
+fn registration(trace: &mut Trace, held: CertificateInput) {
+    if let Some(from) = held.registered_from {
+        trace.push(InputKind::RegisteredFrom, date_number(from));
+    }
+    if let Some(until) = held.registered_until {
+        trace.push(InputKind::RegisteredUntil, date_number(until));
+    }
+    if let Some(month) = held.starts {
+        trace.push(InputKind::StartsMonth, i64::from(month.ordinal()));
+    }
 }
 
 /// Lines of the amounts recorded for the month.
@@ -68,12 +150,10 @@ fn earn(policy: &PolicySet, input: &PayInput, presence: Presence, sink: &mut imp
 fn one_offs(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> (Money, Money) {
     let (mut gross, mut taxable) = (Money::ZERO, Money::ZERO);
     for (kind, amount) in &input.one_offs {
-        let Some(item) = policy.index.program.one_offs.iter().find(|item| item.kind == *kind) else { continue };
+        let Some(item) = policy.index.program.one_offs.iter().find(|item| item.line.kind == *kind) else { continue };
         gross += *amount;
         taxable += if item.taxable { *amount } else { Money::ZERO };
-        sink.line(item.kind, Group::Earning, *amount, || {
-            Trace::new(Formula::OneOff, item.source).money(InputKind::FixedAmount, *amount)
-        });
+        sink.line(&item.line, *amount, |trace| trace.set(0, amount.fen()));
     }
     (gross, taxable)
 }
@@ -83,203 +163,37 @@ fn one_offs(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> (Mone
 fn differences(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> Result<Money, Hold> {
     let mut sum = Money::ZERO;
     for difference in &input.differences {
-        let Some(item) = policy.index.program.difference else {
+        let Some(item) = &policy.index.program.difference else {
             return Err(Hold::UnknownItem { item: "difference".to_owned() });
         };
         let Difference { month, old, new } = *difference;
         sum += new - old;
-        sink.line(item.kind, Group::Earning, new - old, || {
-            Trace::new(Formula::Difference, item.source)
-                .with(InputKind::ForMonth, i64::from(month.ordinal()))
-                .money(InputKind::NewAmount, new)
-                .money(InputKind::OldAmount, old)
+        sink.line(&item.line, new - old, |trace| {
+            trace.set(0, i64::from(month.ordinal()));
+            trace.set(1, new.fen());
+            trace.set(2, old.fen());
         });
     }
     Ok(sum)
 }
 
-/// One monthly item: which of its entries the person has, and what presence leaves of it.
-#[inline(always)]
-fn monthly(
-    policy: &PolicySet,
-    input: &PayInput,
-    item: &MonthlyItem,
-    presence: Presence,
-    sink: &mut impl Sink,
-) -> Money {
-    let (position, due) = match item.by {
-        By::Grade => (usize::from(input.grade), true),
-        By::Post => (usize::from(input.post), true),
-        By::Certificate(starts) => {
-            let held = certificate(input, starts);
-            let level = held.map_or(CertificateLevel::Assistant, |held| held.level);
-            (certificate_position(level), held.is_some_and(|held| held.valid))
-        }
-        By::Years { cap, .. } => (usize::try_from(input.community_years.min(cap)).unwrap_or_default(), true),
-        By::Appraisal { when_absent } => (appraisal_position(input.appraisal.unwrap_or(when_absent)), true),
-        By::GradeAppraisal { when_absent, .. } => {
-            (usize::from(input.grade) * 4 + appraisal_position(input.appraisal.unwrap_or(when_absent)), true)
-        }
-        By::Nothing => (0, true),
-    };
-    let entry = item.entries.get(position).copied().unwrap_or(NOTHING);
-    let whole = !input.on_probation && (!item.prorated || presence.paid == presence.of);
-    let earned = if whole { entry.full } else { in_part(entry, item, presence, input.on_probation) };
-    let amount = Money::from_fen(earned.fen() & -i64::from(due));
-    monthly_line(policy, input, item, (position, entry, amount), presence, sink);
-    amount
-}
-
-const NOTHING: Entry = Entry { scale: Money::ZERO, factor: Rate::ZERO, full: Money::ZERO };
-
-/// `scale × factor × presence × share on probation`, rounded once.
-#[cold]
-fn in_part(entry: Entry, item: &MonthlyItem, presence: Presence, on_probation: bool) -> Money {
-    let Entry { scale, factor, .. } = entry;
-    let presence = if item.prorated { presence } else { Presence { paid: 1, of: 1 } };
-    let (one, share) = (Rate::ONE.ppm(), if on_probation { item.on_probation } else { Rate::ONE });
-    scale.ratio(factor.ppm() * presence.paid * share.ppm(), one * presence.of * one, item.rounding)
-}
-
-/// The line of a monthly item. Each arm has its own closure, so that each trace is built where it
-/// stays instead of being copied there.
-#[inline(always)]
-fn monthly_line(
-    policy: &PolicySet,
-    input: &PayInput,
-    item: &MonthlyItem,
-    (position, entry, amount): (usize, Entry, Money),
-    presence: Presence,
-    sink: &mut impl Sink,
-) {
-    let (index, kind, group) = (&policy.index, item.kind, Group::Earning);
-    let days = [(InputKind::PaidDays, presence.paid), (InputKind::MonthDays, presence.of)];
-    match item.by {
-        By::Grade => sink.line(kind, group, amount, || {
-            let grade = label(&index.grade_labels, position);
-            let trace = match index.program.coefficients.get(position).copied().flatten() {
-                None => Trace::new(Formula::GradeScale, index.scale_source)
-                    .label(InputKind::Grade, grade)
-                    .money(InputKind::ScaleAmount, entry.scale),
-                Some(made_of) => coefficient_trace(made_of, index.scale_source, grade, entry.scale),
-            };
-            share_of(trace, item, input.on_probation).both_if(item.prorated, days)
-        }),
-        By::Post => sink.line(kind, group, amount, || {
-            let trace = Trace::new(Formula::PostScale, index.post_source)
-                .label(InputKind::Post, label(&index.post_labels, position))
-                .money(InputKind::ScaleAmount, entry.scale);
-            share_of(trace, item, input.on_probation).both_if(item.prorated, days)
-        }),
-        By::Certificate(starts) => {
-            if let Some(held) = certificate(input, starts) {
-                sink.line(kind, group, amount, || {
-                    let trace = Trace::new(Formula::CertificateScale, item.source)
-                        .label(InputKind::Certificate, label(&index.certificate_labels, position))
-                        .money(InputKind::ScaleAmount, entry.scale)
-                        .both_if(item.prorated, days);
-                    registration(trace, held)
-                });
-            }
-        }
-        By::Years { cap, per_year } => sink.line(kind, group, amount, || {
-            Trace::new(Formula::Seniority, item.source)
-                .with(InputKind::CommunityYears, input.community_years)
-                .with(InputKind::YearsCap, cap)
-                .money(InputKind::AmountPerYear, per_year)
-                .both_if(item.prorated, days)
-        }),
-        By::Appraisal { .. } => sink.line(kind, group, amount, || {
-            let trace = Trace::new(Formula::Performance, item.source)
-                .money(InputKind::ScaleAmount, entry.scale)
-                .label(InputKind::AppraisalGrade, label(&index.appraisal_labels, position))
-                .rate(InputKind::AppraisalFactor, entry.factor);
-            share_of(trace, item, input.on_probation).both_if(item.prorated, days)
-        }),
-        By::GradeAppraisal { .. } => sink.line(kind, group, amount, || {
-            let appraisal = position % 4;
-            let trace = Trace::new(Formula::Performance, item.source)
-                .money(InputKind::ScaleAmount, entry.scale)
-                .label(InputKind::AppraisalGrade, label(&index.appraisal_labels, appraisal))
-                .rate(InputKind::AppraisalFactor, factor_of(policy, kind, appraisal));
-            share_of(trace, item, input.on_probation).both_if(item.prorated, days)
-        }),
-        By::Nothing => sink.line(kind, group, amount, || {
-            Trace::new(Formula::Fixed, item.source)
-                .money(InputKind::FixedAmount, entry.scale)
-                .both_if(item.prorated, days)
-        }),
-    }
-}
-
-/// The factor of an appraisal grade as the pack says it, without the share it is multiplied with.
-#[cold]
-fn factor_of(policy: &PolicySet, item: u16, appraisal: usize) -> Rate {
-    match policy.items.items.get(usize::from(item)).map(|item| &item.formula) {
-        Some(ItemFormula::Performance { factors, .. }) => factors.get(appraisal).copied().unwrap_or_default(),
-        _ => Rate::ONE,
-    }
-}
-
-#[inline(always)]
-fn certificate(input: &PayInput, starts: Starts) -> Option<CertificateInput> {
-    input.certificates.get(starts.position()).copied().flatten()
-}
-
-/// With what is known of the registration.
-#[inline(always)]
-fn registration(trace: Trace, held: CertificateInput) -> Trace {
-    let trace = match held.registered_from {
-        Some(from) => trace.with(InputKind::RegisteredFrom, date_number(from)),
-        None => trace,
-    };
-    let trace = match held.registered_until {
-        Some(until) => trace.with(InputKind::RegisteredUntil, date_number(until)),
-        None => trace,
-    };
-    match held.starts {
-        Some(month) => trace.with(InputKind::StartsMonth, i64::from(month.ordinal())),
-        None => trace,
-    }
-}
-
-/// The trace of an amount made of a base and a coefficient.
-#[cold]
-fn coefficient_trace(made_of: Coefficient, source: SourceId, grade: LabelId, amount: Money) -> Trace {
-    let Coefficient { base, coefficient, year } = made_of;
-    let trace = Trace::new(Formula::GradeCoefficient, source)
-        .label(InputKind::Grade, grade)
-        .money(InputKind::GradeBase, base)
-        .rate(InputKind::Coefficient, coefficient)
-        .money(InputKind::ScaleAmount, amount);
-    match year {
-        None => trace,
-        Some((year, true)) => trace.with(InputKind::ProvisionalYear, i64::from(year)),
-        Some((year, false)) => trace.with(InputKind::ReferenceYear, i64::from(year)),
-    }
-}
-
-/// With the share of the grade's amount, and the share paid on probation, where they are not the whole.
-#[inline(always)]
-fn share_of(trace: Trace, item: &MonthlyItem, on_probation: bool) -> Trace {
-    let trace = if item.share == Rate::ONE { trace } else { trace.rate(InputKind::Share, item.share) };
-    if on_probation { trace.rate(InputKind::ProbationShare, item.on_probation) } else { trace }
-}
-
 /// Lines of contributions; own sum and employer's sum.
 #[inline(always)]
 fn contribute(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> (Money, Money) {
-    let housing = input.funds.get(Fund::Housing.position()).copied().flatten();
-    match housing.and_then(|fund| fund.own_rate) {
-        None if policy.index.program.small => parts::<true>(policy, input, None, sink),
-        own_rate => parts::<false>(policy, input, own_rate, sink),
+    let own_rate = match input.funds.get(Fund::Housing.position()) {
+        Some(Some(FundInput { own_rate: Some(rate), .. })) => Some(*rate),
+        _ => None,
+    };
+    match own_rate {
+        None if policy.index.program.exact => parts::<true>(policy, input, None, sink),
+        _ => parts::<false>(policy, input, own_rate, sink),
     }
 }
 
-/// `PLAIN`: no own rate, and no figure beyond the reach of the short division.
+/// `PLAIN`: no own rate, and no part without an exact proportion.
 ///
-/// A fund someone is not in has a base of zero and a mask without bits, which add nothing to the
-/// sums: cheaper than asking, in a loop over so few and so unpredictable answers.
+/// A fund someone is not in has measures of zero, which add nothing to the sums: cheaper than
+/// asking, in a loop over so few and so unpredictable answers.
 #[inline(always)]
 fn parts<const PLAIN: bool>(
     policy: &PolicySet,
@@ -288,83 +202,87 @@ fn parts<const PLAIN: bool>(
     sink: &mut impl Sink,
 ) -> (Money, Money) {
     let program = &policy.index.program;
-    let (mut bases, mut masks) = ([Money::ZERO; 8], [0_i64; 8]);
-    for (((base, mask), fund), limits) in bases.iter_mut().zip(&mut masks).zip(&input.funds).zip(&program.limits) {
-        *mask = -i64::from(fund.is_some());
-        let clamped = clamp(limits, fund.map_or(Money::ZERO, |fund| fund.base));
-        *base = Money::from_fen(clamped.fen() & *mask);
-    }
+    let measures = measures::<PLAIN>(&program.limits, &input.funds);
     let (mut all, mut own) = (Money::ZERO, 0);
     for part in &program.parts {
-        let base = bases.get(part.fund & 7).copied().unwrap_or_default();
-        let insured = masks.get(part.fund & 7).copied().unwrap_or_default();
-        let (rate, share) = if PLAIN {
-            (part.rate, part.divider.small_shifted(base, part.shifted))
-        } else {
-            let rate = own_rate.filter(|_| part.housing && part.is_rate).unwrap_or(part.rate);
-            (rate, part.divider.share(base, rate.ppm()))
+        let measure = measures.get(part.measure % MEASURES).copied().unwrap_or_default();
+        let own_rate = if PLAIN { None } else { own_rate.filter(|_| part.housing && part.is_rate) };
+        let amount = match own_rate {
+            None if PLAIN || part.exact => part.proportion.of(measure),
+            _ => measure.ratio(own_rate.unwrap_or(part.rate).ppm(), Rate::ONE.ppm(), part.rounding),
         };
-        let amount = share + Money::from_fen(part.fixed.fen() & insured);
         all += amount;
         own += amount.fen() & part.own;
-        if insured != 0
-            && let Some(Some(fund)) = input.funds.get(part.fund)
-        {
-            contribution_line(part, fund, (base, rate, amount), sink);
+        if let Some(Some(fund)) = input.funds.get(part.fund) {
+            contribution_line(part, fund, (measure, own_rate, amount), sink);
         }
     }
     let own = Money::from_fen(own);
     (own, all - own)
 }
 
+const MEASURES: usize = 2 * FUNDS;
+
+/// For each fund the base, and then for each fund a fen if insured in it.
+#[inline(always)]
+fn measures<const PLAIN: bool>(limits: &[Limits; 6], funds: &[Option<FundInput>; 6]) -> [Money; MEASURES] {
+    let mut measures = [Money::ZERO; MEASURES];
+    let (bases, ones) = measures.split_at_mut(FUNDS);
+    for (((base, one), fund), limits) in bases.iter_mut().zip(ones).zip(funds).zip(limits) {
+        let insured = i64::from(fund.is_some());
+        let declared = fund.as_ref().map_or(&Money::ZERO, |fund| &fund.base);
+        *base = Money::from_fen(clamp::<PLAIN>(limits, *declared).fen() & -insured);
+        *one = Money::from_fen(insured);
+    }
+    measures
+}
+
 /// The base brought to its unit and then between the floor and the ceiling as stored.
 #[inline(always)]
-fn clamp(limits: &Limits, base: Money) -> Money {
-    let whole = if limits.to_the_fen { base } else { base.rounded(limits.rounding) };
-    -lesser(-lesser(whole, limits.ceiling), -limits.floor)
-}
-
-/// The lesser of two amounts without a branch: who is below a floor or above a ceiling follows no pattern.
-#[inline(always)]
-fn lesser(a: Money, b: Money) -> Money {
-    let below = a.fen().saturating_sub(b.fen());
-    Money::from_fen(b.fen().wrapping_add(below & (below >> 63)))
+fn clamp<const PLAIN: bool>(limits: &Limits, base: Money) -> Money {
+    let whole = match &limits.unit {
+        None => base,
+        Some(unit) if PLAIN => unit.of(base.max(Money::ZERO).min(limits.reach)),
+        Some(_) => base.rounded(limits.rounding),
+    };
+    whole.min(limits.ceiling).max(limits.floor)
 }
 
 #[inline(always)]
-fn contribution_line(part: &Part, fund: &FundInput, (base, rate, amount): (Money, Rate, Money), sink: &mut impl Sink) {
-    if !part.is_rate {
-        return sink.line(part.kind, part.group, amount, || {
-            Trace::new(Formula::ContributionFixed, part.source).money(InputKind::FixedAmount, part.fixed)
-        });
-    }
-    sink.line(part.kind, part.group, amount, || {
-        Trace::new(Formula::ContributionRate, part.source)
-            .money(InputKind::DeclaredBase, fund.base)
-            .with(InputKind::BaseOrigin, fund.origin.number())
-            .money(InputKind::BaseFloor, part.floor)
-            .money(InputKind::BaseCeiling, part.ceiling)
-            .money(InputKind::Base, base)
-            .rate(InputKind::Rate, rate)
-            .with(InputKind::Rounding, rounding_number(part.rounding))
+fn contribution_line(
+    part: &Part,
+    fund: &FundInput,
+    (base, own_rate, amount): (Money, Option<Rate>, Money),
+    sink: &mut impl Sink,
+) {
+    sink.line(&part.line, amount, |trace| {
+        if part.is_rate {
+            trace.set(0, fund.base.fen());
+            trace.set(1, fund.origin.number());
+            trace.set(4, base.fen());
+        }
+        if let Some(rate) = own_rate {
+            trace.set(5, rate.ppm());
+        }
     });
 }
 
 #[inline(always)]
 fn tax(policy: &PolicySet, input: &PayInput, month: TaxMonth, sink: &mut impl Sink) -> Money {
-    let withheld = withhold(&policy.withholding, input.tax, month);
-    sink.line(policy.index.program.tax_kind, Group::Tax, withheld.tax, || {
-        Trace::new(Formula::Withholding, policy.index.withholding_source)
-            .money(InputKind::CumulativeIncome, withheld.to_date.income)
-            .with(InputKind::MonthsCounted, withheld.to_date.months)
-            .money(InputKind::CumulativeBasic, withheld.basic)
-            .money(InputKind::CumulativeSpecial, withheld.to_date.special)
-            .money(InputKind::CumulativeAdditional, withheld.to_date.additional)
-            .money(InputKind::CumulativeTaxable, withheld.taxable)
-            .rate(InputKind::Rate, withheld.rate)
-            .money(InputKind::QuickDeduction, withheld.quick)
-            .money(InputKind::CumulativeTax, withheld.due)
-            .money(InputKind::WithheldBefore, input.tax.withheld)
+    let program = &policy.index.program;
+    let withheld = program.tax_table.withhold(&policy.withholding, input.tax, month);
+    sink.line(&program.tax, withheld.tax, |trace| {
+        let to_date = withheld.to_date;
+        trace.set(0, to_date.income.fen());
+        trace.set(1, to_date.months);
+        trace.set(2, withheld.basic.fen());
+        trace.set(3, to_date.special.fen());
+        trace.set(4, to_date.additional.fen());
+        trace.set(5, withheld.taxable.fen());
+        trace.set(6, withheld.rate.ppm());
+        trace.set(7, withheld.quick.fen());
+        trace.set(8, withheld.due.fen());
+        trace.set(9, input.tax.withheld.fen());
     });
     withheld.tax
 }

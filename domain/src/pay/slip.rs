@@ -97,11 +97,11 @@ pub struct Totals {
     pub cost: Money,
 }
 
-/// Receives lines as the engine makes them. The trace is a closure: whoever does not want it does
-/// not pay for it.
+/// Receives lines as the engine makes them. What completes a trace is a closure: whoever does not
+/// want it does not pay for it.
 pub trait Sink {
-    /// Takes one line.
-    fn line(&mut self, kind: u16, group: Group, amount: Money, trace: impl FnOnce() -> Trace);
+    /// Takes one line: `pattern` with its amount, and with the inputs that `complete` adds to its trace.
+    fn line(&mut self, pattern: &Line, amount: Money, complete: impl FnOnce(&mut Trace));
 }
 
 /// Wants totals alone.
@@ -109,7 +109,7 @@ pub trait Sink {
 pub struct TotalsOnly;
 
 impl Sink for TotalsOnly {
-    fn line(&mut self, _: u16, _: Group, _: Money, _: impl FnOnce() -> Trace) {}
+    fn line(&mut self, _: &Line, _: Money, _: impl FnOnce(&mut Trace)) {}
 }
 
 /// Collects lines with their traces; reusable between workers without allocating.
@@ -121,8 +121,13 @@ pub struct SlipSink {
 
 impl Sink for SlipSink {
     #[inline(always)]
-    fn line(&mut self, kind: u16, group: Group, amount: Money, trace: impl FnOnce() -> Trace) {
-        self.lines.push(Line { kind, group, amount, trace: trace() });
+    fn line(&mut self, pattern: &Line, amount: Money, complete: impl FnOnce(&mut Trace)) {
+        // Copied as a slice and completed where it stays: pushed, a line would first be built elsewhere and then moved.
+        self.lines.extend_from_slice(core::slice::from_ref(pattern));
+        if let Some(line) = self.lines.last_mut() {
+            line.amount = amount;
+            complete(&mut line.trace);
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! Cumulative withholding of income tax.
 
 use super::TaxToDate;
-use crate::money::{Money, Rate};
-use crate::policy::WithholdingRules;
+use crate::money::{Money, Proportion, Rate};
+use crate::policy::{Bracket, WithholdingRules};
 
 /// What one month adds to the tax year.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,20 +36,78 @@ pub struct Withheld {
 }
 
 /// The tax of one more month of the year.
-// Source: State Taxation Administration announcement 2018 No. 56, art. 6.
 #[must_use]
-#[inline(always)]
+#[inline]
 pub fn withhold(rules: &WithholdingRules, before: TaxToDate, month: TaxMonth) -> Withheld {
+    withhold_by(rules.basic_monthly, before, month, |taxable| by_brackets(rules, taxable))
+}
+
+/// What a bracket makes of the cumulative taxable income, its quick deduction still to come off.
+#[derive(Clone, Copy, Debug, Default)]
+struct Taxed {
+    rate: Rate,
+    quick: Money,
+    amount: Money,
+}
+
+// Source: State Taxation Administration announcement 2018 No. 56, art. 6.
+#[inline(always)]
+fn withhold_by(basic_monthly: Money, before: TaxToDate, month: TaxMonth, tax: impl FnOnce(Money) -> Taxed) -> Withheld {
     let months = before.months + 1;
     let income = before.income + month.income;
     let special = before.special + month.special;
     let additional = before.additional + month.additional;
-    let basic = Money::from_fen(rules.basic_monthly.fen() * months);
+    let basic = Money::from_fen(basic_monthly.fen() * months);
     let taxable = (income - basic - special - additional).floor_zero();
-    let bracket = rules.brackets.iter().find(|bracket| bracket.up_to.is_none_or(|up_to| taxable <= up_to));
-    let (rate, quick) = bracket.map_or((Rate::ZERO, Money::ZERO), |bracket| (bracket.rate, bracket.quick));
-    let due = taxable.times(rate, rules.rounding) - quick;
+    let Taxed { rate, quick, amount } = tax(taxable);
+    let due = amount - quick;
     let tax = (due - before.withheld).floor_zero();
     let to_date = TaxToDate { months, income, special, additional, withheld: before.withheld + tax };
     Withheld { to_date, basic, taxable, rate, quick, due, tax }
+}
+
+fn by_brackets(rules: &WithholdingRules, taxable: Money) -> Taxed {
+    let bracket = rules.brackets.iter().find(|bracket| bracket.up_to.is_none_or(|up_to| taxable <= up_to));
+    let taxed = |bracket: &Bracket| (bracket.rate, bracket.quick, taxable.times(bracket.rate, rules.rounding));
+    let (rate, quick, amount) = bracket.map(taxed).unwrap_or_default();
+    Taxed { rate, quick, amount }
+}
+
+/// The brackets whose rates can be had by multiplication, from the first on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct TaxTable {
+    steps: Vec<Step>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Step {
+    up_to: Money,
+    rate: Rate,
+    quick: Money,
+    proportion: Proportion,
+}
+
+/// Where the last step ends if its bracket has no end: ten billion yuan.
+const REACH: Money = Money::from_yuan(10_000_000_000);
+
+impl TaxTable {
+    pub(super) fn of(rules: &WithholdingRules) -> Self {
+        let step = |bracket: &Bracket| {
+            let (up_to, Bracket { rate, quick, .. }) = (bracket.up_to.unwrap_or(REACH), *bracket);
+            let proportion = Proportion::new(rate, rules.rounding, up_to)?;
+            Some(Step { up_to, rate, quick, proportion })
+        };
+        Self { steps: rules.brackets.iter().map_while(step).collect() }
+    }
+
+    /// What [`withhold`] gives.
+    #[inline(always)]
+    pub(super) fn withhold(&self, rules: &WithholdingRules, before: TaxToDate, month: TaxMonth) -> Withheld {
+        withhold_by(rules.basic_monthly, before, month, |taxable| {
+            match self.steps.iter().find(|step| taxable <= step.up_to) {
+                Some(step) => Taxed { rate: step.rate, quick: step.quick, amount: step.proportion.of(taxable) },
+                None => by_brackets(rules, taxable),
+            }
+        })
+    }
 }

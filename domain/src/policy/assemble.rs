@@ -5,7 +5,7 @@ use super::{
     PolicyIndex, PolicySet, Rules, Side, WithholdingRules, bases,
 };
 use crate::calendar::{Date, Month};
-use crate::pay::{Group, LineKind, Program};
+use crate::pay::{Clauses, Group, LineKind, Names, Program, Source};
 use crate::trace::{LabelId, SourceId};
 
 /// The set for `month` with the figures published by `known_on`. With `ladder_alone`, kinds that no pack
@@ -35,10 +35,10 @@ pub(super) fn policy_set(
     let scale_source = list.source(&ladder_pack.manifest, &ladder.scale_clause);
     let post_source = list.source(&ladder_pack.manifest, &ladder.post_clause);
     let placement_source = list.source(&ladder_pack.manifest, &ladder.placement.clause);
-    let grade_labels = ladder.grades.iter().map(|grade| list.label(&grade.name)).collect();
-    let post_labels = ladder.posts.iter().map(|post| list.label(&post.name)).collect();
-    let certificate_labels = items.certificate_names.iter().map(|name| list.label(name)).collect();
-    let appraisal_labels = items.appraisal_names.iter().map(|name| list.label(name)).collect();
+    let grade_labels: Vec<_> = ladder.grades.iter().map(|grade| list.label(&grade.name)).collect();
+    let post_labels: Vec<_> = ladder.posts.iter().map(|post| list.label(&post.name)).collect();
+    let certificate_labels: Vec<_> = items.certificate_names.iter().map(|name| list.label(name)).collect();
+    let appraisal_labels: Vec<_> = items.appraisal_names.iter().map(|name| list.label(name)).collect();
     let mut line_kinds = Vec::new();
     let item_sources = list.items(&items_pack.manifest, items, &mut line_kinds);
     let renewal_source = items.renewal.as_ref().map(|rule| list.source(&items_pack.manifest, &rule.clause));
@@ -50,7 +50,25 @@ pub(super) fn policy_set(
         group: Group::Tax,
         source: withholding_source,
     });
-    let program = Program::compile(ladder, (items, &item_sources), (contributions, &contribution_sources));
+    let program = Program::compile(Source {
+        ladder,
+        items,
+        contributions,
+        withholding,
+        clauses: Clauses {
+            scale: scale_source,
+            posts: post_source,
+            items: &item_sources,
+            parts: &contribution_sources,
+            tax: withholding_source,
+        },
+        names: Names {
+            grades: &grade_labels,
+            posts: &post_labels,
+            certificates: &certificate_labels,
+            appraisals: &appraisal_labels,
+        },
+    });
     Ok(PolicySet {
         ladder_id: ladder_pack.manifest.id.clone(),
         ladder: ladder.clone(),

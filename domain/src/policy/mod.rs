@@ -182,7 +182,7 @@ pub struct PolicySet {
 }
 
 /// Positions of clauses and names, parallel to the lists of the rules.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyIndex {
     /// Clause of the pay scale.
     pub scale_source: SourceId,
