@@ -397,7 +397,7 @@ pub const fn rounding_from_number(number: i64) -> Option<Rounding> {
 /// The number of a date in a trace: days since 0000-01-01.
 #[must_use]
 pub fn date_number(date: Date) -> i64 {
-    date.since(Date::ZERO).map_or(0, |span| i64::from(span.get_days()))
+    date.duration_since(Date::ZERO).as_hours() / 24
 }
 
 /// The date of a number in a trace.
