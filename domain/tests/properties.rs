@@ -8,13 +8,49 @@ use std::sync::LazyLock;
 use jiudang_domain::calendar::Month;
 use jiudang_domain::dated::Period;
 use jiudang_domain::fact::*;
-use jiudang_domain::money::{Money, Rate};
+use jiudang_domain::money::{Money, Rate, Rounding};
 use jiudang_domain::pay::*;
-use jiudang_domain::policy::PolicySet;
+use jiudang_domain::policy::{Library, PackFile, PartAmount, PolicySet, Side};
 use jiudang_domain::trace::InputKind;
 use proptest::prelude::*;
 
 static POLICY: LazyLock<PolicySet> = LazyLock::new(|| support::policy("2026-10"));
+
+/// The built-in rules with rates that do not come out even, with one fund after another rounded otherwise, and without floors.
+static ODD_POLICIES: LazyLock<Vec<PolicySet>> = LazyLock::new(|| {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/packs/cn-changsha-contributions/2024-01-01/pack.toml");
+    let original = std::fs::read_to_string(path).unwrap();
+    let with = |rate: &str, rounding: Rounding, floor: &str| {
+        let text = original
+            .replace("\"8%\"", &format!("\"{rate}\""))
+            .replace("\"fen_half_up\"", &format!("\"{}\"", rounding.code()))
+            .replace("floor = 4027", &format!("floor = {floor}"));
+        let pack = Library::read(&PackFile { path: path.to_owned(), text }).unwrap();
+        Library::built_in().unwrap().replacing(pack).unwrap().in_force(month()).unwrap()
+    };
+    let rates = ["0%", "0.0001%", "8%", "33.3333%", "99.9999%", "100%", "1000%"];
+    let odd = |rounding| rates.into_iter().flat_map(move |rate| ["0", "4027"].map(|floor| (rate, rounding, floor)));
+    Rounding::ALL.into_iter().flat_map(odd).map(|(rate, rounding, floor)| with(rate, rounding, floor)).collect()
+});
+
+/// Own and employer's contributions by the rules as the pack says them.
+fn contributions(policy: &PolicySet, input: &PayInput) -> (Money, Money) {
+    let own_rate = input.funds[Fund::Housing.position()].and_then(|fund| fund.own_rate);
+    let (mut own, mut employer) = (Money::ZERO, Money::ZERO);
+    for part in &policy.contributions.parts {
+        let Some(fund) = input.funds[part.fund.position()] else { continue };
+        let limits = policy.contributions.bases.iter().find(|base| base.fund == part.fund).unwrap();
+        let base = fund.base.rounded(limits.rounding).min(limits.ceiling).max(limits.floor);
+        let amount = match part.amount {
+            PartAmount::Fixed { amount } => amount,
+            PartAmount::Rate { rate, rounding } => {
+                base.times(own_rate.filter(|_| part.fund == Fund::Housing).unwrap_or(rate), rounding)
+            }
+        };
+        *(if part.side == Side::Employee { &mut own } else { &mut employer }) += amount;
+    }
+    (own, employer)
+}
 
 fn month() -> Month {
     "2026-10".parse().unwrap()
@@ -122,6 +158,20 @@ proptest! {
                 let base = Money::from_fen(shown(InputKind::Base));
                 let rounding = rounding_from_number(shown(InputKind::Rounding)).unwrap();
                 prop_assert_eq!(line.amount, base.times(Rate::from_ppm(shown(InputKind::Rate)), rounding));
+            }
+        }
+    }
+
+    #[test]
+    fn contributions_are_those_of_the_rules_whatever_their_rates_and_roundings(input in input(), earned in 0_i64..3) {
+        let one_offs = vec![(10, Money::from_yuan(earned * 1_000_000))];
+        let input = PayInput { one_offs, ..input };
+        for policy in ODD_POLICIES.iter().chain([&*POLICY]) {
+            if let Ok(totals) = settle(policy, &input, &mut TotalsOnly) {
+                prop_assert_eq!((totals.employee, totals.employer), contributions(policy, &input));
+                let Totals { taxable: income, employee: special, .. } = totals;
+                let month = TaxMonth { income, special, additional: input.additional };
+                prop_assert_eq!(totals.tax, withhold(&policy.withholding, input.tax, month).tax);
             }
         }
     }

@@ -35,13 +35,18 @@ impl Proportion {
         let excess = magic * u128::from(divisor) - (1_u128 << u64::BITS);
         let dividend = u128::from(highest) * u128::from(numerator) + u128::from(bias);
         let exact = dividend.checked_mul(excess)? < 1_u128 << u64::BITS;
+        let largest = (dividend / u128::from(divisor)).checked_mul(u128::from(unit))?;
         let scaled = |figure: u64| u64::try_from(u128::from(figure).checked_mul(magic)?).ok();
-        if exact { Some(Self { factor: scaled(numerator)?, bias: scaled(bias)?, unit }) } else { None }
+        if exact && i64::try_from(largest).is_ok() {
+            Some(Self { factor: scaled(numerator)?, bias: scaled(bias)?, unit })
+        } else {
+            None
+        }
     }
 
-    /// `each` for every fen of an amount of one fen or none.
-    pub(crate) const fn of_one(each: Money) -> Self {
-        Self { factor: u64::MAX, bias: u64::MAX, unit: each.0.cast_unsigned() }
+    /// `each` for any amount above zero: its share of 2^64 is less than one, and rounded up.
+    pub(crate) const fn of_any(each: Money) -> Self {
+        Self { factor: 1, bias: u64::MAX, unit: each.0.cast_unsigned() }
     }
 
     /// The rate of an amount within the bounds.
@@ -49,7 +54,7 @@ impl Proportion {
     pub(crate) fn of(&self, amount: Money) -> Money {
         let product = u128::from(amount.0.cast_unsigned()) * u128::from(self.factor) + u128::from(self.bias);
         let quotient = u64::try_from(product >> u64::BITS).unwrap_or_default();
-        Money(quotient.wrapping_mul(self.unit).cast_signed())
+        Money((quotient * self.unit).cast_signed())
     }
 }
 
@@ -95,10 +100,12 @@ mod tests {
     }
 
     #[test]
-    fn a_fixed_amount_is_had_for_one_and_not_for_none() {
+    fn a_fixed_amount_is_had_for_any_amount_and_not_for_none() {
         for each in [0, 1, 1_500, -1, i64::MAX].map(Money::from_fen) {
-            assert_eq!(Proportion::of_one(each).of(Money::from_fen(1)), each);
-            assert_eq!(Proportion::of_one(each).of(Money::ZERO), Money::ZERO);
+            for amount in [1, 2, 2_170_000, i64::MAX].map(Money::from_fen) {
+                assert_eq!(Proportion::of_any(each).of(amount), each);
+            }
+            assert_eq!(Proportion::of_any(each).of(Money::ZERO), Money::ZERO);
         }
     }
 
@@ -107,6 +114,7 @@ mod tests {
         let none = |ppm, highest| Proportion::new(Rate::from_ppm(ppm), Rounding::YuanHalfUp, highest).is_none();
         assert!(none(999_999, Money::from_fen(1_000_000_000_000)));
         assert!(none(100_000_000, Money::from_fen(1)), "a whole multiple of the unit");
+        assert!(none(10_000_000, Money::from_fen(1_000_000_000_000_000_000)), "more than there are fen");
         assert!(none(-1, Money::from_fen(1)));
         assert!(none(1, Money::from_fen(-1)));
         assert!(!none(0, Money::from_fen(i64::MAX)));

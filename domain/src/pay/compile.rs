@@ -1,8 +1,7 @@
 //! From the rules of the packs to the program of a month.
 
 use super::program::{
-    APPRAISALS, By, CERTIFICATES, Entry, FUNDS, LEVELS, Limits, MonthlyItem, OneOffItem, Part, PeriodicItem, Program,
-    Reach,
+    APPRAISALS, By, CERTIFICATES, Entry, LEVELS, Limits, MonthlyItem, OneOffItem, Part, PeriodicItem, Program, Reach,
 };
 use super::settle::{appraisal_position, label};
 use super::withholding::TaxTable;
@@ -270,16 +269,17 @@ impl Limits {
 
 impl Part {
     fn of(part: &ContributionPart, limits: &BaseRule, kind: usize, clause: SourceId) -> Self {
-        let fund = part.fund.position();
-        let highest = Some(limits.ceiling.max(limits.floor)).filter(|_| !limits.floor.is_negative());
-        let (rate, rounding, measure, proportion, trace) = match part.amount {
+        let BaseRule { floor, ceiling, .. } = *limits;
+        let (rate, rounding, fixed, proportion, trace) = match part.amount {
             PartAmount::Rate { rate, rounding } => {
-                let proportion = highest.and_then(|highest| Proportion::new(rate, rounding, highest));
-                (rate, rounding, fund, proportion, rate_trace(clause, limits, rate, rounding))
+                let proportion = Proportion::new(rate, rounding, ceiling.max(floor)).filter(|_| !floor.is_negative());
+                (rate, rounding, None, proportion, rate_trace(clause, limits, rate, rounding))
             }
             PartAmount::Fixed { amount } => {
                 let trace = Trace::new(Formula::ContributionFixed, clause).money(InputKind::FixedAmount, amount);
-                (Rate::ZERO, Rounding::FenDown, FUNDS + fund, Some(Proportion::of_one(amount)), trace)
+                // Only above zero does a base say that somebody is insured.
+                let proportion = Some(Proportion::of_any(amount)).filter(|_| floor > Money::ZERO);
+                (Rate::ZERO, Rounding::FenDown, Some(amount), proportion, trace)
             }
         };
         let (own, group) = match part.side {
@@ -287,14 +287,13 @@ impl Part {
             Side::Employer => (0, Group::EmployerContribution),
         };
         Self {
-            measure,
             proportion: proportion.unwrap_or_default(),
             exact: proportion.is_some(),
+            fixed,
             own,
-            fund,
+            fund: part.fund.position(),
             rate,
             rounding,
-            is_rate: matches!(part.amount, PartAmount::Rate { .. }),
             housing: part.fund == Fund::Housing,
             line: line(kind, group, trace),
         }

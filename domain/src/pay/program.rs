@@ -126,29 +126,25 @@ pub(super) struct OneOffItem {
     pub(super) taxable: bool,
 }
 
-/// One contribution: a share of a measure of the person.
+/// One contribution: a share of a base, or a fixed amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Part {
-    /// Position among the measures: of a rate the base in the fund, of a fixed amount whether insured in it.
-    pub(super) measure: usize,
-    /// The share, for a base within the limits of the fund.
+    /// What it is of a base within the limits of the fund.
     pub(super) proportion: Proportion,
     /// The proportion may be used.
     pub(super) exact: bool,
+    /// The amount, if it is no rate.
+    pub(super) fixed: Option<Money>,
     /// All bits set if paid by the person, none if by the employer.
     pub(super) own: i64,
     pub(super) fund: usize,
     pub(super) rate: Rate,
     pub(super) rounding: Rounding,
-    pub(super) is_rate: bool,
     /// The fund takes a person's own rate.
     pub(super) housing: bool,
     /// The line, complete but for the amount and the base.
     pub(super) line: Line,
 }
-
-/// Measures of a person in each fund, with room to spare for a power of two: first the bases, then the ones.
-pub(super) const FUNDS: usize = 8;
 
 /// What a fund brings a declared base to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

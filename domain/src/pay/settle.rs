@@ -1,7 +1,7 @@
 //! The arithmetic of one month: no look-ups by name, no allocation.
 
 use super::periodic;
-use super::program::{APPRAISALS, By, CERTIFICATES, Entry, FUNDS, LEVELS, Limits, MonthlyItem, Part, Reach};
+use super::program::{APPRAISALS, By, CERTIFICATES, Entry, LEVELS, Limits, MonthlyItem, Part, Reach};
 use super::withholding::TaxMonth;
 use super::{CertificateInput, Difference, FundInput, Hold, PayInput, Presence, Sink, Totals, TotalsOnly};
 use crate::fact::{AppraisalGrade, CertificateLevel, Fund};
@@ -192,7 +192,7 @@ fn contribute(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> (Mo
 
 /// `PLAIN`: no own rate, and no part without an exact proportion.
 ///
-/// A fund someone is not in has measures of zero, which add nothing to the sums: cheaper than
+/// A fund someone is not in has a base of zero, which adds nothing to the sums: cheaper than
 /// asking, in a loop over so few and so unpredictable answers.
 #[inline(always)]
 fn parts<const PLAIN: bool>(
@@ -202,40 +202,42 @@ fn parts<const PLAIN: bool>(
     sink: &mut impl Sink,
 ) -> (Money, Money) {
     let program = &policy.index.program;
-    let measures = measures::<PLAIN>(&program.limits, &input.funds);
+    let bases = bases::<PLAIN>(&program.limits, &input.funds);
     let (mut all, mut own) = (Money::ZERO, 0);
     for part in &program.parts {
-        let measure = measures.get(part.measure % MEASURES).copied().unwrap_or_default();
-        let own_rate = if PLAIN { None } else { own_rate.filter(|_| part.housing && part.is_rate) };
+        let base = bases.get(part.fund % FUNDS).copied().unwrap_or_default();
+        let fund = input.funds.get(part.fund).and_then(Option::as_ref);
+        let own_rate = if PLAIN { None } else { own_rate.filter(|_| part.housing && part.fixed.is_none()) };
         let amount = match own_rate {
-            None if PLAIN || part.exact => part.proportion.of(measure),
-            _ => measure.ratio(own_rate.unwrap_or(part.rate).ppm(), Rate::ONE.ppm(), part.rounding),
+            None if PLAIN || part.exact => part.proportion.of(base),
+            None if part.fixed.is_some() => fund.and(part.fixed).unwrap_or_default(),
+            _ => base.ratio(own_rate.unwrap_or(part.rate).ppm(), Rate::ONE.ppm(), part.rounding),
         };
         all += amount;
         own += amount.fen() & part.own;
-        if let Some(Some(fund)) = input.funds.get(part.fund) {
-            contribution_line(part, fund, (measure, own_rate, amount), sink);
+        if let Some(fund) = fund {
+            contribution_line(part, fund, (base, own_rate, amount), sink);
         }
     }
     let own = Money::from_fen(own);
     (own, all - own)
 }
 
-const MEASURES: usize = 2 * FUNDS;
-
-/// For each fund the base, and then for each fund a fen if insured in it.
+/// The base in each fund, with room to spare for a power of two.
 #[inline(always)]
-fn measures<const PLAIN: bool>(limits: &[Limits; 6], funds: &[Option<FundInput>; 6]) -> [Money; MEASURES] {
-    let mut measures = [Money::ZERO; MEASURES];
-    let (bases, ones) = measures.split_at_mut(FUNDS);
-    for (((base, one), fund), limits) in bases.iter_mut().zip(ones).zip(funds).zip(limits) {
-        let insured = i64::from(fund.is_some());
-        let declared = fund.as_ref().map_or(&Money::ZERO, |fund| &fund.base);
-        *base = Money::from_fen(clamp::<PLAIN>(limits, *declared).fen() & -insured);
-        *one = Money::from_fen(insured);
+fn bases<const PLAIN: bool>(limits: &[Limits; 6], funds: &[Option<FundInput>; 6]) -> [Money; FUNDS] {
+    let mut bases = [Money::ZERO; FUNDS];
+    for ((base, fund), limits) in bases.iter_mut().zip(funds).zip(limits) {
+        let declared = match fund {
+            Some(fund) => &fund.base,
+            None => &Money::ZERO,
+        };
+        *base = Money::from_fen(clamp::<PLAIN>(limits, *declared).fen() & -i64::from(fund.is_some()));
     }
-    measures
+    bases
 }
+
+const FUNDS: usize = 8;
 
 /// The base brought to its unit and then between the floor and the ceiling as stored.
 #[inline(always)]
@@ -256,7 +258,7 @@ fn contribution_line(
     sink: &mut impl Sink,
 ) {
     sink.line(&part.line, amount, |trace| {
-        if part.is_rate {
+        if part.fixed.is_none() {
             trace.set(0, fund.base.fen());
             trace.set(1, fund.origin.number());
             trace.set(4, base.fen());
