@@ -171,7 +171,7 @@ async fn answer(cx: &Cx, asked: Asked) -> Result<Response, Failure> {
         Asked::Letter(review, worker) => letters(cx, review, Some(worker)).await,
         Asked::Book(run) => {
             let wanted = of_run(cx, run).await?;
-            let items = cx.store.run_totals(&cx.scope()?, run).await?;
+            let items = cx.store.run_items(&cx.scope()?, run, None).await?;
             let bytes = documents::slips_book(&wanted, &items).await?;
             cx.store.record_download(cx.act()?, "slips_xlsx", "pay_run", run.0).await?;
             let name = named(cx, "report.file.run", &wanted, "xlsx");
@@ -258,9 +258,8 @@ async fn of_run(cx: &Cx, run: RunId) -> Result<Wanted, Failure> {
     let scope = cx.scope()?;
     let row = cx.store.run(&scope, run).await?.row;
     let (unit, unit_name) = if row.unit.covers(&by.unit) && row.unit != by.unit {
-        let units = cx.store.units(&scope).await?;
-        let own = units.into_iter().find(|unit| unit.path == by.unit).ok_or(ApiError::NotFound)?;
-        (own.path, own.name)
+        let name = cx.store.unit_names(&scope, &[&by.unit]).await?.remove(&by.unit).ok_or(ApiError::NotFound)?;
+        (by.unit.clone(), name)
     } else {
         (row.unit, row.unit_name)
     };

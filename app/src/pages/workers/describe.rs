@@ -6,31 +6,30 @@ use domain::access::UnitPath;
 use domain::dated::Period;
 use domain::fact::{Certificate, Deductions, Employment, Enrolment, FactBody, OneOff, OpeningTax};
 use domain::money::Money;
-use store::units::Unit;
+use store::facts::FactRecord;
 
 use crate::components::{Fact, fact};
 use crate::context::Cx;
+use crate::error::ApiError;
 use crate::words::{NOTHING, Names};
 
 /// Names of units by path.
 pub(crate) struct UnitNames(HashMap<UnitPath, String>);
 
 impl UnitNames {
-    /// Of the units given.
-    pub(crate) fn new(units: &[Unit]) -> Self {
-        Self(units.iter().map(|unit| (unit.path.clone(), unit.name.clone())).collect())
+    /// Of the units that the facts name.
+    pub(crate) async fn of(cx: &Cx, facts: &[FactRecord]) -> Result<Self, ApiError> {
+        let units = facts.iter().filter_map(|record| match &record.fact.body {
+            FactBody::Assignment(assignment) => Some(&assignment.unit),
+            _ => None,
+        });
+        Ok(Self(cx.store.unit_names(&cx.scope()?, &units.collect::<Vec<_>>()).await?))
     }
 
     /// Name of a unit with the street office above it, or its path if it lies outside the scope.
     pub(crate) fn name(&self, path: &UnitPath) -> String {
-        let own = self.0.get(path).cloned().unwrap_or_else(|| path.as_str().to_owned());
-        let street = self.0.iter().find(|(other, _)| *other != path && depth(other) == 2 && other.covers(path));
-        street.map_or(own.clone(), |(_, street)| format!("{street} {own}"))
+        self.0.get(path).cloned().unwrap_or_else(|| path.as_str().to_owned())
     }
-}
-
-fn depth(path: &UnitPath) -> usize {
-    path.as_str().matches('/').count()
 }
 
 /// When a fact holds, its last day as people say it: `2026-01-01 起`, `2026-01-01 至 2026-03-31`.

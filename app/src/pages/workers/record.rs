@@ -9,10 +9,10 @@ use store::units::Unit;
 use store::workers::WorkerFile;
 
 use super::history::KINDS;
-use super::list::unit_choices;
 use crate::components::{Choice, Field, FieldGroup, Form, Layout, PageOf, Submit, Tick, outcome};
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
+use crate::units::unit_choices;
 use crate::words::{Names, choices};
 
 struct Data {

@@ -20,7 +20,9 @@ async fn totals_are_the_sums_of_slips_and_slips_the_sums_of_lines() {
             one_number(&store, &sql).await
         };
         let totals = async |groups: &str| {
-            let sql = format!("SELECT CAST(SUM(amount_fen) AS BIGINT) FROM pay_total WHERE \"group\" IN ({groups})");
+            let sql = format!(
+                "SELECT CAST(SUM(amount_fen) AS BIGINT) FROM pay_total WHERE unit_path > '' AND \"group\" IN ({groups})"
+            );
             one_number(&store, &sql).await
         };
         let slips = async |column: &str| {

@@ -8,6 +8,7 @@ mod life;
 mod resume;
 mod scopes;
 mod slips;
+mod totals;
 
 use domain::access::{Principal, UnitPath};
 use domain::calendar::{Date, Month};
