@@ -43,6 +43,7 @@ fn a_street_office_reviews_its_people() {
     a_later_fact_reopens_the_case(&mut clerk, &review);
     what_was_decided_goes_on_file(&app, &mut clerk, &review);
     the_letters_say_what_was_decided(&app, &clerk, &review);
+    the_certificate_of_grade_is_for_the_office_and_for_oneself(&app, &clerk);
     nobody_else_gets_near(&app, &review);
 }
 
@@ -132,6 +133,24 @@ fn the_letters_say_what_was_decided(app: &TestApp, clerk: &Person, review: &str)
     assert_eq!(worker.status(&format!("{review}/letters/{}.pdf", number(&clerk.finds("马䶮")))), 404);
     assert_eq!(worker.status(&format!("{review}/letters.pdf")), 403);
     assert_eq!((worker.status("/reviews"), worker.status(review)), (403, 403));
+}
+
+fn the_certificate_of_grade_is_for_the_office_and_for_oneself(app: &TestApp, clerk: &Person) {
+    let file = clerk.finds("陈𬭎");
+    let own = format!("/workers/{}/ladder.pdf", number(&file));
+    assert!(clerk.opens(&file).html().contains(&own), "the file leads to it");
+    let text = pdf_text(&clerk.downloads(&own));
+    for said in [t("report.letter.standing.heading"), "初级一档", "陈𬭎", t("report.sample")] {
+        assert!(text.contains(said), "the certificate lacks {said}: {text}");
+    }
+    assert!(!text.contains("马䶮"), "it is about one person");
+    let worker = app.worker("陈𬭎");
+    assert!(worker.opens("/my").html().contains(&own));
+    assert_eq!(worker.status(&own), 200);
+    let another = format!("/workers/{}/ladder.pdf", number(&clerk.finds("马䶮")));
+    assert_eq!((worker.status(&another), clerk.status(&another)), (404, 200));
+    assert_eq!(app.sign_in(Who::StreetB).status(&own), 404);
+    assert_eq!(app.sign_in(Who::Administrator).status(&own), 404);
 }
 
 fn nobody_else_gets_near(app: &TestApp, review: &str) {

@@ -128,7 +128,7 @@ fn mark(cx: &Cx, data: &Data) -> AnyView {
 
 fn placement(cx: &Cx, data: &Data) -> AnyView {
     let body = match &data.standing {
-        Ok(Some(standing)) => ladder::show(cx, standing),
+        Ok(Some(standing)) => ladder::show(cx, data.file.row.id, standing),
         Ok(None) => view! { <p class="muted">{cx.t("ladder.not_employed")}</p> }.into_any(),
         Err(hold) => ladder::cannot_tell(cx, &data.names, hold),
     };
