@@ -180,13 +180,7 @@ fn a_source_is_exempt_or_limited_and_to_funds_there_are() {
 #[test]
 fn unknown_keys_are_errors_in_the_new_tables_too() {
     use PackErrorCode as Code;
-    let late = ("[[bases]]", "[late]\nlate_fee_per_month = \"1%\"\nclause = \"一\"\n\n[[bases]]");
-    let without = |text: &str| {
-        let (before, after) = text.split_once("[late]").map_or((text, ""), |(before, after)| (before, after));
-        let rest = after.split_once("\n\n").map_or("", |(_, rest)| rest);
-        format!("{before}{rest}")
-    };
-    let text = without(&self::text(CHANGSHA)).replacen(late.0, late.1, 1);
+    let text = changed(&[("late_fee_per_day", "late_fee_per_month")]);
     let found = read(&text).unwrap_err();
     assert_eq!((found[0].key.as_str(), found[0].code), ("late.late_fee_per_month", Code::Unknown));
     let line = text.split("late_fee_per_month").next().unwrap().matches('\n').count() + 1;
