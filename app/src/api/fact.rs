@@ -161,9 +161,9 @@ pub async fn record_enrolment(
 
 fn enrolment(funds: &Funds, declared_base: &str, housing_rate: &str) -> Result<FactBody, ApiError> {
     Ok(FactBody::Enrolment(Enrolment {
-        funds: funds.ticked(),
         declared_base: input::money_opt("declared_base", declared_base)?,
         housing_rate: input::percent_opt("housing_rate", housing_rate)?,
+        ..Enrolment::new(funds.ticked())
     }))
 }
 

@@ -152,7 +152,7 @@ pub struct FundInput {
     pub base: Money,
     /// Where it came from.
     pub origin: BaseOrigin,
-    /// The person's own rate, for the housing fund.
+    /// The person's own rate: of the housing fund, or of their own risk class for injury.
     pub own_rate: Option<Rate>,
 }
 

@@ -125,8 +125,8 @@ pub(super) struct Part {
     pub(super) kind: u16,
     pub(super) source: SourceId,
     pub(super) fund: usize,
-    /// The fund takes a person's own rate.
-    pub(super) housing: bool,
+    /// Takes a person's own rate.
+    pub(super) takes_own: bool,
     pub(super) floor: Money,
     pub(super) ceiling: Money,
 }
@@ -303,7 +303,7 @@ impl Part {
             kind,
             source,
             fund: part.fund.position(),
-            housing: part.fund == Fund::Housing,
+            takes_own: is_rate && (part.fund == Fund::Housing || !part.classes.is_empty()),
             floor: limits.floor,
             ceiling: limits.ceiling,
         }

@@ -269,11 +269,17 @@ fn share_of(trace: Trace, item: &MonthlyItem, on_probation: bool) -> Trace {
 /// Lines of contributions; own sum and employer's sum.
 #[inline(always)]
 fn contribute(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> (Money, Money) {
-    let housing = input.funds.get(Fund::Housing.position()).copied().flatten();
-    match housing.and_then(|fund| fund.own_rate) {
-        None if policy.index.program.small => parts::<true>(policy, input, None, sink),
-        own_rate => parts::<false>(policy, input, own_rate, sink),
+    let plain = [Fund::Housing, Fund::Injury].iter().all(|fund| own_rate(input, fund.position()).is_none());
+    if plain && policy.index.program.small {
+        parts::<true>(policy, input, sink)
+    } else {
+        parts::<false>(policy, input, sink)
     }
+}
+
+#[inline(always)]
+fn own_rate(input: &PayInput, fund: usize) -> Option<Rate> {
+    input.funds.get(fund).copied().flatten().and_then(|fund| fund.own_rate)
 }
 
 /// `PLAIN`: no own rate, and no figure beyond the reach of the short division.
@@ -281,12 +287,7 @@ fn contribute(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> (Mo
 /// A fund someone is not in has a base of zero and a mask without bits, which add nothing to the
 /// sums: cheaper than asking, in a loop over so few and so unpredictable answers.
 #[inline(always)]
-fn parts<const PLAIN: bool>(
-    policy: &PolicySet,
-    input: &PayInput,
-    own_rate: Option<Rate>,
-    sink: &mut impl Sink,
-) -> (Money, Money) {
+fn parts<const PLAIN: bool>(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> (Money, Money) {
     let program = &policy.index.program;
     let (mut bases, mut masks) = ([Money::ZERO; 8], [0_i64; 8]);
     for (((base, mask), fund), limits) in bases.iter_mut().zip(&mut masks).zip(&input.funds).zip(&program.limits) {
@@ -301,7 +302,7 @@ fn parts<const PLAIN: bool>(
         let (rate, share) = if PLAIN {
             (part.rate, part.divider.small_shifted(base, part.shifted))
         } else {
-            let rate = own_rate.filter(|_| part.housing && part.is_rate).unwrap_or(part.rate);
+            let rate = own_rate(input, part.fund).filter(|_| part.takes_own).unwrap_or(part.rate);
             (rate, part.divider.share(base, rate.ppm()))
         };
         let amount = share + Money::from_fen(part.fixed.fen() & insured);

@@ -29,6 +29,7 @@ pub(super) fn policy_set(
     let ladder = &bases::resolved(library, ladder, month, known_on)?;
     let items = items_of(items_pack).ok_or_else(|| none(PackKind::PayItems))?;
     let contributions = contributions_of(contributions_pack).ok_or_else(|| none(PackKind::Contributions))?;
+    let contributions = bases::contributions(library, &contributions_pack.manifest, contributions, known_on)?;
     let withholding = withholding_of(withholding_pack).ok_or_else(|| none(PackKind::Withholding))?;
 
     let mut list = Lists::default();
@@ -42,7 +43,7 @@ pub(super) fn policy_set(
     let mut line_kinds = Vec::new();
     let item_sources = list.items(&items_pack.manifest, items, &mut line_kinds);
     let renewal_source = items.renewal.as_ref().map(|rule| list.source(&items_pack.manifest, &rule.clause));
-    let contribution_sources = list.parts(&contributions_pack.manifest, contributions, &mut line_kinds);
+    let contribution_sources = list.parts(&contributions_pack.manifest, &contributions, &mut line_kinds);
     let withholding_source = list.source(&withholding_pack.manifest, &withholding.clause);
     line_kinds.push(LineKind {
         code: withholding.code.clone(),
@@ -50,12 +51,12 @@ pub(super) fn policy_set(
         group: Group::Tax,
         source: withholding_source,
     });
-    let program = Program::compile(ladder, (items, &item_sources), (contributions, &contribution_sources));
+    let program = Program::compile(ladder, (items, &item_sources), (&contributions, &contribution_sources));
     Ok(PolicySet {
         ladder_id: ladder_pack.manifest.id.clone(),
         ladder: ladder.clone(),
         items: items.clone(),
-        contributions: contributions.clone(),
+        contributions,
         withholding: withholding.clone(),
         sources: list.sources,
         labels: list.labels,

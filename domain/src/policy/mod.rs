@@ -5,6 +5,7 @@ mod bases;
 mod benchmark;
 mod built_in;
 pub mod cases;
+mod contributions;
 mod document;
 pub mod edit;
 mod error;
@@ -16,6 +17,7 @@ mod tree;
 mod write;
 
 pub use benchmark::*;
+pub use contributions::*;
 pub use error::{PackError, PackErrorCode, PackFile, PolicyError};
 pub use ladder::*;
 pub use library::{Library, Scheme, check};

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Named;
-use crate::calendar::Month;
+use super::{ClassRate, LateRules, Named, SourceFunds};
+use crate::calendar::{Date, Month};
 use crate::fact::{AppraisalGrade, Fund, Source};
 use crate::money::{Money, Rate, Rounding};
 
@@ -179,7 +179,7 @@ impl Starts {
 
     /// The first month paid for a registration that begins on `day`.
     #[must_use]
-    pub fn first_month(self, day: crate::calendar::Date) -> Month {
+    pub fn first_month(self, day: Date) -> Month {
         match self {
             Self::Month => Month::of(day),
             Self::MonthAfter => Month::of(day).next(),
@@ -253,6 +253,15 @@ pub struct ContributionRules {
     pub housing_min: Rate,
     /// The highest housing fund rate for either side.
     pub housing_max: Rate,
+    /// Sources of workers who can be enrolled in some funds alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by_source: Vec<SourceFunds>,
+    /// Work injury risk class of the employer (工伤保险行业风险类别), where a part has a rate for each class.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub injury_class: Option<u8>,
+    /// What differences paid late cost.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late: Option<LateRules>,
 }
 
 /// Floor, ceiling and rounding of a fund's base.
@@ -268,8 +277,19 @@ pub struct BaseRule {
     pub rounding: Rounding,
     /// First month of the fund's year (1 January, 7 July).
     pub year_start: i8,
+    /// When floor and ceiling were published, if known; before that day those of the version before stand in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published_on: Option<Date>,
+    /// Floor, ceiling and clause are those of an earlier version. Never so in a pack: a month gives it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub provisional: bool,
     /// Clause.
     pub clause: String,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
+const fn is_false(flag: &bool) -> bool {
+    !*flag
 }
 
 /// Who pays a part.
@@ -293,8 +313,11 @@ pub struct ContributionPart {
     pub fund: Fund,
     /// Who pays.
     pub side: Side,
-    /// How much.
+    /// How much. Where there are classes, the rate of the employer's.
     pub amount: PartAmount,
+    /// Rate of each risk class, ascending by class; none if the rate is one for all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub classes: Vec<ClassRate>,
     /// Clause.
     pub clause: String,
 }
@@ -303,7 +326,8 @@ pub struct ContributionPart {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum PartAmount {
-    /// Base × rate. A person's own housing fund rate replaces the rate of a housing part.
+    /// Base × rate. A person's own housing fund rate replaces the rate of a housing part, the rate of their own risk
+    /// class that of a part with classes.
     Rate {
         /// The rate.
         rate: Rate,

@@ -32,7 +32,7 @@ pub fn worker() -> Vec<Fact> {
         separation: None,
     };
     let funds = vec![Fund::Pension, Fund::Medical, Fund::Unemployment, Fund::Injury, Fund::Housing];
-    let enrolment = Enrolment { funds, declared_base: Some(Money::from_yuan(5000)), housing_rate: None };
+    let enrolment = Enrolment { declared_base: Some(Money::from_yuan(5000)), ..Enrolment::new(funds) };
     vec![
         fact("2020-01-01", None, FactBody::Employment(employment)),
         fact("2020-01-01", None, FactBody::Assignment(assignment(&["committee_member"]))),

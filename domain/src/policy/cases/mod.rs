@@ -50,6 +50,19 @@ pub enum Given {
         funds: Vec<Fund>,
         /// Own housing fund rate.
         housing_rate: Option<Rate>,
+        /// Own risk class.
+        injury_class: Option<u8>,
+        /// Figures published after this day do not count, if there is one.
+        known_on: Option<Date>,
+    },
+    /// The employer's part of a difference, paid late.
+    LateFee {
+        /// The month it is for.
+        month: Month,
+        /// The employer's part.
+        difference: Money,
+        /// The day it is paid.
+        paid_on: Date,
     },
     /// A worker and a month.
     Payslip(Box<PayslipGiven>),

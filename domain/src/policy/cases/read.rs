@@ -29,6 +29,7 @@ pub fn read(file: &PackFile) -> Result<Case, Vec<PackError>> {
         let body = match kind.as_deref() {
             Some("tax_year") => both(root, tax_year, expect_tax),
             Some("contributions") => both(root, contributions, expect_slip),
+            Some("late_fee") => both(root, late_fee, expect_fee),
             Some("payslip") => both(root, payslip, expect_slip),
             Some("placement") => both(root, placement, expect_placement),
             Some(other) => {
@@ -83,7 +84,33 @@ fn contributions(table: &Table<'_>) -> Option<Given> {
     let base = table.want("base", Value::money);
     let funds = table.want("funds", funds);
     let housing_rate = table.maybe("housing_rate", Value::rate);
-    Some(Given::Contributions { month: month?, base: base?, funds: funds?, housing_rate: housing_rate? })
+    let injury_class = table.maybe("injury_class", injury_class);
+    let known_on = table.maybe("known_on", Value::date);
+    Some(Given::Contributions {
+        month: month?,
+        base: base?,
+        funds: funds?,
+        housing_rate: housing_rate?,
+        injury_class: injury_class?,
+        known_on: known_on?,
+    })
+}
+
+fn injury_class(value: &Value<'_>) -> Option<u8> {
+    value.whole(1..=8).and_then(|class| u8::try_from(class).ok())
+}
+
+fn late_fee(table: &Table<'_>) -> Option<Given> {
+    let month = table.want("month", Value::month);
+    let difference = table.want("difference", Value::money);
+    let paid_on = table.want("paid_on", Value::date);
+    Some(Given::LateFee { month: month?, difference: difference?, paid_on: paid_on? })
+}
+
+fn expect_fee(table: &Table<'_>) -> Option<Expected> {
+    let days = table.want("days", |value| value.whole(0..=36_500));
+    let fee = table.want("fee", Value::money);
+    Some(vec![("days".to_owned(), days?.to_string()), ("fee".to_owned(), fee?.plain())])
 }
 
 /// Lines, totals, or the reason the person is held.
@@ -300,8 +327,12 @@ fn enrolment(table: &Table<'_>) -> Option<Option<Enrolment>> {
     let funds = table.maybe("funds", funds);
     let declared_base = table.maybe("declared_base", Value::money);
     let housing_rate = table.maybe("housing_rate", Value::rate);
-    let (declared_base, housing_rate) = (declared_base?, housing_rate?);
-    Some(funds?.map(|funds| Enrolment { funds, declared_base, housing_rate }))
+    let injury_class = table.maybe("injury_class", injury_class);
+    let transferred = table.maybe("transferred", Value::boolean);
+    let (declared_base, housing_rate, injury_class) = (declared_base?, housing_rate?, injury_class?);
+    let transferred = transferred?.unwrap_or(false);
+    let known = Enrolment { declared_base, housing_rate, injury_class, transferred, ..Enrolment::default() };
+    Some(funds?.map(|funds| known.with_funds(funds)))
 }
 
 /// Certificates, appraisal, deductions, leave and one-off amounts.

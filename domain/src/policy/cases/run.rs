@@ -11,7 +11,7 @@ use crate::pay::{
     settle, withhold,
 };
 use crate::placement::{Profile, next_step, place};
-use crate::policy::{Library, PolicyError, PolicySet};
+use crate::policy::{LateFee, Library, PolicyError, PolicySet};
 
 const NONE: &str = "-";
 
@@ -31,9 +31,21 @@ pub fn run(library: &Library, case: &Case) -> Result<Outcome, PolicyError> {
             });
             (taxes.collect(), true)
         }
-        Given::Contributions { month, base, funds, housing_rate } => {
+        Given::Contributions { month, base, funds, housing_rate, injury_class, known_on } => {
+            let policy = library.as_known(*month, known_on.unwrap_or(Date::MAX))?;
+            let injury = injury_class.map(|class| policy.contributions.class_rate(class));
+            if injury == Some(None) {
+                (vec![("hold".to_owned(), Hold::NoFundRule { fund: Fund::Injury }.to_string())], true)
+            } else {
+                (contributions(&policy, *month, *base, funds, (*housing_rate, injury.flatten())), true)
+            }
+        }
+        Given::LateFee { month, difference, paid_on } => {
             let policy = library.in_force(*month)?;
-            (contributions(&policy, *month, *base, funds, *housing_rate), true)
+            let late = policy.contributions.late.as_ref().map(|late| late.fee(*month, *difference, *paid_on));
+            let named =
+                |late: LateFee| vec![("days".to_owned(), late.days.to_string()), ("fee".to_owned(), late.fee.plain())];
+            (late.map(named).unwrap_or_default(), true)
         }
         Given::Payslip(given) => {
             let policy = library.as_known(given.month, given.known_on.unwrap_or(Date::MAX))?;
@@ -109,12 +121,16 @@ fn contributions(
     month: Month,
     base: Money,
     funds: &[Fund],
-    own: Option<Rate>,
+    (housing, injury): (Option<Rate>, Option<Rate>),
 ) -> Vec<(String, String)> {
     let mut inputs = [None; 6];
     for fund in funds {
         if let Some(slot) = inputs.get_mut(fund.position()) {
-            let own_rate = own.filter(|_| *fund == Fund::Housing);
+            let own_rate = match fund {
+                Fund::Housing => housing,
+                Fund::Injury => injury,
+                _ => None,
+            };
             *slot = Some(FundInput { base, origin: BaseOrigin::Declared, own_rate });
         }
     }
