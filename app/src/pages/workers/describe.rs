@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use domain::access::UnitPath;
 use domain::dated::Period;
-use domain::fact::{Certificate, Deductions, Employment, Enrolment, FactBody, OneOff, OpeningTax};
+use domain::fact::{Certificate, Deductions, Employment, FactBody, OneOff, OpeningTax};
 use domain::money::Money;
 use store::facts::FactRecord;
 
+use super::enrolment;
 use crate::components::{Fact, fact};
 use crate::context::Cx;
 use crate::error::ApiError;
@@ -65,7 +66,7 @@ pub(crate) fn describe(cx: &Cx, names: &Names, units: &UnitNames, body: &FactBod
             fact(cx.t("worker.registered_until"), cx.date_or_dash(held.registered_until)),
             fact(cx.t("certificate.hours"), hours(cx, held)),
         ],
-        FactBody::Enrolment(enrolment) => describe_enrolment(cx, enrolment),
+        FactBody::Enrolment(held) => enrolment::describe(cx, held),
         FactBody::Deductions(deductions) => describe_deductions(cx, deductions),
         FactBody::Appraisal(appraisal) => vec![
             fact(cx.t("appraisal.year"), appraisal.year.to_string()),
@@ -110,16 +111,6 @@ fn describe_employment(cx: &Cx, employment: &Employment) -> Vec<Fact> {
     .into_iter()
     .chain(separation)
     .collect()
-}
-
-fn describe_enrolment(cx: &Cx, enrolment: &Enrolment) -> Vec<Fact> {
-    let base = enrolment.declared_base.map_or_else(|| NOTHING.to_owned(), |base| base.to_string());
-    let rate = enrolment.housing_rate.map_or_else(|| cx.t("enrolment.rate_of_rules"), |rate| rate.to_string());
-    vec![
-        fact(cx.t("enrolment.funds"), cx.funds(&enrolment.funds)),
-        fact(cx.t("enrolment.declared_base"), base),
-        fact(cx.t("enrolment.housing_rate"), rate),
-    ]
 }
 
 fn describe_deductions(cx: &Cx, deductions: &Deductions) -> Vec<Fact> {

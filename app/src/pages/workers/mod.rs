@@ -2,6 +2,7 @@
 
 mod certificates;
 mod describe;
+mod enrolment;
 mod file;
 mod history;
 mod ladder;
