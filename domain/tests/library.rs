@@ -376,6 +376,7 @@ fn tables_of_a_withholding_pack_may_be_absent_but_not_half_there() {
 fn brackets_beside_the_cumulative_table_meet_without_a_jump_too() {
     let jump = after(TAX_NOW, "quick = 210\n", "quick = 201\n");
     assert_eq!((jump[0].1.as_str(), jump[0].2), ("bonus.brackets[1].quick", PackErrorCode::NotContiguous));
+    assert_eq!(after(TAX_NOW, "rate = \"45%\"", "rate = \"145%\"")[0].2, PackErrorCode::BadValue);
     let jump = after(TAX_NOW, "quick = 7000\n", "quick = 700\n");
     assert_eq!((jump[0].1.as_str(), jump[0].2), ("labour.brackets[2].quick", PackErrorCode::NotContiguous));
 }

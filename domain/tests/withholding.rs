@@ -185,6 +185,30 @@ fn a_certificate_is_claimed_in_the_year_of_its_issue() {
 }
 
 #[test]
+fn a_claim_made_late_is_made_good_over_the_months_employed_here() {
+    let of = ClaimOf::Child { born: day("2023-04-20"), share: Rate::ONE, education_until: None };
+    let claims = [Claim { from: month("2026-01"), until: None, of }];
+    let here = [Period { from: day("2026-01-15"), to: Some(day("2026-03-01")) }, Period::since(day("2026-05-01"))];
+    let to_date = |at: &str| additional_to_date(&rules(), &claims, &here, month(at)).unwrap();
+    // January, February, then May and June: April, in which the child turns three, was spent elsewhere.
+    let june = to_date("2026-06");
+    assert_eq!([june.infant_care.plain(), june.child_education.plain()], ["4000.00", "4000.00"]);
+    assert_eq!(to_date("2026-04").total().plain(), "4000.00");
+    assert_eq!(to_date("2027-01").total().plain(), "2000.00", "and the next year starts anew");
+}
+
+#[test]
+fn the_rest_of_the_year_is_projected_month_by_month() {
+    let figures = TaxMonth { income: Money::from_yuan(6000), ..TaxMonth::default() };
+    let rest = rest_of_year(month("2026-10"), figures);
+    assert_eq!(
+        rest.iter().map(|month| (month.income, month.number)).collect::<Vec<_>>(),
+        [(Money::from_yuan(6000), 11), (Money::from_yuan(6000), 12)]
+    );
+    assert!(rest_of_year(month("2026-12"), figures).is_empty());
+}
+
+#[test]
 fn illness_counts_between_its_floor_and_its_cap_after_the_year() {
     let counts = |yuan| serious_illness(&rules(), Money::from_yuan(yuan)).unwrap();
     let expected = [(15_000, 0), (15_001, 1), (50_000, 35_000), (95_000, 80_000), (200_000, 80_000)];

@@ -244,6 +244,8 @@ proptest! {
         claims in proptest::collection::vec(claim(), 0..5), year in 2024_i16..=2027,
     ) {
         let mut rent_or_loan = [false; 2];
+        let mut year_so_far = Money::ZERO;
+        let here = [jiudang_domain::dated::Period::since("2020-01-01".parse().unwrap())];
         for number in 1..=12 {
             let month = Month::new(year, number).unwrap();
             match additional(&RULES, &claims, month) {
@@ -262,6 +264,9 @@ proptest! {
                     prop_assert!(amounts.mortgage_interest <= Money::from_yuan(1000));
                     prop_assert!(amounts.rent <= Money::from_yuan(1500));
                     prop_assert!(amounts.continuing_education <= Money::from_yuan(400 + 3600));
+                    year_so_far += sum;
+                    let to_date = additional_to_date(&RULES, &claims, &here, month).unwrap();
+                    prop_assert_eq!(to_date.total(), year_so_far);
                     rent_or_loan[0] |= !amounts.rent.is_zero();
                     rent_or_loan[1] |= !amounts.mortgage_interest.is_zero();
                     for line in &found.lines {

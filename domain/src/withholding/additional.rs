@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::basic::employed_in_year;
 use super::claim::{Claim, ClaimError, ClaimOf, ElderlyShare, check_claims};
 use crate::calendar::{Date, Month};
+use crate::dated::Period;
 use crate::fact::Deductions;
 use crate::money::{Money, Rate};
 use crate::policy::{AdditionalAmount, AdditionalKind, AdditionalRule, WithholdingRules};
@@ -124,6 +126,32 @@ pub fn additional(
         }
     }
     Ok(found)
+}
+
+/// What `claims` come to from January up to and including `month`, in fen, over the months employed with this payer: the
+/// cumulative columns of the tax client. What it exceeds the sum deducted so far by is this month's deduction, so that a
+/// claim made late, from an earlier month on, is made good at once.
+///
+/// # Errors
+/// As [`additional`].
+// Source: State Taxation Administration announcement 2018 No. 61, art. 6.
+pub fn additional_to_date(
+    rules: &WithholdingRules,
+    claims: &[Claim],
+    employments: &[Period],
+    month: Month,
+) -> Result<Deductions, Vec<ClaimError>> {
+    employed_in_year(employments, month).try_fold(Deductions::default(), |sum, at| {
+        let more = additional(rules, claims, at)?.amounts;
+        Ok(Deductions {
+            child_education: sum.child_education + more.child_education,
+            infant_care: sum.infant_care + more.infant_care,
+            elderly_support: sum.elderly_support + more.elderly_support,
+            mortgage_interest: sum.mortgage_interest + more.mortgage_interest,
+            rent: sum.rent + more.rent,
+            continuing_education: sum.continuing_education + more.continuing_education,
+        })
+    })
 }
 
 /// What counts of a year's own medical expenses in the annual settlement, in fen; `None` if the pack has no rule.

@@ -35,15 +35,15 @@ impl BasicDeduction {
         }
     }
 
-    /// The cumulative deduction with `months` counted with this payer, in the calendar month `number` (1–12). A pack
-    /// without the rule asked for deducts by months.
+    /// The cumulative deduction with `months` counted with this payer, in the calendar month `number` (1–12), which is
+    /// never less than the months counted. A pack without the rule asked for deducts by months.
     #[must_use]
     #[inline(always)]
     pub fn to_date(self, rules: &WithholdingRules, months: i64, number: i64) -> Money {
         let monthly = rules.basic_monthly.fen();
         match (self.within(rules), &rules.whole_year) {
             (Self::SixtyThousand, Some(rule)) => rule.deduction,
-            (Self::FirstJob, _) => Money::from_fen(monthly * number),
+            (Self::FirstJob, _) => Money::from_fen(monthly * number.max(months)),
             _ => Money::from_fen(monthly * months),
         }
     }
@@ -183,7 +183,12 @@ fn first_job(rules: &WithholdingRules, year: i16, first: &FirstJobEvidence) -> R
 // Source: State Taxation Administration announcement 2018 No. 61, art. 6.
 #[must_use]
 pub fn employed_months(employments: &[Period], month: Month) -> i64 {
-    let employed = |at: &Month| employments.iter().any(|period| !period.is_empty() && period.touches(*at));
-    let back = 0..i32::from(month.number());
-    back.map(|back| month.plus(-back)).filter(employed).map(|_| 1).sum()
+    employed_in_year(employments, month).map(|_| 1).sum()
+}
+
+/// Those months, from January on.
+pub(super) fn employed_in_year(employments: &[Period], month: Month) -> impl Iterator<Item = Month> {
+    let january = month.plus(1 - i32::from(month.number()));
+    let months = (0..i32::from(month.number())).map(move |later| january.plus(later));
+    months.filter(|at| employments.iter().any(|period| !period.is_empty() && period.touches(*at)))
 }

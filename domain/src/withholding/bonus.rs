@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::table::{self, Read};
-use crate::calendar::Date;
-use crate::money::{Money, Rounding};
+use crate::calendar::{Date, Month};
+use crate::money::{Money, Rate, Rounding};
 use crate::pay::{TaxMonth, TaxToDate, Withheld, withhold};
 use crate::policy::{BonusRules, WithholdingRules};
 
@@ -14,7 +14,7 @@ pub struct BonusTax {
     /// The bonus.
     pub bonus: Money,
     /// Rate of the bracket.
-    pub rate: crate::money::Rate,
+    pub rate: Rate,
     /// Quick deduction of the bracket.
     pub quick: Money,
     /// Tax.
@@ -135,6 +135,12 @@ fn possible<'a>(rules: &'a WithholdingRules, question: BonusQuestion<'_>) -> Res
         return Err(NotSeparate::Over { until: own.until });
     }
     if question.used { Err(NotSeparate::Used) } else { Ok(own) }
+}
+
+/// The months after `paid` until December, each as `month`: the plainest projection.
+#[must_use]
+pub fn rest_of_year(paid: Month, month: TaxMonth) -> Vec<TaxMonth> {
+    (paid.number() + 1..=12).map(|number| TaxMonth { number: i64::from(number), ..month }).collect()
 }
 
 /// The month of payment, and what is due by the end of the months counted in.

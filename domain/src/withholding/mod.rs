@@ -13,14 +13,14 @@ mod rehired;
 mod severance;
 mod table;
 
-pub use additional::{ClaimLine, ClaimWhy, MonthlyAdditional, additional, serious_illness};
+pub use additional::{ClaimLine, ClaimWhy, MonthlyAdditional, additional, additional_to_date, serious_illness};
 pub use basic::{
     BasicChoice, BasicDeduction, BasicRefusal, FirstJobEvidence, LastYearEvidence, TaxEvidence, choose_basic,
     employed_months,
 };
 pub use bonus::{
     BonusChoice, BonusQuestion, BonusTax, BonusWay, Cheaper, NotSeparate, TrapZone, bonus_alone, compare_bonus,
-    trap_of, trap_zones,
+    rest_of_year, trap_of, trap_zones,
 };
 pub use claim::{Claim, ClaimError, ClaimOf, ClaimProblem, ElderlyShare, check_claims};
 pub use labour::{LabourTax, labour};

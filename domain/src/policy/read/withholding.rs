@@ -3,7 +3,7 @@
 use super::super::document::{Table, Value};
 use super::super::{Bracket, PackErrorCode as Code, WithholdingRules};
 use super::{rounding, tax};
-use crate::money::Rounding;
+use crate::money::{Rate, Rounding};
 
 pub(super) fn read(root: &Table<'_>) -> Option<WithholdingRules> {
     let rules = root.want("rules", |value| value.table(general));
@@ -60,6 +60,10 @@ fn general(table: &Table<'_>) -> Option<WithholdingRules> {
 fn bracket(table: &Table<'_>) -> Option<Bracket> {
     let up_to = table.maybe("up_to", Value::money);
     let (rate, quick) = (table.want("rate", Value::rate), table.want("quick", Value::money));
+    // Nobody is taxed by more than they earn: what is searched for by halving relies on it.
+    if let Some(rate) = rate.filter(|rate| *rate > Rate::ONE) {
+        table.error_at("rate", Code::BadValue, &rate.to_string());
+    }
     Some(Bracket { up_to: up_to?, rate: rate?, quick: quick? })
 }
 
