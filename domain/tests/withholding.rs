@@ -246,3 +246,46 @@ fn what_is_recorded_survives_being_written_down() {
         serde_json::from_str(r#"{"months":1,"income":1,"special":0,"additional":0,"withheld":0}"#).unwrap();
     assert_eq!((before.basic, before.month_counted), (BasicDeduction::ByMonths, false));
 }
+
+#[test]
+fn the_names_of_reasons_are_those_they_are_stored_under() {
+    let stored = |value: serde_json::Value| match &value {
+        serde_json::Value::String(name) => name.clone(),
+        tagged => tagged["code"].as_str().unwrap().to_owned(),
+    };
+    macro_rules! same {
+        ($($value:expr),+ $(,)?) => { $(assert_eq!(stored(serde_json::to_value($value).unwrap()), $value.code());)+ };
+    }
+    let (kind, amount, at) = (AdditionalKind::Rent, Money::ZERO, month("2026-01"));
+    same!(BasicDeduction::ByMonths, BasicDeduction::FirstJob, BasicDeduction::SixtyThousand);
+    same!(
+        BasicRefusal::NoRule { deduction: BasicDeduction::FirstJob },
+        BasicRefusal::OtherYear { year: 2025 },
+        BasicRefusal::NotWholeYear { months: 3 },
+        BasicRefusal::TooMuch { income: amount, most: amount },
+        BasicRefusal::NotSinceJanuary,
+    );
+    same!(NotSeparate::NoRule, NotSeparate::Used, NotSeparate::Over { until: day("2027-12-31") });
+    same!(Cheaper::Separate, Cheaper::Merged, Cheaper::Same, RehiredAs::Wages, RehiredAs::Labour);
+    same!(OtherWhy::Paid, OtherWhy::MonthlyMost, OtherWhy::YearlyMost, OtherWhy::IncomeShare);
+    same!(
+        ClaimProblem::NoRule { kind },
+        ClaimProblem::Share { kind, share: Rate::ONE },
+        ClaimProblem::AboveMost { amount, most: amount },
+        ClaimProblem::Negative { amount },
+        ClaimProblem::Twice { kind, other: 0 },
+        ClaimProblem::Backwards { from: at },
+    );
+    same!(
+        ClaimWhy::Deducted,
+        ClaimWhy::NotYet { from: at },
+        ClaimWhy::Ended { until: at },
+        ClaimWhy::Outgrown { month: at },
+        ClaimWhy::MonthsUsedUp { most: 240 },
+        ClaimWhy::ExcludedBy { kind },
+        ClaimWhy::OnceAYear { month: at },
+        ClaimWhy::OtherYear { year: 2025 },
+        ClaimWhy::AnnualOnly,
+    );
+    assert!(AdditionalKind::ALL.iter().all(|kind| AdditionalKind::from_code(kind.code()) == Some(*kind)));
+}

@@ -24,6 +24,16 @@ pub enum BasicDeduction {
 }
 
 impl BasicDeduction {
+    /// The tail of its locale key.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::ByMonths => "by_months",
+            Self::FirstJob => "first_job",
+            Self::SixtyThousand => "sixty_thousand",
+        }
+    }
+
     /// This deduction if the pack rules on it, else by months.
     #[must_use]
     #[inline(always)]
@@ -127,6 +137,20 @@ pub enum BasicRefusal {
     /// Not employed here since January.
     #[error("not employed since January")]
     NotSinceJanuary,
+}
+
+impl BasicRefusal {
+    /// The tail of its locale key.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NoRule { .. } => "no_rule",
+            Self::OtherYear { .. } => "other_year",
+            Self::NotWholeYear { .. } => "not_whole_year",
+            Self::TooMuch { .. } => "too_much",
+            Self::NotSinceJanuary => "not_since_january",
+        }
+    }
 }
 
 /// The basic deduction of tax year `year`: the year's amount at once where its conditions are met, else by calendar

@@ -68,6 +68,18 @@ pub enum NotSeparate {
     Used,
 }
 
+impl NotSeparate {
+    /// The tail of its locale key.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NoRule => "no_rule",
+            Self::Over { .. } => "over",
+            Self::Used => "used",
+        }
+    }
+}
+
 /// What one way comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BonusWay {
@@ -89,6 +101,18 @@ pub enum Cheaper {
     Merged,
     /// Both cost the same.
     Same,
+}
+
+impl Cheaper {
+    /// The tail of its locale key.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Separate => "separate",
+            Self::Merged => "merged",
+            Self::Same => "same",
+        }
+    }
 }
 
 /// Both ways beside one another.

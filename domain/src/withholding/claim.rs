@@ -176,6 +176,21 @@ pub enum ClaimProblem {
     },
 }
 
+impl ClaimProblem {
+    /// The tail of its locale key.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NoRule { .. } => "no_rule",
+            Self::Share { .. } => "share",
+            Self::AboveMost { .. } => "above_most",
+            Self::Negative { .. } => "negative",
+            Self::Twice { .. } => "twice",
+            Self::Backwards { .. } => "backwards",
+        }
+    }
+}
+
 /// Everything that is wrong with `claims`, whatever the month.
 #[must_use]
 pub fn check_claims(rules: &[AdditionalRule], claims: &[Claim]) -> Vec<ClaimError> {

@@ -28,6 +28,19 @@ pub enum OtherWhy {
     IncomeShare,
 }
 
+impl OtherWhy {
+    /// The tail of its locale key.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Paid => "paid",
+            Self::MonthlyMost => "monthly_most",
+            Self::YearlyMost => "yearly_most",
+            Self::IncomeShare => "income_share",
+        }
+    }
+}
+
 /// What a cap is measured against.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OtherUsed {

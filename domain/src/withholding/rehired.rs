@@ -16,6 +16,17 @@ pub enum RehiredAs {
     Labour,
 }
 
+impl RehiredAs {
+    /// The tail of its locale key.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Wages => "wages",
+            Self::Labour => "labour",
+        }
+    }
+}
+
 /// What is agreed with a retiree.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

@@ -7,8 +7,8 @@ use crate::money::Money;
 use crate::pay::{TaxMonth, TaxToDate, withhold};
 use crate::policy::{Library, PackKind, PolicyError, Rules, WithholdingRules};
 use crate::withholding::{
-    BasicDeduction, BonusQuestion, Cheaper, Claim, ClaimWhy, NotSeparate, OtherUsed, RehiredAs, TaxEvidence,
-    additional, choose_basic, compare_bonus, labour, other, rehired, severance, trap_of, trap_zones,
+    BonusQuestion, Claim, ClaimWhy, NotSeparate, OtherUsed, TaxEvidence, additional, choose_basic, compare_bonus,
+    labour, other, rehired, severance, trap_of, trap_zones,
 };
 
 type Got = Vec<(String, String)>;
@@ -36,15 +36,11 @@ pub(in crate::policy::cases) fn run(library: &Library, given: &TaxGiven) -> Resu
             .map(|tax| named([("exempt", tax.exempt), ("taxable", tax.taxable), ("tax", tax.tax), ("net", tax.net)]))
             .unwrap_or_default(),
         TaxGiven::Rehired { month, terms, before, figures } => {
-            let suggests = match terms.suggests() {
-                RehiredAs::Wages => "wages",
-                RehiredAs::Labour => "labour",
-            };
             let both = rehired(&rules(*month)?, *before, *figures);
             let mut got = both
                 .map(|both| named([("wages_tax", both.wages.tax), ("labour_tax", both.labour.tax)]))
                 .unwrap_or_default();
-            got.push(("suggests".to_owned(), suggests.to_owned()));
+            got.push(("suggests".to_owned(), terms.suggests().code().to_owned()));
             got
         }
     })
@@ -77,7 +73,7 @@ fn year(library: &Library, from: Month, evidence: &TaxEvidence, entries: &[YearE
         }
         let before = figures.unwrap_or_else(|| {
             let choice = choose_basic(&rules, at.year(), evidence);
-            basics.push(basic_code(choice.deduction).to_owned());
+            basics.push(choice.deduction.code().to_owned());
             refused.extend(choice.refused.iter().map(ToString::to_string));
             TaxToDate { basic: choice.deduction, ..TaxToDate::default() }
         });
@@ -93,14 +89,6 @@ fn year(library: &Library, from: Month, evidence: &TaxEvidence, entries: &[YearE
     got.extend(numbered("basic", basics));
     got.extend(numbered("refused", refused));
     Ok(got)
-}
-
-const fn basic_code(basic: BasicDeduction) -> &'static str {
-    match basic {
-        BasicDeduction::ByMonths => "by_months",
-        BasicDeduction::FirstJob => "first_job",
-        BasicDeduction::SixtyThousand => "sixty_thousand",
-    }
 }
 
 fn deductions(rules: &WithholdingRules, month: Month, claims: &[Claim], others: &[(String, Money, OtherUsed)]) -> Got {
@@ -155,20 +143,15 @@ fn bonus_ways(rules: &WithholdingRules, question: BonusQuestion<'_>) -> Got {
             ("separate_now", way.this_month),
         ])),
         Err(reason) => {
+            let code = reason.code();
             let reason = match reason {
-                NotSeparate::NoRule => "no rule".to_owned(),
-                NotSeparate::Over { until } => format!("over {until}"),
-                NotSeparate::Used => "used".to_owned(),
+                NotSeparate::Over { until } => format!("{code} {until}"),
+                NotSeparate::NoRule | NotSeparate::Used => code.to_owned(),
             };
             got.push(("not_separate".to_owned(), reason));
         }
     }
-    let cheaper = match choice.cheaper {
-        Cheaper::Separate => "separate",
-        Cheaper::Merged => "merged",
-        Cheaper::Same => "same",
-    };
-    got.push(("cheaper".to_owned(), cheaper.to_owned()));
+    got.push(("cheaper".to_owned(), choice.cheaper.code().to_owned()));
     if let Some(zone) = trap_of(rules, question.bonus) {
         got.extend(named([("trap_above", zone.above), ("trap_to", zone.to)]));
     }
