@@ -174,6 +174,7 @@ fn person(n: i64, month: Month) -> PayInput {
             special: Money::from_yuan(800 * months),
             additional: Money::ZERO,
             withheld: Money::from_yuan(6 * months),
+            ..TaxToDate::default()
         },
     }
 }

@@ -18,3 +18,4 @@ pub mod placement;
 pub mod policy;
 pub mod roster;
 pub mod trace;
+pub mod withholding;

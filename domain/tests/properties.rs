@@ -171,6 +171,7 @@ proptest! {
                 income: Money::from_fen(income),
                 special: Money::from_fen(special),
                 additional: Money::from_fen(additional),
+                number: 0,
             };
             let withheld = withhold(&POLICY.withholding, year, month);
             prop_assert!(!withheld.tax.is_negative());

@@ -25,6 +25,7 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::Month;
 use crate::fact::Fund;
 use crate::money::{Money, Rate};
+use crate::withholding::BasicDeduction;
 
 /// Where a contribution base came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -169,6 +170,12 @@ pub struct TaxToDate {
     pub additional: Money,
     /// Withheld.
     pub withheld: Money,
+    /// Which basic deduction counts this year.
+    #[serde(default)]
+    pub basic: BasicDeduction,
+    /// The month in hand is among the months counted: an earlier run of the same month is in these figures.
+    #[serde(default)]
+    pub month_counted: bool,
 }
 
 /// Why a worker is left out of a run until somebody acts. Everyone else proceeds.

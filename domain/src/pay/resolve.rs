@@ -289,6 +289,7 @@ fn with_opening(known: PayFacts<'_>, month: Month) -> TaxToDate {
         special: sum.special + opening.special,
         additional: sum.additional + opening.additional,
         withheld: sum.withheld + opening.withheld,
+        ..sum
     })
 }
 

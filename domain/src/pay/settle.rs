@@ -2,12 +2,13 @@
 
 use super::periodic;
 use super::program::{By, Coefficient, Entry, Limits, MonthlyItem, Part};
-use super::withholding::{TaxMonth, withhold};
+use super::withholding::{TaxMonth, Withheld, withhold};
 use super::{CertificateInput, Difference, FundInput, Group, Hold, PayInput, Presence, Sink, Totals, TotalsOnly};
 use crate::fact::{AppraisalGrade, CertificateLevel, Fund};
 use crate::money::{Money, Rate};
 use crate::policy::{ItemFormula, PolicySet, Starts};
 use crate::trace::{Formula, InputKind, LabelId, SourceId, Trace, date_number, rounding_number};
+use crate::withholding::BasicDeduction;
 
 /// Calculates a month into `sink`: monthly items, items paid for several months, one-off amounts, own
 /// and employer's contributions, tax.
@@ -30,7 +31,9 @@ pub fn settle(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> Res
         taxable += if policy.index.program.difference.is_some_and(|item| item.taxable) { late } else { Money::ZERO };
     }
     let (employee, employer) = contribute(policy, input, sink);
-    let tax = tax(policy, input, TaxMonth { income: taxable, special: employee, additional: input.additional }, sink);
+    let number = i64::from(input.month.number());
+    let month = TaxMonth { income: taxable, special: employee, additional: input.additional, number };
+    let tax = tax(policy, input, month, sink);
     let net = gross - employee - tax;
     if net.is_negative() {
         return Err(Hold::NegativeNet { net });
@@ -355,9 +358,10 @@ fn contribution_line(part: &Part, fund: &FundInput, (base, rate, amount): (Money
 fn tax(policy: &PolicySet, input: &PayInput, month: TaxMonth, sink: &mut impl Sink) -> Money {
     let withheld = withhold(&policy.withholding, input.tax, month);
     sink.line(policy.index.program.tax_kind, Group::Tax, withheld.tax, || {
-        Trace::new(Formula::Withholding, policy.index.withholding_source)
+        let (source, kind, counted) = basic_of(policy, &withheld, month.number);
+        Trace::new(Formula::Withholding, source)
             .money(InputKind::CumulativeIncome, withheld.to_date.income)
-            .with(InputKind::MonthsCounted, withheld.to_date.months)
+            .with(kind, counted)
             .money(InputKind::CumulativeBasic, withheld.basic)
             .money(InputKind::CumulativeSpecial, withheld.to_date.special)
             .money(InputKind::CumulativeAdditional, withheld.to_date.additional)
@@ -368,6 +372,17 @@ fn tax(policy: &PolicySet, input: &PayInput, month: TaxMonth, sink: &mut impl Si
             .money(InputKind::WithheldBefore, input.tax.withheld)
     });
     withheld.tax
+}
+
+/// The clause of the basic deduction, and what it was made from.
+#[inline(always)]
+fn basic_of(policy: &PolicySet, withheld: &Withheld, number: i64) -> (SourceId, InputKind, i64) {
+    let index = &policy.index;
+    match withheld.to_date.basic.within(&policy.withholding) {
+        BasicDeduction::ByMonths => (index.withholding_source, InputKind::MonthsCounted, withheld.to_date.months),
+        BasicDeduction::FirstJob => (index.first_job_source, InputKind::CalendarMonths, number),
+        BasicDeduction::SixtyThousand => (index.whole_year_source, InputKind::BasicAtOnce, withheld.basic.fen()),
+    }
 }
 
 #[inline(always)]

@@ -13,6 +13,8 @@ pub struct TaxMonth {
     pub special: Money,
     /// Special additional deductions of the month.
     pub additional: Money,
+    /// Number of the calendar month (1–12), which the first-job rule counts; nothing else does.
+    pub number: i64,
 }
 
 /// The tax of a month with every figure it was made from.
@@ -40,16 +42,19 @@ pub struct Withheld {
 #[must_use]
 #[inline(always)]
 pub fn withhold(rules: &WithholdingRules, before: TaxToDate, month: TaxMonth) -> Withheld {
-    let months = before.months + 1;
+    // A second run in a month finds it counted.
+    let months = before.months + i64::from(!before.month_counted);
     let income = before.income + month.income;
     let special = before.special + month.special;
     let additional = before.additional + month.additional;
-    let basic = Money::from_fen(rules.basic_monthly.fen() * months);
+    let basic = before.basic.to_date(rules, months, month.number);
     let taxable = (income - basic - special - additional).floor_zero();
     let bracket = rules.brackets.iter().find(|bracket| bracket.up_to.is_none_or(|up_to| taxable <= up_to));
     let (rate, quick) = bracket.map_or((Rate::ZERO, Money::ZERO), |bracket| (bracket.rate, bracket.quick));
     let due = taxable.times(rate, rules.rounding) - quick;
     let tax = (due - before.withheld).floor_zero();
-    let to_date = TaxToDate { months, income, special, additional, withheld: before.withheld + tax };
+    let withheld = before.withheld + tax;
+    let to_date =
+        TaxToDate { months, income, special, additional, withheld, basic: before.basic, month_counted: false };
     Withheld { to_date, basic, taxable, rate, quick, due, tax }
 }

@@ -45,6 +45,11 @@ pub(super) fn policy_set(
     let renewal_source = items.renewal.as_ref().map(|rule| list.source(&items_pack.manifest, &rule.clause));
     let contribution_sources = list.parts(&contributions_pack.manifest, &contributions, &mut line_kinds);
     let withholding_source = list.source(&withholding_pack.manifest, &withholding.clause);
+    let source_of = |list: &mut Lists, clause: Option<&String>| {
+        clause.map_or(withholding_source, |clause| list.source(&withholding_pack.manifest, clause))
+    };
+    let first_job_source = source_of(&mut list, withholding.first_job.as_ref().map(|rule| &rule.clause));
+    let whole_year_source = source_of(&mut list, withholding.whole_year.as_ref().map(|rule| &rule.clause));
     line_kinds.push(LineKind {
         code: withholding.code.clone(),
         name: list.label(&withholding.name),
@@ -73,6 +78,8 @@ pub(super) fn policy_set(
             renewal_source,
             contribution_sources,
             withholding_source,
+            first_job_source,
+            whole_year_source,
             program,
         },
     })

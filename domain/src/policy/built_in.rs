@@ -85,6 +85,7 @@ packs! {
     "cn-changsha-contributions/2022-08-01/pack.toml",
     "cn-changsha-contributions/2024-01-01/pack.toml",
     "cn-iit-wages/2019-01-01/pack.toml",
+    "cn-iit-wages/2023-01-01/pack.toml",
     "sample-pay-items/2022-01-01/pack.toml",
     "sample-three-level-nine-step/2022-01-01/pack.toml",
 }

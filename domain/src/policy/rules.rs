@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ClassRate, LateRules, Named, SourceFunds};
+use super::{
+    AdditionalRule, BonusRules, ClassRate, FirstJobRule, LabourRules, LateRules, Named, OtherRule, RehiredRules,
+    SeveranceRules, SourceFunds, WholeYearRule,
+};
 use crate::calendar::{Date, Month};
 use crate::fact::{AppraisalGrade, Fund, Source};
 use crate::money::{Money, Rate, Rounding};
@@ -356,6 +359,22 @@ pub struct WithholdingRules {
     pub rounding: Rounding,
     /// Clause.
     pub clause: String,
+    /// Basic deduction of the first wages of a year.
+    pub first_job: Option<FirstJobRule>,
+    /// The year's basic deduction at once.
+    pub whole_year: Option<WholeYearRule>,
+    /// Special additional deductions, each kind at most once.
+    pub additional: Vec<AdditionalRule>,
+    /// Other deductions.
+    pub other: Vec<OtherRule>,
+    /// Year-end bonus taxed for itself.
+    pub bonus: Option<BonusRules>,
+    /// Labour pay.
+    pub labour: Option<LabourRules>,
+    /// Severance pay.
+    pub severance: Option<SeveranceRules>,
+    /// Rehired retirees.
+    pub rehired: Option<RehiredRules>,
 }
 
 /// One bracket.

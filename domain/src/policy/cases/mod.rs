@@ -6,14 +6,16 @@
 
 mod read;
 mod run;
+mod tax;
 
 pub use read::read;
 pub use run::run;
+pub use tax::{TaxGiven, YearEntry};
 
 use crate::calendar::{Date, Month};
 use crate::fact::{Fact, Fund, Placement};
 use crate::money::{Money, Rate};
-use crate::pay::{TaxMonth, TaxToDate};
+use crate::pay::TaxToDate;
 
 /// One worked case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,13 +35,8 @@ pub struct Case {
 /// What a case starts from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Given {
-    /// Months of one tax year, from the first month counted.
-    TaxYear {
-        /// The first month.
-        from: Month,
-        /// Each month's figures.
-        months: Vec<TaxMonth>,
-    },
+    /// What a withholding pack rules on.
+    Tax(TaxGiven),
     /// A base and the funds paid on it.
     Contributions {
         /// The month.

@@ -1,6 +1,6 @@
 //! From a case file to a [`Case`].
 
-use super::{Case, Given, PayslipGiven};
+use super::{Case, Given, PayslipGiven, tax};
 use crate::access::UnitPath;
 use crate::calendar::Date;
 use crate::dated::Period;
@@ -11,11 +11,11 @@ use crate::fact::{
 };
 use crate::ids::FactId;
 use crate::money::Money;
-use crate::pay::{TaxMonth, TaxToDate};
+use crate::pay::TaxToDate;
 use crate::policy::document::{self, Table, Value};
 use crate::policy::{PackError, PackErrorCode as Code, PackFile};
 
-type Expected = Vec<(String, String)>;
+pub(super) type Expected = Vec<(String, String)>;
 
 /// Reads a case.
 ///
@@ -27,15 +27,17 @@ pub fn read(file: &PackFile) -> Result<Case, Vec<PackError>> {
         let working = root.want("working", Value::text);
         let kind = root.want("kind", Value::text);
         let body = match kind.as_deref() {
-            Some("tax_year") => both(root, tax_year, expect_tax),
             Some("contributions") => both(root, contributions, expect_slip),
             Some("late_fee") => both(root, late_fee, expect_fee),
             Some("payslip") => both(root, payslip, expect_slip),
             Some("placement") => both(root, placement, expect_placement),
-            Some(other) => {
-                root.error_at("kind", Code::BadValue, other);
-                root.forgive()
-            }
+            Some(other) => match tax::reader(other) {
+                Some((given, expect)) => both(root, given, expect),
+                None => {
+                    root.error_at("kind", Code::BadValue, other);
+                    root.forgive()
+                }
+            },
             None => root.forgive(),
         };
         let (given, expect) = body?;
@@ -54,25 +56,6 @@ fn both<'d>(
         root.error_at("expect", Code::Empty, "expect");
     }
     Some((given?, expect?))
-}
-
-fn tax_year(table: &Table<'_>) -> Option<Given> {
-    let from = table.want("from", Value::month);
-    let months = table.list("months", |table| {
-        let income = table.want("income", Value::signed_money);
-        let special = table.maybe("special", Value::money);
-        let additional = table.maybe("additional", Value::money);
-        let times = table.maybe("times", |value| value.whole(1..=12));
-        let (special, additional) = (special?.unwrap_or_default(), additional?.unwrap_or_default());
-        Some((TaxMonth { income: income?, special, additional }, times?.unwrap_or(1)))
-    });
-    let months = months?.into_iter().flat_map(|(month, times)| (0..times).map(move |_| month)).collect();
-    Some(Given::TaxYear { from: from?, months })
-}
-
-fn expect_tax(table: &Table<'_>) -> Option<Expected> {
-    let taxes = table.want("tax", |value| value.each(Value::money))?;
-    Some(taxes.into_iter().enumerate().map(|(month, tax)| (format!("tax {}", month + 1), tax.plain())).collect())
 }
 
 fn funds(value: &Value<'_>) -> Option<Vec<Fund>> {
@@ -273,7 +256,7 @@ fn payslip(table: &Table<'_>) -> Option<Given> {
     })))
 }
 
-fn before(table: &Table<'_>) -> Option<TaxToDate> {
+pub(super) fn before(table: &Table<'_>) -> Option<TaxToDate> {
     let months = table.want("months", |value| value.whole(0..=11));
     let income = table.want("income", Value::money);
     let special = table.want("special", Value::money);
@@ -285,6 +268,7 @@ fn before(table: &Table<'_>) -> Option<TaxToDate> {
         special: special?,
         additional: additional?,
         withheld: withheld?,
+        ..TaxToDate::default()
     })
 }
 

@@ -1,6 +1,6 @@
 //! Running a case through the same functions that pay people.
 
-use super::{Case, Check, Given, Outcome, PayslipGiven};
+use super::{Case, Check, Given, Outcome, PayslipGiven, TaxGiven, tax};
 use crate::calendar::{Date, Month};
 use crate::dated::Period;
 use crate::fact::{Fact, FactBody, Fund, Placement};
@@ -8,7 +8,7 @@ use crate::ids::FactId;
 use crate::money::{Money, Rate};
 use crate::pay::{
     BaseOrigin, FundInput, Group, Hold, Line, PayFacts, PayInput, Presence, SlipSink, TaxToDate, Totals, resolve,
-    settle, withhold,
+    settle,
 };
 use crate::placement::{Profile, next_step, place};
 use crate::policy::{LateFee, Library, PolicyError, PolicySet};
@@ -21,15 +21,8 @@ const NONE: &str = "-";
 /// [`PolicyError`] when the library has no complete set of rules for the month.
 pub fn run(library: &Library, case: &Case) -> Result<Outcome, PolicyError> {
     let (got, complete) = match &case.given {
-        Given::TaxYear { from, months } => {
-            let policy = library.in_force(*from)?;
-            let mut year = TaxToDate::default();
-            let taxes = months.iter().enumerate().map(|(number, month)| {
-                let withheld = withhold(&policy.withholding, year, *month);
-                year = withheld.to_date;
-                (format!("tax {}", number + 1), withheld.tax.plain())
-            });
-            (taxes.collect(), true)
+        Given::Tax(given) => {
+            (tax::run(library, given)?, matches!(given, TaxGiven::Year { .. } | TaxGiven::BonusTraps { .. }))
         }
         Given::Contributions { month, base, funds, housing_rate, injury_class, known_on } => {
             let policy = library.as_known(*month, known_on.unwrap_or(Date::MAX))?;
@@ -96,14 +89,14 @@ fn placement(policy: &PolicySet, facts: &[Fact], on: Date) -> Vec<(String, Strin
     got
 }
 
-/// Everything expected, and what came without being expected unless it is a total.
+/// Everything expected, and what came without being expected unless it stands beside.
 fn compare(expect: &[(String, String)], got: &[(String, String)], complete: bool) -> Outcome {
     let value = |list: &[(String, String)], what: &str| {
         list.iter().find(|(name, _)| name == what).map_or_else(|| NONE.to_owned(), |(_, value)| value.clone())
     };
     let check = |what: &str| Check { what: what.to_owned(), expected: value(expect, what), got: value(got, what) };
     let mut checks: Vec<Check> = expect.iter().map(|(what, _)| check(what)).collect();
-    let unexpected = got.iter().filter(|(what, _)| complete && !is_total(what));
+    let unexpected = got.iter().filter(|(what, _)| complete && !is_beside(what));
     let unexpected = unexpected.filter(|(what, _)| !expect.iter().any(|(name, _)| name == what));
     checks.extend(unexpected.map(|(what, _)| check(what)));
     Outcome { checks }
@@ -111,8 +104,9 @@ fn compare(expect: &[(String, String)], got: &[(String, String)], complete: bool
 
 const TOTALS: [&str; 7] = ["gross", "taxable", "employee", "tax", "net", "employer", "cost"];
 
-fn is_total(what: &str) -> bool {
-    TOTALS.contains(&what)
+/// What need not be named: sums, and how a year's basic deduction was decided.
+fn is_beside(what: &str) -> bool {
+    TOTALS.contains(&what) || what.starts_with("basic ") || what.starts_with("refused ")
 }
 
 /// Contribution lines alone, for somebody at the bottom of the ladder.
