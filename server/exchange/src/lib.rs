@@ -1,10 +1,12 @@
 //! Spreadsheets in and out: files from outside are hostile until read, files from here are safe to open.
 //!
 //! [`sheet`] turns bytes into plain sheets within stated limits, [`roster`] reads a roster from them,
-//! [`xlsx`] writes tables. What a roster means is decided in `domain::roster`; nothing here knows it.
+//! [`xlsx`] writes tables. What
+//! a roster means is decided in `domain::roster`; nothing here knows the store.
 
 mod archive;
 mod error;
+pub mod guard;
 mod kind;
 pub mod limits;
 pub mod roster;
