@@ -1,14 +1,18 @@
 //! Spreadsheets in and out: files from outside are hostile until read, files from here are safe to open.
 //!
 //! [`sheet`] turns bytes into plain sheets within stated limits, [`roster`] reads a roster from them,
-//! [`xlsx`] writes tables. What
+//! [`xlsx`] writes tables, [`out`] the sheets that others expect. What
 //! a roster means is decided in `domain::roster`; nothing here knows the store.
 
 mod archive;
 mod error;
+pub mod field;
 pub mod guard;
 mod kind;
+pub mod layout;
 pub mod limits;
+pub mod out;
+pub mod problem;
 pub mod roster;
 pub mod sheet;
 mod text;
@@ -16,3 +20,4 @@ mod workbook;
 pub mod xlsx;
 
 pub use error::ReadError;
+pub use problem::{Problem, ProblemCode};
