@@ -1,10 +1,12 @@
 //! Spreadsheets in and out: files from outside are hostile until read, files from here are safe to open.
 //!
 //! [`sheet`] turns bytes into plain sheets within stated limits, [`roster`] reads a roster from them,
-//! [`xlsx`] writes tables, [`out`] the sheets that others expect. What
+//! [`xlsx`] writes tables, [`out`] the sheets that others
+//! expect and [`bank`] what banks expect. What
 //! a roster means is decided in `domain::roster`; nothing here knows the store.
 
 mod archive;
+pub mod bank;
 mod error;
 pub mod field;
 pub mod guard;
