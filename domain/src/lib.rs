@@ -16,5 +16,6 @@ pub mod outlook;
 pub mod pay;
 pub mod placement;
 pub mod policy;
+pub mod recovery;
 pub mod roster;
 pub mod trace;
