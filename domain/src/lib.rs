@@ -7,6 +7,7 @@
 pub mod access;
 pub mod calendar;
 pub mod certificate;
+pub mod changes;
 pub mod dated;
 pub mod fact;
 pub mod identity;
