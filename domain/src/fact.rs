@@ -445,6 +445,8 @@ macro_rules! codes {
     )+};
 }
 
+pub(crate) use codes;
+
 codes! {
     Source {
         Elected => "elected", Recruited => "recruited", Seconded => "seconded", Rehired => "rehired", Other => "other",

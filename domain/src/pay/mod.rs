@@ -3,6 +3,7 @@
 //! Two stages. [`resolve`] turns a worker's facts into a [`PayInput`]: numbers and positions only,
 //! or a [`Hold`] that says what is missing or contradictory. [`settle`] does the arithmetic.
 
+mod blend;
 mod days;
 mod earnings;
 mod periodic;
@@ -16,6 +17,7 @@ mod withholding;
 pub use earnings::earned;
 pub use program::Program;
 pub use resolve::{PayFacts, resolve};
+pub(crate) use settle::reckon;
 pub use settle::{full_wage, settle};
 pub use slip::{Group, Line, LineKind, Sink, Slip, SlipSink, Totals, TotalsOnly};
 pub use withholding::{TaxMonth, Withheld, withhold};

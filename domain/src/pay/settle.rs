@@ -21,6 +21,13 @@ use crate::withholding::BasicDeduction;
 /// [`Hold::NegativeNet`] when deductions exceed earnings, [`Hold::UnknownItem`] when closed months differ and the pack
 /// has no item for it; the lines already in `sink` are void.
 pub fn settle(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> Result<Totals, Hold> {
+    let totals = reckon(policy, input, sink)?;
+    if totals.net.is_negative() { Err(Hold::NegativeNet { net: totals.net }) } else { Ok(totals) }
+}
+
+/// [`settle`] whatever the sign of the net: half-way from one month to another nobody is paid.
+#[inline(always)]
+pub(crate) fn reckon(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> Result<Totals, Hold> {
     let (gross, taxable) = earn(policy, input, input.presence, sink);
     let (behind, behind_taxable) = periodic::pay(policy, input, sink);
     let (extra, extra_taxable) = one_offs(policy, input, sink);
@@ -35,9 +42,6 @@ pub fn settle(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> Res
     let month = TaxMonth { income: taxable, special: employee, additional: input.additional, number };
     let tax = tax(policy, input, month, sink);
     let net = gross - employee - tax;
-    if net.is_negative() {
-        return Err(Hold::NegativeNet { net });
-    }
     Ok(Totals { gross, taxable, employee, tax, net, employer, cost: gross + employer })
 }
 

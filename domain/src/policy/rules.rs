@@ -25,6 +25,9 @@ pub struct PayItemRules {
     pub appraisal_names: [Named; 4],
     /// What renewing the registration of a certificate takes.
     pub renewal: Option<RenewalRule>,
+    /// What taking money back must leave of net pay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recovery: Option<RecoveryRules>,
     /// Items in the order of the slip.
     pub items: Vec<PayItem>,
 }
@@ -40,6 +43,20 @@ pub struct RenewalRule {
     pub window_months: u8,
     /// Hours a degree in social work counts for, once.
     pub degree_hours: u16,
+    /// Clause.
+    pub clause: String,
+}
+
+/// What taking back overpayments and advances must leave of a month's net pay (追回、扣还后的保底). At least one is
+/// stated; of both the higher counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecoveryRules {
+    /// An amount a month.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub floor: Option<Money>,
+    /// A share of the month's net before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub floor_share: Option<Rate>,
     /// Clause.
     pub clause: String,
 }

@@ -1,5 +1,5 @@
 //! Fictitious workers and short ways to their slips.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::unwrap_used)]
 
 use jiudang_domain::access::UnitPath;
 use jiudang_domain::calendar::Date;
@@ -8,7 +8,7 @@ use jiudang_domain::fact::*;
 use jiudang_domain::ids::FactId;
 use jiudang_domain::money::Money;
 use jiudang_domain::pay::*;
-use jiudang_domain::policy::{Library, PolicySet};
+use jiudang_domain::policy::{Library, PackFile, PolicySet};
 
 pub fn policy(month: &str) -> PolicySet {
     Library::built_in().unwrap().in_force(month.parse().unwrap()).unwrap()
@@ -68,4 +68,20 @@ pub fn amounts(month: &str, slip: &Slip) -> Vec<(String, String)> {
     let policy = policy(month);
     let code = |line: &Line| policy.line_kinds[usize::from(line.kind)].code.clone();
     slip.lines.iter().map(|line| (code(line), line.amount.plain())).collect()
+}
+
+/// The rules that ship, with texts replaced in one of their packs.
+pub fn policy_after(month: &str, pack: &str, replaced: &[(&str, &str)]) -> PolicySet {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("packs").join(pack).join("pack.toml");
+    let mut text = std::fs::read_to_string(path).unwrap();
+    for (from, to) in replaced {
+        assert!(text.contains(from), "{from} is not in {pack}");
+        text = text.replace(from, to);
+    }
+    let pack = Library::read(&PackFile { path: pack.to_owned(), text }).unwrap();
+    Library::built_in().unwrap().replacing(pack).unwrap().in_force(month.parse().unwrap()).unwrap()
+}
+
+pub fn resolved(policy: &PolicySet, month: &str, facts: &[Fact]) -> PayInput {
+    resolve(policy, month.parse().unwrap(), known(facts)).unwrap().unwrap()
 }

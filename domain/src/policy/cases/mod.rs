@@ -16,6 +16,7 @@ use crate::calendar::{Date, Month};
 use crate::fact::{Fact, Fund, Placement};
 use crate::money::{Money, Rate};
 use crate::pay::TaxToDate;
+use crate::recovery::Recovery;
 
 /// One worked case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +61,17 @@ pub enum Given {
         difference: Money,
         /// The day it is paid.
         paid_on: Date,
+    },
+    /// Money to be taken back from a month's net.
+    Recovery {
+        /// The month.
+        month: Month,
+        /// Net before it.
+        net: Money,
+        /// What is to be taken back, oldest first.
+        recoveries: Vec<Recovery>,
+        /// The person leaves with this pay.
+        leaves: bool,
     },
     /// A worker and a month.
     Payslip(Box<PayslipGiven>),

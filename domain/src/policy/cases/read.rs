@@ -14,6 +14,7 @@ use crate::money::Money;
 use crate::pay::TaxToDate;
 use crate::policy::document::{self, Table, Value};
 use crate::policy::{PackError, PackErrorCode as Code, PackFile};
+use crate::recovery::{Instalment, Recovery};
 
 pub(super) type Expected = Vec<(String, String)>;
 
@@ -29,6 +30,7 @@ pub fn read(file: &PackFile) -> Result<Case, Vec<PackError>> {
         let body = match kind.as_deref() {
             Some("contributions") => both(root, contributions, expect_slip),
             Some("late_fee") => both(root, late_fee, expect_fee),
+            Some("recovery") => both(root, recovery, expect_recovery),
             Some("payslip") => both(root, payslip, expect_slip),
             Some("placement") => both(root, placement, expect_placement),
             Some(other) => match tax::reader(other) {
@@ -94,6 +96,40 @@ fn expect_fee(table: &Table<'_>) -> Option<Expected> {
     let days = table.want("days", |value| value.whole(0..=36_500));
     let fee = table.want("fee", Value::money);
     Some(vec![("days".to_owned(), days?.to_string()), ("fee".to_owned(), fee?.plain())])
+}
+
+fn recovery(table: &Table<'_>) -> Option<Given> {
+    let month = table.want("month", Value::month);
+    let net = table.want("net", Value::money);
+    let leaves = table.maybe("leaves", Value::boolean);
+    let recoveries = table.list("recoveries", |table| {
+        let amount = table.want("amount", Value::money);
+        let recovered = table.maybe("recovered", Value::money);
+        let agreed = if table.has("months") {
+            let months = table.want("months", |value| value.whole(1..=120));
+            months.and_then(|months| u16::try_from(months).ok()).map(|months| Instalment::Months { months })
+        } else {
+            table.want("instalment", Value::money).map(|amount| Instalment::Amount { amount })
+        };
+        Some(Recovery { amount: amount?, recovered: recovered?.unwrap_or_default(), agreed: agreed? })
+    });
+    Some(Given::Recovery { month: month?, net: net?, recoveries: recoveries?, leaves: leaves?.unwrap_or(false) })
+}
+
+/// What is taken of each, what remains of each, what is left of the net, and the claim left by a leaver.
+fn expect_recovery(table: &Table<'_>) -> Option<Expected> {
+    let taken = table.want("taken", |value| value.each(Value::money))?;
+    let remaining = table.want("remaining", |value| value.each(Value::money))?;
+    let net = table.want("net", Value::money);
+    let open = table.maybe("open", Value::money);
+    let mut expected = Expected::new();
+    for (number, (taken, remaining)) in taken.iter().zip(&remaining).enumerate() {
+        expected.push((format!("taken {}", number + 1), taken.plain()));
+        expected.push((format!("remaining {}", number + 1), remaining.plain()));
+    }
+    expected.push(("net".to_owned(), net?.plain()));
+    expected.extend(open?.map(|open| ("open".to_owned(), open.plain())));
+    Some(expected)
 }
 
 /// Lines, totals, or the reason the person is held.

@@ -11,7 +11,8 @@ use crate::pay::{
     settle,
 };
 use crate::placement::{Profile, next_step, place};
-use crate::policy::{LateFee, Library, PolicyError, PolicySet};
+use crate::policy::{LateFee, Library, PolicyError, PolicySet, RecoveryRules};
+use crate::recovery::{Recovery, settle_leaver, take};
 
 const NONE: &str = "-";
 
@@ -39,6 +40,10 @@ pub fn run(library: &Library, case: &Case) -> Result<Outcome, PolicyError> {
             let named =
                 |late: LateFee| vec![("days".to_owned(), late.days.to_string()), ("fee".to_owned(), late.fee.plain())];
             (late.map(named).unwrap_or_default(), true)
+        }
+        Given::Recovery { month, net, recoveries, leaves } => {
+            let policy = library.in_force(*month)?;
+            (recovery(policy.items.recovery.as_ref(), *net, recoveries, *leaves), true)
         }
         Given::Payslip(given) => {
             let policy = library.as_known(given.month, given.known_on.unwrap_or(Date::MAX))?;
@@ -86,6 +91,21 @@ fn placement(policy: &PolicySet, facts: &[Fact], on: Date) -> Vec<(String, Strin
             }
         }
     }
+    got
+}
+
+/// What is taken of each recovery, what remains of it, and what is left of the net.
+fn recovery(rules: Option<&RecoveryRules>, net: Money, recoveries: &[Recovery], leaves: bool) -> Vec<(String, String)> {
+    let settlement = leaves.then(|| settle_leaver(rules, net, recoveries));
+    let taken = settlement.as_ref().map_or_else(|| take(rules, net, recoveries), |all| all.taken.clone());
+    let mut got = Vec::new();
+    for (number, of) in taken.iter().enumerate() {
+        got.push((format!("taken {}", number + 1), of.taken.plain()));
+        got.push((format!("remaining {}", number + 1), of.remaining.plain()));
+    }
+    let left = net - taken.iter().map(|of| of.taken).sum();
+    got.push(("net".to_owned(), left.plain()));
+    got.extend(settlement.map(|all| ("open".to_owned(), all.open.plain())));
     got
 }
 

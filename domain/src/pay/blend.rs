@@ -1,0 +1,45 @@
+//! The rules of one month, taken over by those of another part by part, so that each part's effect can be told.
+
+use super::Program;
+
+impl Program {
+    /// Earnings as in `other`: amounts, factors, shares and items.
+    pub(crate) fn earn_as(&mut self, other: &Self) {
+        let Self { monthly, periodic, coefficients, one_offs, difference, .. } = other;
+        self.monthly.clone_from(monthly);
+        self.periodic.clone_from(periodic);
+        self.coefficients.clone_from(coefficients);
+        self.one_offs.clone_from(one_offs);
+        self.difference = *difference;
+    }
+
+    /// Floors, ceilings and rounding of bases as in `other`, of the funds that both have parts of: limits without a
+    /// part mean nothing.
+    pub(crate) fn limit_as(&mut self, other: &Self) {
+        for (fund, (limits, new)) in self.limits.iter_mut().zip(&other.limits).enumerate() {
+            let pays = |program: &[super::program::Part]| program.iter().any(|part| part.fund == fund);
+            if pays(&self.parts) && pays(&other.parts) {
+                *limits = *new;
+            }
+        }
+        self.measure();
+    }
+
+    /// Parts as in `other`: rates and fixed amounts, with its limits.
+    pub(crate) fn contribute_as(&mut self, other: &Self) {
+        self.parts.clone_from(&other.parts);
+        self.limits = other.limits;
+        self.tax_kind = other.tax_kind;
+        self.measure();
+    }
+
+    /// Says anew whether contributions need the general way to divide.
+    fn measure(&mut self) {
+        let limits = &self.limits;
+        self.small = self.parts.iter().all(|part| {
+            let Some(limits) = limits.get(part.fund) else { return false };
+            let highest = limits.ceiling.max(limits.floor);
+            !limits.floor.is_negative() && part.divider.fits(highest, part.rate.ppm())
+        });
+    }
+}
