@@ -3,7 +3,11 @@
 use std::sync::Arc;
 
 use domain::calendar::{Date, Month};
-use domain::fact::{AppraisalGrade, CertificateLevel, Degree, Education, EducationLevel, Fund, Source};
+use domain::fact::{
+    AppraisalGrade, CertificateLevel, Degree, Education, EducationLevel, Fund, NotInsuredReason, Source, StartReason,
+    StopReason,
+};
+use domain::money::Rate;
 use domain::policy::{LadderRules, Library, Named, PackKind, PayItemRules, Rules};
 use jiff::tz::{Offset, TimeZone};
 use locales::Locale;
@@ -130,6 +134,9 @@ coded! {
     CertificateLevel => "certificate",
     Fund => "fund",
     AppraisalGrade => "appraisal",
+    NotInsuredReason => "not_insured",
+    StartReason => "start",
+    StopReason => "stop",
 }
 
 /// Values of an enum as options of a choice.
@@ -180,6 +187,17 @@ impl Names {
         match &self.library.pack_in_force(PackKind::PayItems, self.month)?.rules {
             Rules::PayItems(items) => Some(items),
             _ => None,
+        }
+    }
+
+    /// Work injury risk classes and their rates, where the contributions in force have rates by class.
+    #[must_use]
+    pub fn injury_classes(&self) -> Vec<(u8, Rate)> {
+        match self.library.pack_in_force(PackKind::Contributions, self.month).map(|pack| &pack.rules) {
+            Some(Rules::Contributions(rules)) => {
+                rules.parts.iter().flat_map(|part| &part.classes).map(|entry| (entry.class, entry.rate)).collect()
+            }
+            _ => Vec::new(),
         }
     }
 

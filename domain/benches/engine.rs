@@ -110,7 +110,7 @@ fn facts() -> Vec<Fact> {
         fact("2020-01-01", FactBody::Employment(employment)),
         fact("2020-01-01", FactBody::Assignment(Assignment { unit: UnitPath::parse("1/2/3/").unwrap(), posts })),
         fact("2020-01-01", FactBody::Placement(placement)),
-        fact("2020-01-01", FactBody::Enrolment(Enrolment { funds, declared_base: None, housing_rate: None })),
+        fact("2020-01-01", FactBody::Enrolment(Enrolment::new(funds))),
         fact("2021-01-01", FactBody::Certificate(certificate)),
         fact("2022-01-01", FactBody::Deductions(Deductions::default())),
         fact("2023-03-01", appraisal(2022)),
@@ -174,6 +174,7 @@ fn person(n: i64, month: Month) -> PayInput {
             special: Money::from_yuan(800 * months),
             additional: Money::ZERO,
             withheld: Money::from_yuan(6 * months),
+            ..TaxToDate::default()
         },
     }
 }

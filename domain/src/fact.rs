@@ -9,7 +9,11 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::Date;
 use crate::dated::Period;
 use crate::ids::FactId;
-use crate::money::{Money, Rate};
+use crate::money::Money;
+
+mod enrolment;
+
+pub use enrolment::{Enrolment, NotInsured, NotInsuredReason, StartReason, StopReason};
 
 /// One recorded fact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -243,19 +247,6 @@ impl Fund {
     }
 }
 
-/// Enrolment in the funds and the declared base.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Enrolment {
-    /// Funds enrolled in. A fund not listed is an explicit "not insured".
-    pub funds: Vec<Fund>,
-    /// Declared monthly wage (申报缴费工资), before floor and ceiling.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub declared_base: Option<Money>,
-    /// Housing fund rate of this person where it differs from the pack's.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub housing_rate: Option<Rate>,
-}
-
 /// Special additional deductions, yuan a month each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -454,6 +445,8 @@ macro_rules! codes {
     )+};
 }
 
+pub(crate) use codes;
+
 codes! {
     Source {
         Elected => "elected", Recruited => "recruited", Seconded => "seconded", Rehired => "rehired", Other => "other",
@@ -468,6 +461,15 @@ codes! {
     Fund {
         Pension => "pension", Medical => "medical", Unemployment => "unemployment", Injury => "injury",
         Maternity => "maternity", Housing => "housing",
+    }
+    NotInsuredReason {
+        Retired => "retired", InsuredElsewhere => "insured_elsewhere", FlexibleEmployment => "flexible_employment",
+        ResidentsScheme => "residents_scheme", Declined => "declined", AwaitingTransfer => "awaiting_transfer",
+        Other => "other",
+    }
+    StartReason { NewHire => "new_hire", TransferredIn => "transferred_in", Resumed => "resumed" }
+    StopReason {
+        Left => "left", TransferredOut => "transferred_out", Retired => "retired", Died => "died", Other => "other",
     }
     AppraisalGrade {
         Unqualified => "unqualified", Basic => "basic", Qualified => "qualified", Excellent => "excellent",

@@ -7,6 +7,7 @@
 pub mod access;
 pub mod calendar;
 pub mod certificate;
+pub mod changes;
 pub mod dated;
 pub mod fact;
 pub mod identity;
@@ -16,5 +17,7 @@ pub mod outlook;
 pub mod pay;
 pub mod placement;
 pub mod policy;
+pub mod recovery;
 pub mod roster;
 pub mod trace;
+pub mod withholding;

@@ -178,6 +178,10 @@ coded! {
         CumulativeTax = 47, "cumulative_tax";
         /// Withheld before this month, fen.
         WithheldBefore = 48, "withheld_before";
+        /// Number of the calendar month, which the first-job rule counts in place of months with this payer.
+        CalendarMonths = 49, "calendar_months";
+        /// The year's basic deduction at once, fen.
+        BasicAtOnce = 50, "basic_at_once";
         /// Month a difference is for, as a month ordinal.
         ForMonth = 60, "for_month";
         /// Amount paid then, fen.
@@ -228,6 +232,7 @@ impl InputKind {
             | Self::QuickDeduction
             | Self::CumulativeTax
             | Self::WithheldBefore
+            | Self::BasicAtOnce
             | Self::OldAmount
             | Self::NewAmount
             | Self::GradeBase
@@ -238,6 +243,7 @@ impl InputKind {
             | Self::CommunityYears
             | Self::YearsCap
             | Self::MonthsCounted
+            | Self::CalendarMonths
             | Self::ReferenceYear
             | Self::ProvisionalYear => Unit::Count,
             Self::Grade | Self::Post | Self::Certificate | Self::AppraisalGrade => Unit::Label,

@@ -341,3 +341,73 @@ fn a_worse_appraisal_never_costs_less() {
         [("placement.appraisal.demotions[1].steps", PackErrorCode::NotContiguous)]
     );
 }
+
+const TAX_NOW: &str = "cn-iit-wages/2023-01-01";
+
+#[test]
+fn tables_of_a_withholding_pack_may_be_absent_but_not_half_there() {
+    let original = text(TAX_NOW);
+    for table in ["[first_job]", "[whole_year]", "[rehired]", "[severance]"] {
+        let (before, rest) = original.split_once(table).unwrap();
+        let after = rest.split_once("\n[").map_or(String::new(), |(_, after)| format!("\n[{after}"));
+        assert!(read(&format!("{before}{after}")).is_ok(), "{table}");
+    }
+    let one = |from: &str, to: &str| {
+        let errors = after(TAX_NOW, from, to);
+        assert_eq!(errors.len(), 1, "{errors:?}");
+        errors.into_iter().next().unwrap()
+    };
+    let at = |needle: &str| line_of(TAX_NOW, needle);
+    assert_eq!(
+        one("income_most = 60000\n", ""),
+        (at("[whole_year]"), "whole_year.income_most".to_owned(), PackErrorCode::Missing)
+    );
+    assert_eq!(
+        one("exempt_times = 3", "exempt_times = 3\nexempt = 3"),
+        (at("exempt_times = 3") + 1, "severance.exempt".to_owned(), PackErrorCode::Unknown)
+    );
+    assert_eq!(
+        one("until = 2027-12-31", "until = \"for ever\""),
+        (at("until = 2027-12-31"), "bonus.until".to_owned(), PackErrorCode::BadValue)
+    );
+}
+
+#[test]
+fn brackets_beside_the_cumulative_table_meet_without_a_jump_too() {
+    let jump = after(TAX_NOW, "quick = 210\n", "quick = 201\n");
+    assert_eq!((jump[0].1.as_str(), jump[0].2), ("bonus.brackets[1].quick", PackErrorCode::NotContiguous));
+    assert_eq!(after(TAX_NOW, "rate = \"45%\"", "rate = \"145%\"")[0].2, PackErrorCode::BadValue);
+    let jump = after(TAX_NOW, "quick = 7000\n", "quick = 700\n");
+    assert_eq!((jump[0].1.as_str(), jump[0].2), ("labour.brackets[2].quick", PackErrorCode::NotContiguous));
+}
+
+#[test]
+fn a_special_additional_deduction_is_one_amount_of_one_kind() {
+    let found = |from: &str, to: &str| {
+        let errors = after(TAX_NOW, from, to);
+        (errors[0].1.clone(), errors[0].2)
+    };
+    let key = |key: &str, code| (key.to_owned(), code);
+    assert_eq!(
+        found("code = \"child_education\"", "code = \"infant_care\""),
+        key("additional[1].code", PackErrorCode::Duplicate)
+    );
+    assert_eq!(found("code = \"rent\"", "code = \"rental\""), key("additional[4].code", PackErrorCode::BadValue));
+    assert_eq!(found("monthly = 400\n", ""), key("additional[5].monthly", PackErrorCode::Missing));
+    assert_eq!(
+        found("monthly = 400\n", "monthly = 400\nonce_a_year = 1\n"),
+        key("additional[5]", PackErrorCode::Duplicate)
+    );
+    assert_eq!(
+        found("shared_most = 1500", "shared_most = 3001"),
+        key("additional[2].shared_most", PackErrorCode::BadValue)
+    );
+    assert_eq!(found("annual_most = 80000\n", ""), key("additional[7].annual_most", PackErrorCode::Missing));
+    assert_eq!(found("large = 1100, ", ""), key("additional[4].amounts.large", PackErrorCode::Missing));
+    assert_eq!(found("\"50%\", \"100%\"", "\"50%\", \"101%\""), key("additional[0].shares", PackErrorCode::BadValue));
+    assert_eq!(found("[\"mortgage_interest\"]", "[\"rent\"]"), key("additional[4].excludes", PackErrorCode::BadValue));
+    assert_eq!(
+        found("code = \"commercial_health\"", "code = \"personal_pension\""),
+        key("other[1].code", PackErrorCode::Duplicate)
+    );
+}

@@ -58,7 +58,7 @@ fn input(month: &str, facts: &[Fact]) -> PayInput {
 
 fn enrolment(base: Option<i64>, funds: &[Fund]) -> FactBody {
     let declared_base = base.map(Money::from_yuan);
-    FactBody::Enrolment(Enrolment { funds: funds.to_vec(), declared_base, housing_rate: None })
+    FactBody::Enrolment(Enrolment { declared_base, ..Enrolment::new(funds.to_vec()) })
 }
 
 fn certificate(level: CertificateLevel, until: Option<&str>) -> FactBody {
@@ -248,9 +248,9 @@ fn a_renewed_employment_record_is_no_new_start() {
 fn an_own_housing_rate_outside_the_range_holds_the_worker() {
     let own = |ppm| {
         let body = Enrolment {
-            funds: vec![Fund::Housing],
             declared_base: Some(Money::from_yuan(5000)),
             housing_rate: Some(Rate::from_ppm(ppm)),
+            ..Enrolment::new(vec![Fund::Housing])
         };
         slip("2026-10", &with(without(worker(), "enrolment"), fact("2020-01-01", None, FactBody::Enrolment(body))))
     };

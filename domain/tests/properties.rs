@@ -10,32 +10,34 @@ use jiudang_domain::dated::Period;
 use jiudang_domain::fact::*;
 use jiudang_domain::money::{Money, Rate, Rounding};
 use jiudang_domain::pay::*;
-use jiudang_domain::policy::{Library, PackFile, PartAmount, PolicySet, Side};
+use jiudang_domain::policy::{PartAmount, PolicySet, Side};
 use jiudang_domain::trace::InputKind;
+use jiudang_domain::withholding::BasicDeduction;
 use proptest::prelude::*;
 
 static POLICY: LazyLock<PolicySet> = LazyLock::new(|| support::policy("2026-10"));
 
-/// The built-in rules with rates that do not come out even, with one fund after another rounded otherwise, and without floors.
+/// The built-in rules with rates that do not come out even, with one fund after another rounded otherwise, and without
+/// floors or with risk classes.
 static ODD_POLICIES: LazyLock<Vec<PolicySet>> = LazyLock::new(|| {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/packs/cn-changsha-contributions/2024-01-01/pack.toml");
-    let original = std::fs::read_to_string(path).unwrap();
-    let with = |rate: &str, rounding: Rounding, floor: &str| {
-        let text = original
-            .replace("\"8%\"", &format!("\"{rate}\""))
-            .replace("\"fen_half_up\"", &format!("\"{}\"", rounding.code()))
-            .replace("floor = 4027", &format!("floor = {floor}"));
-        let pack = Library::read(&PackFile { path: path.to_owned(), text }).unwrap();
-        Library::built_in().unwrap().replacing(pack).unwrap().in_force(month()).unwrap()
+    let with = |rate: &str, rounding: Rounding, more: &[(&str, &str)]| {
+        let (rate, rounding) = (format!("\"{rate}\""), format!("\"{}\"", rounding.code()));
+        let replaced = [&[("\"8%\"", rate.as_str()), ("\"fen_half_up\"", &rounding)], more].concat();
+        support::policy_after("2026-10", "cn-changsha-contributions/2024-01-01", &replaced)
     };
     let rates = ["0%", "0.0001%", "8%", "33.3333%", "99.9999%", "100%", "1000%"];
-    let odd = |rounding| rates.into_iter().flat_map(move |rate| ["0", "4027"].map(|floor| (rate, rounding, floor)));
-    Rounding::ALL.into_iter().flat_map(odd).map(|(rate, rounding, floor)| with(rate, rounding, floor)).collect()
+    let odd = |rounding| rates.into_iter().flat_map(move |rate| [NO_FLOOR, CLASSES].map(|more| (rate, rounding, more)));
+    Rounding::ALL.into_iter().flat_map(odd).map(|(rate, rounding, more)| with(rate, rounding, more)).collect()
 });
+
+const NO_FLOOR: &[(&str, &str)] = &[("floor = 4027", "floor = 0")];
+const CLASSES: &[(&str, &str)] = &[
+    ("rate = \"0.4%\"", "classes = { 1 = \"0.2%\", 8 = \"1.9%\" }"),
+    ("housing_max = \"12%\"", "housing_max = \"12%\"\ninjury_class = 1"),
+];
 
 /// Own and employer's contributions by the rules as the pack says them.
 fn contributions(policy: &PolicySet, input: &PayInput) -> (Money, Money) {
-    let own_rate = input.funds[Fund::Housing.position()].and_then(|fund| fund.own_rate);
     let (mut own, mut employer) = (Money::ZERO, Money::ZERO);
     for part in &policy.contributions.parts {
         let Some(fund) = input.funds[part.fund.position()] else { continue };
@@ -44,7 +46,8 @@ fn contributions(policy: &PolicySet, input: &PayInput) -> (Money, Money) {
         let amount = match part.amount {
             PartAmount::Fixed { amount } => amount,
             PartAmount::Rate { rate, rounding } => {
-                base.times(own_rate.filter(|_| part.fund == Fund::Housing).unwrap_or(rate), rounding)
+                let takes_own = part.fund == Fund::Housing || !part.classes.is_empty();
+                base.times(fund.own_rate.filter(|_| takes_own).unwrap_or(rate), rounding)
             }
         };
         *(if part.side == Side::Employee { &mut own } else { &mut employer }) += amount;
@@ -78,8 +81,10 @@ prop_compose! {
         mut funds in proptest::array::uniform6(proptest::option::of(fund())),
         additional in 0_i64..600_000,
     ) -> PayInput {
-        for fund in funds.iter_mut().take(5).flatten() {
-            fund.own_rate = None;
+        for (position, fund) in funds.iter_mut().enumerate() {
+            if let Some(fund) = fund && ![Fund::Housing, Fund::Injury].map(Fund::position).contains(&position) {
+                fund.own_rate = None;
+            }
         }
         PayInput {
             month: month(), grade, post, certificates: [certificate; 2], community_years,
@@ -92,6 +97,10 @@ prop_compose! {
             funds, additional: Money::from_fen(additional), tax: TaxToDate::default(),
         }
     }
+}
+
+fn basic() -> impl Strategy<Value = BasicDeduction> {
+    prop_oneof![Just(BasicDeduction::ByMonths), Just(BasicDeduction::FirstJob), Just(BasicDeduction::SixtyThousand)]
 }
 
 fn lines(input: &PayInput) -> Result<(Vec<Line>, Totals), Hold> {
@@ -163,14 +172,17 @@ proptest! {
     }
 
     #[test]
-    fn contributions_are_those_of_the_rules_whatever_their_rates_and_roundings(input in input(), earned in 0_i64..3) {
+    fn contributions_are_those_of_the_rules_whatever_their_rates_and_roundings(
+        input in input(), earned in 0_i64..3, basic in basic(), (months, month_counted) in (0_i64..10, any::<bool>()),
+    ) {
         let one_offs = vec![(10, Money::from_yuan(earned * 1_000_000))];
-        let input = PayInput { one_offs, ..input };
+        let tax = TaxToDate { basic, months, month_counted, ..TaxToDate::default() };
+        let input = PayInput { one_offs, tax, ..input };
         for policy in ODD_POLICIES.iter().chain([&*POLICY]) {
             if let Ok(totals) = settle(policy, &input, &mut TotalsOnly) {
                 prop_assert_eq!((totals.employee, totals.employer), contributions(policy, &input));
                 let Totals { taxable: income, employee: special, .. } = totals;
-                let month = TaxMonth { income, special, additional: input.additional };
+                let month = TaxMonth { income, special, additional: input.additional, number: 10 };
                 prop_assert_eq!(totals.tax, withhold(&policy.withholding, input.tax, month).tax);
             }
         }
@@ -221,6 +233,7 @@ proptest! {
                 income: Money::from_fen(income),
                 special: Money::from_fen(special),
                 additional: Money::from_fen(additional),
+                number: 0,
             };
             let withheld = withhold(&POLICY.withholding, year, month);
             prop_assert!(!withheld.tax.is_negative());

@@ -122,7 +122,8 @@ impl Store {
         self.none_of("slip_sums", "SELECT COUNT(*) FROM pay_slip", &sql).await
     }
 
-    /// The sums of every run that is calculated are those of its slips, and its totals by item are those of its lines.
+    /// The sums of every run that is calculated are those of its slips, and its totals by item are those of its lines,
+    /// by unit and as a whole.
     async fn run_totals_agree(&self) -> Result<Check> {
         let sums = ["gross", "taxable", "employee", "tax", "net", "employer", "cost"];
         let select = sums.map(|sum| format!("SUM({sum}_fen) AS {sum}")).join(", ");
@@ -131,10 +132,17 @@ impl Store {
             .into_iter()
             .chain([("tax", Group::Tax), ("employer", Group::EmployerContribution)])
             .map(|(sum, group)| {
+                let sum_of = |rows: &str| {
+                    format!(
+                        "(SELECT SUM(amount_fen) FROM pay_total WHERE pay_total.run_id = pay_run.id \
+                         AND \"group\" = {} AND unit_path {rows} '')",
+                        group.number()
+                    )
+                };
+                let (units, whole) = (sum_of(">"), sum_of("="));
+                // Runs of before the sums as a whole were kept have none.
                 format!(
-                    "pay_run.{sum}_fen <> COALESCE((SELECT SUM(amount_fen) FROM pay_total \
-                     WHERE pay_total.run_id = pay_run.id AND \"group\" = {}), 0)",
-                    group.number()
+                    "pay_run.{sum}_fen <> COALESCE({units}, 0) OR pay_run.{sum}_fen <> COALESCE({whole}, pay_run.{sum}_fen)"
                 )
             })
             .collect::<Vec<_>>()

@@ -313,7 +313,7 @@ impl Store {
         })
     }
 
-    async fn visible_units(&self, scope: &Scope) -> Result<Condition> {
+    pub(crate) async fn visible_units(&self, scope: &Scope) -> Result<Condition> {
         Ok(match scope {
             Scope::Nobody => Condition::all(),
             Scope::Subtree(path) => subtree(path, unit::Column::Path),

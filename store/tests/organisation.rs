@@ -254,3 +254,56 @@ async fn renaming_a_unit_renames_it_in_the_lists_of_its_people_only() {
         assert!(store.doctor().await.unwrap().iter().all(|check| check.ok || check.name == "pragmas"));
     }
 }
+
+#[tokio::test]
+async fn a_menu_lists_every_unit_of_the_scope_while_they_are_few() {
+    for store in each_backend().await {
+        let org = organisation(&store).await;
+        let names = async |scope: &Scope, top| {
+            let menu = store.unit_menu(scope, top, None).await.unwrap();
+            assert!(!menu.more);
+            menu.units.into_iter().map(|(path, _)| path.as_str().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(names(&org.district_hr.scope(), None).await.len(), 6);
+        let own = ["KF/KF01/", "KF/KF01/KF0101/", "KF/KF01/KF0102/"];
+        assert_eq!(names(&org.street_hr.scope(), None).await, own);
+        assert_eq!(names(&org.district_hr.scope(), Some(&org.street.path)).await, own);
+        assert!(names(&org.street_hr.scope(), Some(&org.other_street.path)).await.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_menu_of_many_units_lists_the_chosen_one_those_above_and_those_below() {
+    for store in each_backend().await {
+        let org = organisation(&store).await;
+        let by = act(&org.district_hr);
+        for number in 0..130 {
+            let (code, name) = (format!("KF02-{number:03}"), format!("{number}号社区"));
+            store.create_unit(by, Some(org.other_street.id), UnitKind::Community, &code, &name).await.unwrap();
+        }
+        let scope = org.district_hr.scope();
+        let paths = async |scope: &Scope, chosen: Option<&domain::access::UnitPath>| {
+            let menu = store.unit_menu(scope, None, chosen).await.unwrap();
+            (menu.more, menu.units.into_iter().map(|(path, _)| path.as_str().to_owned()).collect::<Vec<_>>())
+        };
+        assert_eq!(paths(&scope, None).await, (true, ["KF/", "KF/KF01/", "KF/KF02/"].map(str::to_owned).to_vec()));
+        let (more, below) = paths(&scope, Some(&org.other_street.path)).await;
+        assert!(more && below.len() == 120 && below.starts_with(&["KF/".to_owned(), "KF/KF02/".to_owned()]));
+        let own = org.other_street_hr.scope();
+        assert!(paths(&own, None).await.1.iter().all(|path| path.starts_with("KF/KF02/")));
+        let foreign = paths(&own, Some(&org.street.path)).await.1;
+        assert!(foreign.iter().all(|path| path.starts_with("KF/KF02/")), "what lies outside opens nothing");
+    }
+}
+
+#[tokio::test]
+async fn a_unit_is_named_behind_its_street_office_and_only_inside_the_scope() {
+    let store = jiudang_store::testing::sqlite().await;
+    let org = organisation(&store).await;
+    let (community, other) = (&org.communities[0].path, &org.communities[2].path);
+    let names = store.unit_names(&org.street_hr.scope(), &[community, other, &org.street.path]).await.unwrap();
+    assert_eq!(names.get(community).map(String::as_str), Some("清河街道 荷塘社区"));
+    assert_eq!(names.get(&org.street.path).map(String::as_str), Some("清河街道"));
+    assert_eq!(names.get(other), None);
+    assert_eq!(store.district_name(community).await.unwrap(), org.district.name);
+}

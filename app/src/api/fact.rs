@@ -4,7 +4,8 @@ use domain::calendar::Date;
 use domain::dated::Period;
 use domain::fact::{
     Appraisal, AppraisalGrade, Certificate, CertificateLevel, Deductions, Degree, Education, EducationLevel, Enrolment,
-    FactBody, Fund, OneOff, OpeningTax, OpeningWage, Placement, RecognisedService, Suspension, UnpaidLeave,
+    FactBody, Fund, NotInsured, NotInsuredReason, OneOff, OpeningTax, OpeningWage, Placement, RecognisedService,
+    StartReason, StopReason, Suspension, UnpaidLeave,
 };
 use domain::ids::{FactId, WorkerId};
 use leptos::prelude::*;
@@ -13,6 +14,9 @@ use serde::{Deserialize, Serialize};
 use super::{input, worker};
 use crate::context::{cx, finish};
 use crate::error::ApiError;
+
+/// What a form says of a fund somebody is enrolled in; anything else is the code of the reason why not.
+pub const INSURED: &str = "insured";
 
 /// What every form about a fact sends along: whose it is, the version of the file it was made from, and from when it holds.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -129,23 +133,44 @@ pub async fn record_certificate(
     record(at, body).await
 }
 
-/// Funds ticked in a form, each under its code.
+/// What a form says of each fund, under its code: enrolled, or why not.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Funds {
-    pension: Option<String>,
-    medical: Option<String>,
-    unemployment: Option<String>,
-    injury: Option<String>,
-    maternity: Option<String>,
-    housing: Option<String>,
+    pension: String,
+    medical: String,
+    unemployment: String,
+    injury: String,
+    maternity: String,
+    housing: String,
 }
 
 impl Funds {
-    fn ticked(&self) -> Vec<Fund> {
-        let boxes = [&self.pension, &self.medical, &self.unemployment, &self.injury, &self.maternity, &self.housing];
-        Fund::ALL.iter().zip(boxes).filter(|(_, ticked)| ticked.is_some()).map(|(fund, _)| *fund).collect()
+    /// The funds enrolled in, and the reasons given for others.
+    fn read(&self) -> Result<(Vec<Fund>, Vec<NotInsured>), ApiError> {
+        let said = [&self.pension, &self.medical, &self.unemployment, &self.injury, &self.maternity, &self.housing];
+        let (mut funds, mut not_insured) = (Vec::new(), Vec::new());
+        for (fund, said) in Fund::ALL.iter().copied().zip(said) {
+            if said == INSURED {
+                funds.push(fund);
+            } else if let Some(reason) = input::code_opt(fund.code(), said, NotInsuredReason::from_code)? {
+                not_insured.push(NotInsured { fund, reason });
+            }
+        }
+        Ok((funds, not_insured))
     }
+}
+
+/// What a form says of an enrolment beside the funds.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Terms {
+    declared_base: String,
+    housing_rate: String,
+    injury_class: String,
+    transferred: Option<String>,
+    started: String,
+    stopped: String,
 }
 
 /// Enrolment and declared base from a date.
@@ -153,17 +178,23 @@ impl Funds {
 pub async fn record_enrolment(
     #[server(flatten)] at: At,
     #[server(flatten)] funds: Funds,
-    declared_base: String,
-    housing_rate: String,
+    #[server(flatten)] terms: Terms,
 ) -> Result<(), ApiError> {
-    record(at, enrolment(&funds, &declared_base, &housing_rate)).await
+    record(at, enrolment(&funds, &terms)).await
 }
 
-fn enrolment(funds: &Funds, declared_base: &str, housing_rate: &str) -> Result<FactBody, ApiError> {
+fn enrolment(funds: &Funds, terms: &Terms) -> Result<FactBody, ApiError> {
+    let (funds, not_insured) = funds.read()?;
+    let class = input::optional(&terms.injury_class).map(|class| input::number("injury_class", &class));
     Ok(FactBody::Enrolment(Enrolment {
-        funds: funds.ticked(),
-        declared_base: input::money_opt("declared_base", declared_base)?,
-        housing_rate: input::percent_opt("housing_rate", housing_rate)?,
+        funds,
+        not_insured,
+        declared_base: input::money_opt("declared_base", &terms.declared_base)?,
+        housing_rate: input::percent_opt("housing_rate", &terms.housing_rate)?,
+        injury_class: class.transpose()?,
+        transferred: terms.transferred.is_some(),
+        started: input::code_opt("started", &terms.started, StartReason::from_code)?,
+        stopped: input::code_opt("stopped", &terms.stopped, StopReason::from_code)?,
     }))
 }
 

@@ -7,14 +7,15 @@ use domain::policy::RenewalRule;
 use leptos::prelude::*;
 use store::Page;
 use store::certificates::{CertificateQuery, CertificateRow, LevelCount, Registrations};
-use store::units::Unit;
+use store::unit_menu::UnitMenu;
 
 use crate::components::{
     Badge, Choice, Empty, Head, Layout, PageOf, Pagination, Sample, Section, Tab, Table, Tabs, outcome,
 };
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
-use crate::pages::workers::{register_hours, unit_choices};
+use crate::pages::workers::register_hours;
+use crate::units::UnitFilter;
 use crate::words::{NOTHING, Names, choices};
 
 /// What a query of the address asks for; the download of the list reads the same.
@@ -32,7 +33,7 @@ pub fn certificate_query(cx: &Cx) -> CertificateQuery {
 struct Data {
     page: Page<CertificateRow>,
     levels: Vec<(CertificateLevel, LevelCount)>,
-    units: Vec<Unit>,
+    units: UnitMenu,
     names: Names,
 }
 
@@ -42,7 +43,7 @@ async fn load(cx: &Cx) -> Result<Data, ApiError> {
     Ok(Data {
         page: cx.store.certificates(&scope, &query, cx.page()).await?,
         levels: cx.store.certificate_levels(&scope, &query).await?,
-        units: cx.store.units(&scope).await?,
+        units: cx.store.unit_menu(&scope, None, query.unit.as_ref()).await?,
         names: cx.names().await?,
     })
 }
@@ -115,7 +116,7 @@ fn filters(cx: &Cx, data: &Data, query: &CertificateQuery) -> AnyView {
     view! {
         <form class="filters" method="get" action="/certificates" role="search" aria-label=cx.t("certificates.filter")>
             <input type="hidden" name="which" value=query.which.code()/>
-            <Choice name="unit" label=cx.t("worker.unit") options=unit_choices(&data.units) value=chosen("unit") none=any.clone()/>
+            <UnitFilter menu=data.units.clone()/>
             <Choice
                 name="level"
                 label=cx.t("worker.certificate")

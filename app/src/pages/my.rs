@@ -63,7 +63,7 @@ pub fn MyPage() -> impl IntoView {
 fn show_step(cx: &Cx, step: &Step) -> AnyView {
     let row = &step.file.row;
     let body = match &step.standing {
-        Ok(Some(standing)) => show_standing(cx, standing),
+        Ok(Some(standing)) => show_standing(cx, row.id, standing),
         Ok(None) => view! { <p class="muted">{cx.t("ladder.not_employed")}</p> }.into_any(),
         Err(hold) => cannot_tell(cx, &step.names, hold),
     };

@@ -2,6 +2,7 @@
 
 use super::program::{
     APPRAISALS, By, CERTIFICATES, Entry, LEVELS, Limits, MonthlyItem, OneOffItem, Part, PeriodicItem, Program, Reach,
+    TaxLines,
 };
 use super::settle::{appraisal_position, label};
 use super::withholding::TaxTable;
@@ -25,7 +26,7 @@ pub(crate) struct Source<'a> {
     pub(crate) names: Names<'a>,
 }
 
-/// Clauses: of the pay scale, the posts, each item, each part and the tax.
+/// Clauses: of the pay scale, the posts, each item, each part and the tax, by each way to make its basic deduction.
 #[derive(Clone, Copy)]
 pub(crate) struct Clauses<'a> {
     pub(crate) scale: SourceId,
@@ -33,6 +34,8 @@ pub(crate) struct Clauses<'a> {
     pub(crate) items: &'a [SourceId],
     pub(crate) parts: &'a [SourceId],
     pub(crate) tax: SourceId,
+    pub(crate) first_job: SourceId,
+    pub(crate) whole_year: SourceId,
 }
 
 /// Names of each grade, post, level of certificate and appraisal grade.
@@ -58,7 +61,7 @@ impl Program {
             parts: Vec::new(),
             exact: false,
             limits: [Limits::default(); 6],
-            tax: line(parts_end, Group::Tax, tax_trace(clauses.tax)),
+            tax: TaxLines::of(clauses, parts_end),
             tax_table: TaxTable::of(source.withholding),
         };
         for ((item, clause), kind) in items.items.iter().zip(clauses.items).zip(0..) {
@@ -67,14 +70,20 @@ impl Program {
         for ((part, clause), kind) in contributions.parts.iter().zip(clauses.parts).zip(items_end..) {
             // A pack with a part of a fund without limits cannot be read.
             if let Some(limits) = contributions.bases.iter().find(|base| base.fund == part.fund) {
-                program.parts.push(Part::of(part, limits, kind, *clause));
+                let limits = Limits::of(limits);
+                program.parts.push(Part::of(part, &limits, kind, *clause));
                 if let Some(slot) = program.limits.get_mut(part.fund.position()) {
-                    *slot = Limits::of(limits);
+                    *slot = limits;
                 }
             }
         }
-        program.exact = program.parts.iter().all(|part| part.exact) && program.limits.iter().all(Limits::are_exact);
+        program.measure();
         program
+    }
+
+    /// Says whether every contribution can be had without the general division.
+    pub(super) fn measure(&mut self) {
+        self.exact = self.parts.iter().all(|part| part.exact) && self.limits.iter().all(Limits::are_exact);
     }
 
     fn item(&mut self, source: &ItemSource<'_>) {
@@ -268,34 +277,56 @@ impl Limits {
 }
 
 impl Part {
-    fn of(part: &ContributionPart, limits: &BaseRule, kind: usize, clause: SourceId) -> Self {
-        let BaseRule { floor, ceiling, .. } = *limits;
-        let (rate, rounding, fixed, proportion, trace) = match part.amount {
-            PartAmount::Rate { rate, rounding } => {
-                let proportion = Proportion::new(rate, rounding, ceiling.max(floor)).filter(|_| !floor.is_negative());
-                (rate, rounding, None, proportion, rate_trace(clause, limits, rate, rounding))
-            }
+    fn of(part: &ContributionPart, limits: &Limits, kind: usize, clause: SourceId) -> Self {
+        let (rate, rounding, fixed, trace) = match part.amount {
+            PartAmount::Rate { rate, rounding } => (rate, rounding, None, rate_trace(clause, rate, rounding)),
             PartAmount::Fixed { amount } => {
                 let trace = Trace::new(Formula::ContributionFixed, clause).money(InputKind::FixedAmount, amount);
-                // Only above zero does a base say that somebody is insured.
-                let proportion = Some(Proportion::of_any(amount)).filter(|_| floor > Money::ZERO);
-                (Rate::ZERO, Rounding::FenDown, Some(amount), proportion, trace)
+                (Rate::ZERO, Rounding::FenDown, Some(amount), trace)
             }
         };
         let (own, group) = match part.side {
             Side::Employee => (-1, Group::EmployeeContribution),
             Side::Employer => (0, Group::EmployerContribution),
         };
-        Self {
-            proportion: proportion.unwrap_or_default(),
-            exact: proportion.is_some(),
+        let mut compiled = Self {
+            proportion: Proportion::default(),
+            exact: false,
             fixed,
             own,
             fund: part.fund.position(),
             rate,
             rounding,
-            housing: part.fund == Fund::Housing,
+            takes_own: fixed.is_none() && (part.fund == Fund::Housing || !part.classes.is_empty()),
             line: line(kind, group, trace),
+        };
+        compiled.limit(limits);
+        compiled
+    }
+
+    /// Makes of it what follows from the limits of its fund.
+    pub(super) fn limit(&mut self, limits: &Limits) {
+        let Limits { floor, ceiling, .. } = *limits;
+        let proportion = match self.fixed {
+            None => Proportion::new(self.rate, self.rounding, ceiling.max(floor)).filter(|_| !floor.is_negative()),
+            // Only above zero does a base say that somebody is insured.
+            Some(amount) => Some(Proportion::of_any(amount)).filter(|_| floor > Money::ZERO),
+        };
+        (self.exact, self.proportion) = (proportion.is_some(), proportion.unwrap_or_default());
+        if self.fixed.is_none() {
+            self.line.trace.set(2, floor.fen());
+            self.line.trace.set(3, ceiling.fen());
+        }
+    }
+}
+
+impl TaxLines {
+    fn of(clauses: Clauses<'_>, kind: usize) -> Self {
+        let of = |clause, counted| line(kind, Group::Tax, tax_trace(clause, counted));
+        Self {
+            by_months: of(clauses.tax, InputKind::MonthsCounted),
+            first_job: of(clauses.first_job, InputKind::CalendarMonths),
+            whole_year: of(clauses.whole_year, InputKind::BasicAtOnce),
         }
     }
 }
@@ -363,21 +394,23 @@ fn difference_trace(clause: SourceId) -> Trace {
         .money(InputKind::OldAmount, Money::ZERO)
 }
 
-fn rate_trace(clause: SourceId, limits: &BaseRule, rate: Rate, rounding: Rounding) -> Trace {
+/// With the limits still to come.
+fn rate_trace(clause: SourceId, rate: Rate, rounding: Rounding) -> Trace {
     Trace::new(Formula::ContributionRate, clause)
         .money(InputKind::DeclaredBase, Money::ZERO)
         .with(InputKind::BaseOrigin, 0)
-        .money(InputKind::BaseFloor, limits.floor)
-        .money(InputKind::BaseCeiling, limits.ceiling)
+        .money(InputKind::BaseFloor, Money::ZERO)
+        .money(InputKind::BaseCeiling, Money::ZERO)
         .money(InputKind::Base, Money::ZERO)
         .rate(InputKind::Rate, rate)
         .with(InputKind::Rounding, rounding_number(rounding))
 }
 
-fn tax_trace(clause: SourceId) -> Trace {
+/// `counted`: what the basic deduction is made from.
+fn tax_trace(clause: SourceId, counted: InputKind) -> Trace {
     let kinds = [
         InputKind::CumulativeIncome,
-        InputKind::MonthsCounted,
+        counted,
         InputKind::CumulativeBasic,
         InputKind::CumulativeSpecial,
         InputKind::CumulativeAdditional,

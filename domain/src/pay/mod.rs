@@ -3,6 +3,7 @@
 //! Two stages. [`resolve`] turns a worker's facts into a [`PayInput`]: numbers and positions only,
 //! or a [`Hold`] that says what is missing or contradictory. [`settle`] does the arithmetic.
 
+mod blend;
 mod compile;
 mod days;
 mod earnings;
@@ -18,6 +19,7 @@ pub(crate) use compile::{Clauses, Names, Source};
 pub use earnings::earned;
 pub use program::Program;
 pub use resolve::{PayFacts, resolve};
+pub(crate) use settle::reckon;
 pub use settle::{full_wage, settle};
 pub use slip::{Group, Line, LineKind, Sink, Slip, SlipSink, Totals, TotalsOnly};
 pub use withholding::{TaxMonth, Withheld, withhold};
@@ -27,6 +29,7 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::Month;
 use crate::fact::Fund;
 use crate::money::{Money, Rate};
+use crate::withholding::BasicDeduction;
 
 /// Where a contribution base came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -154,7 +157,7 @@ pub struct FundInput {
     pub base: Money,
     /// Where it came from.
     pub origin: BaseOrigin,
-    /// The person's own rate, for the housing fund.
+    /// The person's own rate: of the housing fund, or of their own risk class for injury.
     pub own_rate: Option<Rate>,
 }
 
@@ -171,6 +174,12 @@ pub struct TaxToDate {
     pub additional: Money,
     /// Withheld.
     pub withheld: Money,
+    /// Which basic deduction counts this year.
+    #[serde(default)]
+    pub basic: BasicDeduction,
+    /// The month in hand is among the months counted: an earlier run of the same month is in these figures.
+    #[serde(default)]
+    pub month_counted: bool,
 }
 
 /// Why a worker is left out of a run until somebody acts. Everyone else proceeds.

@@ -23,7 +23,7 @@ pub struct Program {
     pub(super) exact: bool,
     /// In the order of [`crate::fact::Fund::ALL`]; a fund nothing is paid to has none.
     pub(super) limits: [Limits; 6],
-    pub(super) tax: Line,
+    pub(super) tax: TaxLines,
     pub(super) tax_table: TaxTable,
 }
 
@@ -140,10 +140,18 @@ pub(super) struct Part {
     pub(super) fund: usize,
     pub(super) rate: Rate,
     pub(super) rounding: Rounding,
-    /// The fund takes a person's own rate.
-    pub(super) housing: bool,
+    /// Takes a person's own rate.
+    pub(super) takes_own: bool,
     /// The line, complete but for the amount and the base.
     pub(super) line: Line,
+}
+
+/// The line of the tax by each way to make the basic deduction, complete but for the figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct TaxLines {
+    pub(super) by_months: Line,
+    pub(super) first_job: Line,
+    pub(super) whole_year: Line,
 }
 
 /// What a fund brings a declared base to.

@@ -14,8 +14,8 @@ use crate::fact::{
     Appraisal, Assignment, Education, Employment, Enrolment, Fact, FactBody, Fund, OneOff, OpeningTax, OpeningWage,
     Placement,
 };
-use crate::money::Money;
-use crate::policy::{BaseRule, ChangeRule, ItemFormula, Paid, PolicySet, ProbationRule};
+use crate::money::{Money, Rate};
+use crate::policy::{BaseRule, ChangeRule, ContributionRules, ItemFormula, Paid, PolicySet, ProbationRule};
 
 /// What is known of one worker when a month is calculated.
 #[derive(Clone, Copy, Debug)]
@@ -289,6 +289,7 @@ fn with_opening(known: PayFacts<'_>, month: Month) -> TaxToDate {
         special: sum.special + opening.special,
         additional: sum.additional + opening.additional,
         withheld: sum.withheld + opening.withheld,
+        ..sum
     })
 }
 
@@ -309,22 +310,40 @@ fn funds(
         _ => None,
     })?;
     let (_, enrolment) = enrolment.ok_or(Hold::NoEnrolment)?;
+    if enrolment.contradiction().is_some() {
+        return Err(contradiction("enrolment"));
+    }
     let bases = Bases { policy, month, known, employed, input, enrolment };
+    let starts_next = rules.housing_from_second_month && !enrolment.is_transferee() && is_new_starter(employed, month);
     for &fund in &enrolment.funds {
-        if fund == Fund::Housing && rules.housing_from_second_month && is_new_starter(employed, month) {
+        if !rules.allows(employed.fact.source, fund) {
+            return Err(contradiction("enrolment"));
+        }
+        if fund == Fund::Housing && starts_next {
             continue;
         }
         let rule = rules.bases.iter().find(|rule| rule.fund == fund).ok_or(Hold::NoFundRule { fund })?;
-        let own_rate = if fund == Fund::Housing { enrolment.housing_rate } else { None };
-        if own_rate.is_some_and(|rate| rate < rules.housing_min || rate > rules.housing_max) {
-            return Err(Hold::HousingRate);
-        }
+        let own_rate = own_rate(rules, enrolment, fund)?;
         let (base, origin) = bases.of(rule).ok_or(Hold::NoBase { fund })?;
         if let Some(slot) = funds.get_mut(fund.position()) {
             *slot = Some(FundInput { base, origin, own_rate });
         }
     }
     Ok(funds)
+}
+
+/// The person's own rate of the housing fund, or that of their own risk class.
+fn own_rate(rules: &ContributionRules, enrolment: &Enrolment, fund: Fund) -> Result<Option<Rate>, Hold> {
+    match (fund, enrolment.housing_rate, enrolment.injury_class) {
+        (Fund::Housing, Some(rate), _) if rate < rules.housing_min || rate > rules.housing_max => {
+            Err(Hold::HousingRate)
+        }
+        (Fund::Housing, rate, _) => Ok(rate),
+        (Fund::Injury, _, Some(class)) if rules.injury_class != Some(class) => {
+            rules.class_rate(class).ok_or(Hold::NoFundRule { fund }).map(Some)
+        }
+        _ => Ok(None),
+    }
 }
 
 /// Joined this month with no community work before: someone who transfers pays from the first month.

@@ -8,6 +8,7 @@ use crate::fact::{AppraisalGrade, CertificateLevel, Fund};
 use crate::money::{Money, Rate};
 use crate::policy::PolicySet;
 use crate::trace::{InputKind, LabelId, Trace, date_number};
+use crate::withholding::BasicDeduction;
 
 /// Calculates a month into `sink`: monthly items, items paid for several months, one-off amounts, own
 /// and employer's contributions, tax.
@@ -20,6 +21,13 @@ use crate::trace::{InputKind, LabelId, Trace, date_number};
 /// [`Hold::NegativeNet`] when deductions exceed earnings, [`Hold::UnknownItem`] when closed months differ and the pack
 /// has no item for it; the lines already in `sink` are void.
 pub fn settle(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> Result<Totals, Hold> {
+    let totals = reckon(policy, input, sink)?;
+    if totals.net.is_negative() { Err(Hold::NegativeNet { net: totals.net }) } else { Ok(totals) }
+}
+
+/// [`settle`] whatever the sign of the net: half-way from one month to another nobody is paid.
+#[inline(always)]
+pub(crate) fn reckon(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> Result<Totals, Hold> {
     let (gross, taxable) = earn(policy, input, input.presence, sink);
     let (behind, behind_taxable) = periodic::pay(policy, input, sink);
     let (extra, extra_taxable) = one_offs(policy, input, sink);
@@ -31,11 +39,10 @@ pub fn settle(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> Res
             if policy.index.program.difference.as_ref().is_some_and(|item| item.taxable) { late } else { Money::ZERO };
     }
     let (employee, employer) = contribute(policy, input, sink);
-    let tax = tax(policy, input, TaxMonth { income: taxable, special: employee, additional: input.additional }, sink);
+    let number = i64::from(input.month.number());
+    let month = TaxMonth { income: taxable, special: employee, additional: input.additional, number };
+    let tax = tax(policy, input, month, sink);
     let net = gross - employee - tax;
-    if net.is_negative() {
-        return Err(Hold::NegativeNet { net });
-    }
     Ok(Totals { gross, taxable, employee, tax, net, employer, cost: gross + employer })
 }
 
@@ -180,14 +187,17 @@ fn differences(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> Re
 /// Lines of contributions; own sum and employer's sum.
 #[inline(always)]
 fn contribute(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> (Money, Money) {
-    let own_rate = match input.funds.get(Fund::Housing.position()) {
-        Some(Some(FundInput { own_rate: Some(rate), .. })) => Some(*rate),
-        _ => None,
-    };
-    match own_rate {
-        None if policy.index.program.exact => parts::<true>(policy, input, None, sink),
-        _ => parts::<false>(policy, input, own_rate, sink),
+    let plain = [Fund::Housing, Fund::Injury].iter().all(|fund| own_rate(input, fund.position()).is_none());
+    if plain && policy.index.program.exact {
+        parts::<true>(policy, input, sink)
+    } else {
+        parts::<false>(policy, input, sink)
     }
+}
+
+#[inline(always)]
+fn own_rate(input: &PayInput, fund: usize) -> Option<Rate> {
+    input.funds.get(fund).and_then(Option::as_ref).and_then(|fund| fund.own_rate)
 }
 
 /// `PLAIN`: no own rate, and no part without an exact proportion.
@@ -195,19 +205,14 @@ fn contribute(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> (Mo
 /// A fund someone is not in has a base of zero, which adds nothing to the sums: cheaper than
 /// asking, in a loop over so few and so unpredictable answers.
 #[inline(always)]
-fn parts<const PLAIN: bool>(
-    policy: &PolicySet,
-    input: &PayInput,
-    own_rate: Option<Rate>,
-    sink: &mut impl Sink,
-) -> (Money, Money) {
+fn parts<const PLAIN: bool>(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> (Money, Money) {
     let program = &policy.index.program;
     let bases = bases::<PLAIN>(&program.limits, &input.funds);
     let (mut all, mut own) = (Money::ZERO, 0);
     for part in &program.parts {
         let base = bases.get(part.fund % FUNDS).copied().unwrap_or_default();
         let fund = input.funds.get(part.fund).and_then(Option::as_ref);
-        let own_rate = if PLAIN { None } else { own_rate.filter(|_| part.housing && part.fixed.is_none()) };
+        let own_rate = if PLAIN { None } else { own_rate(input, part.fund).filter(|_| part.takes_own) };
         let amount = match own_rate {
             None if PLAIN || part.exact => part.proportion.of(base),
             None if part.fixed.is_some() => fund.and(part.fixed).unwrap_or_default(),
@@ -273,10 +278,15 @@ fn contribution_line(
 fn tax(policy: &PolicySet, input: &PayInput, month: TaxMonth, sink: &mut impl Sink) -> Money {
     let program = &policy.index.program;
     let withheld = program.tax_table.withhold(&policy.withholding, input.tax, month);
-    sink.line(&program.tax, withheld.tax, |trace| {
+    let (line, counted) = match withheld.to_date.basic.within(&policy.withholding) {
+        BasicDeduction::ByMonths => (&program.tax.by_months, withheld.to_date.months),
+        BasicDeduction::FirstJob => (&program.tax.first_job, month.number),
+        BasicDeduction::SixtyThousand => (&program.tax.whole_year, withheld.basic.fen()),
+    };
+    sink.line(line, withheld.tax, |trace| {
         let to_date = withheld.to_date;
         trace.set(0, to_date.income.fen());
-        trace.set(1, to_date.months);
+        trace.set(1, counted);
         trace.set(2, withheld.basic.fen());
         trace.set(3, to_date.special.fen());
         trace.set(4, to_date.additional.fen());

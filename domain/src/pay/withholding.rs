@@ -13,6 +13,8 @@ pub struct TaxMonth {
     pub special: Money,
     /// Special additional deductions of the month.
     pub additional: Money,
+    /// Number of the calendar month (1–12), which the first-job rule counts; nothing else does.
+    pub number: i64,
 }
 
 /// The tax of a month with every figure it was made from.
@@ -39,7 +41,7 @@ pub struct Withheld {
 #[must_use]
 #[inline]
 pub fn withhold(rules: &WithholdingRules, before: TaxToDate, month: TaxMonth) -> Withheld {
-    withhold_by(rules.basic_monthly, before, month, |taxable| by_brackets(rules, taxable))
+    withhold_by(rules, before, month, |taxable| by_brackets(rules, taxable))
 }
 
 /// What a bracket makes of the cumulative taxable income, its quick deduction still to come off.
@@ -52,17 +54,25 @@ struct Taxed {
 
 // Source: State Taxation Administration announcement 2018 No. 56, art. 6.
 #[inline(always)]
-fn withhold_by(basic_monthly: Money, before: TaxToDate, month: TaxMonth, tax: impl FnOnce(Money) -> Taxed) -> Withheld {
-    let months = before.months + 1;
+fn withhold_by(
+    rules: &WithholdingRules,
+    before: TaxToDate,
+    month: TaxMonth,
+    tax: impl FnOnce(Money) -> Taxed,
+) -> Withheld {
+    // A second run in a month finds it counted.
+    let months = before.months + i64::from(!before.month_counted);
     let income = before.income + month.income;
     let special = before.special + month.special;
     let additional = before.additional + month.additional;
-    let basic = Money::from_fen(basic_monthly.fen() * months);
+    let basic = before.basic.to_date(rules, months, month.number);
     let taxable = (income - basic - special - additional).floor_zero();
     let Taxed { rate, quick, amount } = tax(taxable);
     let due = amount - quick;
     let tax = (due - before.withheld).floor_zero();
-    let to_date = TaxToDate { months, income, special, additional, withheld: before.withheld + tax };
+    let withheld = before.withheld + tax;
+    let to_date =
+        TaxToDate { months, income, special, additional, withheld, basic: before.basic, month_counted: false };
     Withheld { to_date, basic, taxable, rate, quick, due, tax }
 }
 
@@ -103,11 +113,9 @@ impl TaxTable {
     /// What [`withhold`] gives.
     #[inline(always)]
     pub(super) fn withhold(&self, rules: &WithholdingRules, before: TaxToDate, month: TaxMonth) -> Withheld {
-        withhold_by(rules.basic_monthly, before, month, |taxable| {
-            match self.steps.iter().find(|step| taxable <= step.up_to) {
-                Some(step) => Taxed { rate: step.rate, quick: step.quick, amount: step.proportion.of(taxable) },
-                None => by_brackets(rules, taxable),
-            }
+        withhold_by(rules, before, month, |taxable| match self.steps.iter().find(|step| taxable <= step.up_to) {
+            Some(step) => Taxed { rate: step.rate, quick: step.quick, amount: step.proportion.of(taxable) },
+            None => by_brackets(rules, taxable),
         })
     }
 }

@@ -29,6 +29,7 @@ pub(super) fn policy_set(
     let ladder = &bases::resolved(library, ladder, month, known_on)?;
     let items = items_of(items_pack).ok_or_else(|| none(PackKind::PayItems))?;
     let contributions = contributions_of(contributions_pack).ok_or_else(|| none(PackKind::Contributions))?;
+    let contributions = bases::contributions(library, &contributions_pack.manifest, contributions, known_on)?;
     let withholding = withholding_of(withholding_pack).ok_or_else(|| none(PackKind::Withholding))?;
 
     let mut list = Lists::default();
@@ -42,8 +43,13 @@ pub(super) fn policy_set(
     let mut line_kinds = Vec::new();
     let item_sources = list.items(&items_pack.manifest, items, &mut line_kinds);
     let renewal_source = items.renewal.as_ref().map(|rule| list.source(&items_pack.manifest, &rule.clause));
-    let contribution_sources = list.parts(&contributions_pack.manifest, contributions, &mut line_kinds);
+    let contribution_sources = list.parts(&contributions_pack.manifest, &contributions, &mut line_kinds);
     let withholding_source = list.source(&withholding_pack.manifest, &withholding.clause);
+    let source_of = |list: &mut Lists, clause: Option<&String>| {
+        clause.map_or(withholding_source, |clause| list.source(&withholding_pack.manifest, clause))
+    };
+    let first_job_source = source_of(&mut list, withholding.first_job.as_ref().map(|rule| &rule.clause));
+    let whole_year_source = source_of(&mut list, withholding.whole_year.as_ref().map(|rule| &rule.clause));
     line_kinds.push(LineKind {
         code: withholding.code.clone(),
         name: list.label(&withholding.name),
@@ -53,7 +59,7 @@ pub(super) fn policy_set(
     let program = Program::compile(Source {
         ladder,
         items,
-        contributions,
+        contributions: &contributions,
         withholding,
         clauses: Clauses {
             scale: scale_source,
@@ -61,6 +67,8 @@ pub(super) fn policy_set(
             items: &item_sources,
             parts: &contribution_sources,
             tax: withholding_source,
+            first_job: first_job_source,
+            whole_year: whole_year_source,
         },
         names: Names {
             grades: &grade_labels,
@@ -73,7 +81,7 @@ pub(super) fn policy_set(
         ladder_id: ladder_pack.manifest.id.clone(),
         ladder: ladder.clone(),
         items: items.clone(),
-        contributions: contributions.clone(),
+        contributions,
         withholding: withholding.clone(),
         sources: list.sources,
         labels: list.labels,
@@ -90,6 +98,8 @@ pub(super) fn policy_set(
             renewal_source,
             contribution_sources,
             withholding_source,
+            first_job_source,
+            whole_year_source,
             program,
         },
     })

@@ -1,6 +1,9 @@
-//! From bases and coefficients to amounts: which published figure counts for a month.
+//! Which published figure counts for a month: from bases and coefficients to amounts, and floors and ceilings.
 
-use super::{AmountRule, BaseAmount, BaseSource, LadderRules, Library, Per, PolicyError, ReferenceFigure, Rules};
+use super::{
+    AmountRule, BaseAmount, BaseRule, BaseSource, ContributionRules, LadderRules, Library, Manifest, Per, PolicyError,
+    ReferenceFigure, Rules,
+};
 use crate::calendar::{Date, Month};
 use crate::money::{Money, Rate, Rounding};
 
@@ -64,4 +67,42 @@ fn find(library: &Library, code: &str, year: i16, known_on: Date) -> Option<(Per
         _ => None,
     });
     series.filter_map(|series| series.figure(year, known_on).map(|figure| (series.per, *figure))).next()
+}
+
+/// The contributions of a pack with the floors and ceilings published by `known_on`: in place of one that was not, that
+/// of the version before stands in.
+///
+/// # Errors
+/// [`PolicyError::NoFigure`] when no version had published one by then.
+pub(super) fn contributions(
+    library: &Library,
+    pack: &Manifest,
+    rules: &ContributionRules,
+    known_on: Date,
+) -> Result<ContributionRules, PolicyError> {
+    let mut rules = rules.clone();
+    for base in rules.bases.iter_mut().filter(|base| !is_published(base, known_on)) {
+        let figure = earlier(library, pack, base, known_on).ok_or_else(|| PolicyError::NoFigure {
+            series: format!("{} {}", pack.id, base.fund.code()),
+            year: pack.valid_from.year(),
+        })?;
+        let BaseRule { floor, ceiling, published_on, ref clause, .. } = *figure;
+        *base = BaseRule { floor, ceiling, published_on, provisional: true, clause: clause.clone(), ..*base };
+    }
+    Ok(rules)
+}
+
+fn is_published(base: &BaseRule, known_on: Date) -> bool {
+    base.published_on.is_none_or(|on| on <= known_on)
+}
+
+/// The same fund's base in the latest version before that had published it.
+fn earlier<'a>(library: &'a Library, pack: &Manifest, base: &BaseRule, known_on: Date) -> Option<&'a BaseRule> {
+    let versions = library.packs().iter().rev();
+    let before = versions.filter(|other| other.manifest.id == pack.id && other.manifest.valid_from < pack.valid_from);
+    let mut bases = before.filter_map(|other| match &other.rules {
+        Rules::Contributions(rules) => rules.bases.iter().find(|other| other.fund == base.fund),
+        _ => None,
+    });
+    bases.find(|base| is_published(base, known_on))
 }

@@ -42,10 +42,24 @@ schemes! {
         "cn-hebei-pay-items/2020-01-01/pack.toml";
     "jinan":
         "cn-jinan-2019/2019-01-01/pack.toml",
+        "cn-jinan-contributions/2024-01-01/pack.toml",
+        "cn-jinan-contributions/2025-01-01/pack.toml",
         "cn-jinan-pay-items/2019-01-01/pack.toml";
+    "jingmen":
+        "cn-jingmen-contributions/2023-01-01/pack.toml",
+        "cn-jingmen-contributions/2024-01-01/pack.toml",
+        "cn-jingmen-contributions/2025-01-01/pack.toml";
     "jinzhou":
         "cn-jinzhou-2022/2022-01-01/pack.toml",
         "cn-jinzhou-pay-items/2022-01-01/pack.toml";
+    "liaoyang":
+        "cn-liaoyang-contributions/2022-01-01/pack.toml",
+        "cn-liaoyang-contributions/2023-01-01/pack.toml",
+        "cn-liaoyang-contributions/2024-01-01/pack.toml";
+    "suzhou":
+        "cn-suzhou-contributions/2023-01-01/pack.toml",
+        "cn-suzhou-contributions/2024-01-01/pack.toml",
+        "cn-suzhou-contributions/2025-01-01/pack.toml";
     "three-part":
         "cn-three-part/2022-01-01/pack.toml",
         "cn-three-part-pay-items/2022-01-01/pack.toml";
@@ -53,6 +67,10 @@ schemes! {
         "cn-tongshan-2021/2021-01-01/pack.toml",
         "cn-tongshan-pay-items/2021-01-01/pack.toml",
         "cn-tongshan-wages/2021-01-01/pack.toml";
+    "wuhan":
+        "cn-wuhan-contributions/2023-01-01/pack.toml",
+        "cn-wuhan-contributions/2024-01-01/pack.toml",
+        "cn-wuhan-contributions/2025-01-01/pack.toml";
     "xiamen":
         "cn-xiamen-2009/2009-01-01/pack.toml",
         "cn-xiangan-2013/2013-10-01/pack.toml",
@@ -67,6 +85,7 @@ packs! {
     "cn-changsha-contributions/2022-08-01/pack.toml",
     "cn-changsha-contributions/2024-01-01/pack.toml",
     "cn-iit-wages/2019-01-01/pack.toml",
+    "cn-iit-wages/2023-01-01/pack.toml",
     "sample-pay-items/2022-01-01/pack.toml",
     "sample-three-level-nine-step/2022-01-01/pack.toml",
 }

@@ -6,7 +6,7 @@ use super::Tree;
 use crate::fact::{CertificateLevel, EducationLevel};
 
 /// Keys whose value is a whole number.
-const NUMBERS: [&str; 11] = [
+const NUMBERS: [&str; 15] = [
     "step",
     "steps",
     "years",
@@ -18,11 +18,15 @@ const NUMBERS: [&str; 11] = [
     "cap_years",
     "paid_months",
     "paid_later",
+    "most_months",
+    "from_age",
+    "until_age",
+    "exempt_times",
 ];
 /// Keys whose value is true or false.
 const FLAGS: [&str; 4] = ["committee", "either", "prorated", "taxable"];
 /// Keys whose value is a list, entered with commas between.
-const LISTS: [&str; 3] = ["at_months", "synonyms", "succeeds"];
+const LISTS: [&str; 5] = ["at_months", "synonyms", "succeeds", "shares", "excludes"];
 
 /// Puts what was entered in the fields of a form into a file; an empty field takes its key away.
 pub fn enter<'a>(tree: &mut Tree, fields: impl IntoIterator<Item = (&'a str, &'a str)>) {

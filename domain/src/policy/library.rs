@@ -183,7 +183,7 @@ impl Library {
         self.as_known(month, Date::MAX)
     }
 
-    /// The same with the reference figures that were published by `known_on`.
+    /// The same with the reference figures, floors and ceilings that were published by `known_on`.
     ///
     /// # Errors
     /// As [`Library::in_force`].

@@ -5,6 +5,7 @@ mod bases;
 mod benchmark;
 mod built_in;
 pub mod cases;
+mod contributions;
 mod document;
 pub mod edit;
 mod error;
@@ -12,14 +13,17 @@ mod ladder;
 mod library;
 mod read;
 mod rules;
+mod tax;
 mod tree;
 mod write;
 
 pub use benchmark::*;
+pub use contributions::*;
 pub use error::{PackError, PackErrorCode, PackFile, PolicyError};
 pub use ladder::*;
 pub use library::{Library, Scheme, check};
 pub use rules::*;
+pub use tax::*;
 pub use tree::Tree;
 pub use write::{to_toml, to_tree};
 
@@ -206,6 +210,10 @@ pub struct PolicyIndex {
     pub contribution_sources: Vec<SourceId>,
     /// Clause of the tax table.
     pub withholding_source: SourceId,
+    /// Clause of the basic deduction by the first-job rule; that of the tax table if there is no such rule.
+    pub first_job_source: SourceId,
+    /// Clause of the year's basic deduction at once; that of the tax table if there is no such rule.
+    pub whole_year_source: SourceId,
     /// The rules as the engine reads them.
     pub program: crate::pay::Program,
 }

@@ -2,8 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Named;
-use crate::calendar::Month;
+use super::{
+    AdditionalRule, BonusRules, ClassRate, FirstJobRule, LabourRules, LateRules, Named, OtherRule, RehiredRules,
+    SeveranceRules, SourceFunds, WholeYearRule,
+};
+use crate::calendar::{Date, Month};
 use crate::fact::{AppraisalGrade, Fund, Source};
 use crate::money::{Money, Rate, Rounding};
 
@@ -22,6 +25,9 @@ pub struct PayItemRules {
     pub appraisal_names: [Named; 4],
     /// What renewing the registration of a certificate takes.
     pub renewal: Option<RenewalRule>,
+    /// What taking money back must leave of net pay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recovery: Option<RecoveryRules>,
     /// Items in the order of the slip.
     pub items: Vec<PayItem>,
 }
@@ -37,6 +43,20 @@ pub struct RenewalRule {
     pub window_months: u8,
     /// Hours a degree in social work counts for, once.
     pub degree_hours: u16,
+    /// Clause.
+    pub clause: String,
+}
+
+/// What taking back overpayments and advances must leave of a month's net pay (追回、扣还后的保底). At least one is
+/// stated; of both the higher counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecoveryRules {
+    /// An amount a month.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub floor: Option<Money>,
+    /// A share of the month's net before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub floor_share: Option<Rate>,
     /// Clause.
     pub clause: String,
 }
@@ -179,7 +199,7 @@ impl Starts {
 
     /// The first month paid for a registration that begins on `day`.
     #[must_use]
-    pub fn first_month(self, day: crate::calendar::Date) -> Month {
+    pub fn first_month(self, day: Date) -> Month {
         match self {
             Self::Month => Month::of(day),
             Self::MonthAfter => Month::of(day).next(),
@@ -253,6 +273,15 @@ pub struct ContributionRules {
     pub housing_min: Rate,
     /// The highest housing fund rate for either side.
     pub housing_max: Rate,
+    /// Sources of workers who can be enrolled in some funds alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by_source: Vec<SourceFunds>,
+    /// Work injury risk class of the employer (工伤保险行业风险类别), where a part has a rate for each class.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub injury_class: Option<u8>,
+    /// What differences paid late cost.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late: Option<LateRules>,
 }
 
 /// Floor, ceiling and rounding of a fund's base.
@@ -268,8 +297,19 @@ pub struct BaseRule {
     pub rounding: Rounding,
     /// First month of the fund's year (1 January, 7 July).
     pub year_start: i8,
+    /// When floor and ceiling were published, if known; before that day those of the version before stand in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published_on: Option<Date>,
+    /// Floor, ceiling and clause are those of an earlier version. Never so in a pack: a month gives it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub provisional: bool,
     /// Clause.
     pub clause: String,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
+const fn is_false(flag: &bool) -> bool {
+    !*flag
 }
 
 /// Who pays a part.
@@ -293,8 +333,11 @@ pub struct ContributionPart {
     pub fund: Fund,
     /// Who pays.
     pub side: Side,
-    /// How much.
+    /// How much. Where there are classes, the rate of the employer's.
     pub amount: PartAmount,
+    /// Rate of each risk class, ascending by class; none if the rate is one for all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub classes: Vec<ClassRate>,
     /// Clause.
     pub clause: String,
 }
@@ -303,7 +346,8 @@ pub struct ContributionPart {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum PartAmount {
-    /// Base × rate. A person's own housing fund rate replaces the rate of a housing part.
+    /// Base × rate. A person's own housing fund rate replaces the rate of a housing part, the rate of their own risk
+    /// class that of a part with classes.
     Rate {
         /// The rate.
         rate: Rate,
@@ -332,6 +376,22 @@ pub struct WithholdingRules {
     pub rounding: Rounding,
     /// Clause.
     pub clause: String,
+    /// Basic deduction of the first wages of a year.
+    pub first_job: Option<FirstJobRule>,
+    /// The year's basic deduction at once.
+    pub whole_year: Option<WholeYearRule>,
+    /// Special additional deductions, each kind at most once.
+    pub additional: Vec<AdditionalRule>,
+    /// Other deductions.
+    pub other: Vec<OtherRule>,
+    /// Year-end bonus taxed for itself.
+    pub bonus: Option<BonusRules>,
+    /// Labour pay.
+    pub labour: Option<LabourRules>,
+    /// Severance pay.
+    pub severance: Option<SeveranceRules>,
+    /// Rehired retirees.
+    pub rehired: Option<RehiredRules>,
 }
 
 /// One bracket.

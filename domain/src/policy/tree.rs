@@ -159,7 +159,7 @@ impl Tree {
             Self::Table(entries) => {
                 let plain = entries.iter().all(|(_, value)| !matches!(value, Self::List(_) | Self::Table(_)));
                 let name = entries.iter().all(|(key, _)| key == "zh" || key == "en");
-                plain && (name || matches!(key, "amounts" | "factors" | "pays"))
+                plain && (name || matches!(key, "amounts" | "classes" | "factors" | "pays"))
             }
             Self::List(entries) => entries.is_empty() || entries.iter().any(|entry| !matches!(entry, Self::Table(_))),
             _ => true,

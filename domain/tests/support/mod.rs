@@ -1,5 +1,5 @@
 //! Fictitious workers and short ways to their slips.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::unwrap_used)]
 
 use jiudang_domain::access::UnitPath;
 use jiudang_domain::calendar::Date;
@@ -8,7 +8,7 @@ use jiudang_domain::fact::*;
 use jiudang_domain::ids::FactId;
 use jiudang_domain::money::Money;
 use jiudang_domain::pay::*;
-use jiudang_domain::policy::{Library, PolicySet};
+use jiudang_domain::policy::{Library, PackFile, PolicySet};
 
 pub fn policy(month: &str) -> PolicySet {
     Library::built_in().unwrap().in_force(month.parse().unwrap()).unwrap()
@@ -32,7 +32,7 @@ pub fn worker() -> Vec<Fact> {
         separation: None,
     };
     let funds = vec![Fund::Pension, Fund::Medical, Fund::Unemployment, Fund::Injury, Fund::Housing];
-    let enrolment = Enrolment { funds, declared_base: Some(Money::from_yuan(5000)), housing_rate: None };
+    let enrolment = Enrolment { declared_base: Some(Money::from_yuan(5000)), ..Enrolment::new(funds) };
     vec![
         fact("2020-01-01", None, FactBody::Employment(employment)),
         fact("2020-01-01", None, FactBody::Assignment(assignment(&["committee_member"]))),
@@ -68,4 +68,22 @@ pub fn amounts(month: &str, slip: &Slip) -> Vec<(String, String)> {
     let policy = policy(month);
     let code = |line: &Line| policy.line_kinds[usize::from(line.kind)].code.clone();
     slip.lines.iter().map(|line| (code(line), line.amount.plain())).collect()
+}
+
+/// The rules that ship, with texts replaced in one of their packs.
+pub fn policy_after(month: &str, pack: &str, replaced: &[(&str, &str)]) -> PolicySet {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("packs").join(pack).join("pack.toml");
+    let mut text = std::fs::read_to_string(path).unwrap();
+    for (from, to) in replaced {
+        assert!(text.contains(from), "{from} is not in {pack}");
+        text = text.replace(from, to);
+    }
+    let pack = Library::read(&PackFile { path: pack.to_owned(), text }).unwrap();
+    let (library, month) = (Library::built_in().unwrap().replacing(pack.clone()).unwrap(), month.parse().unwrap());
+    assert_eq!(library.pack_in_force(pack.manifest.kind, month), Some(&pack), "another pack is in force");
+    library.in_force(month).unwrap()
+}
+
+pub fn resolved(policy: &PolicySet, month: &str, facts: &[Fact]) -> PayInput {
+    resolve(policy, month.parse().unwrap(), known(facts)).unwrap().unwrap()
 }

@@ -93,7 +93,7 @@ fn cell(field: &str, row: u32) -> Result<Cell, ReadError> {
 
 /// The separator that stands most often outside quotation marks in the first lines.
 fn separator(text: &str) -> u8 {
-    let mut counts = [(b',', 0_u32), (b'\t', 0), (b';', 0)];
+    let mut counts = [(b',', 0_u32), (b'\t', 0), (b';', 0), (b'|', 0)];
     let mut quoted = false;
     for byte in text.bytes().take(16 << 10) {
         match byte {

@@ -8,6 +8,8 @@ use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
 
+use crate::guard::{is_xml, looks_like_formula};
+
 /// What a column holds, which decides its format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ColumnKind {
@@ -116,6 +118,14 @@ pub struct Writer {
     header_row: u32,
     next: u32,
     formats: Formats,
+    filter: bool,
+}
+
+/// A writer for files that people look at, or that a receiver's program reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reader {
+    People,
+    Program,
 }
 
 impl Writer {
@@ -124,7 +134,7 @@ impl Writer {
     /// # Errors
     /// [`WriteError`] when there are too many columns or the temporary file fails.
     pub fn new(head: Head) -> Result<Self, WriteError> {
-        let formats = Formats::new();
+        let formats = Formats::new(Reader::People);
         let mut book = Workbook::new();
         book.set_properties(&DocProperties::new().set_title(head.lines.first().map_or("", String::as_str)));
         let sheet = book.add_worksheet_with_constant_memory()?;
@@ -144,7 +154,28 @@ impl Writer {
         sheet.set_freeze_panes(row + 1, 0)?;
         sheet.set_repeat_rows(row, row)?;
         sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
-        Ok(Self { book, columns: head.columns, header_row: row, next: row + 1, formats })
+        Ok(Self { book, columns: head.columns, header_row: row, next: row + 1, formats, filter: true })
+    }
+
+    /// Begins a table for a receiver's program: titles in the first row if there shall be any, nothing
+    /// above them, no filter, amounts without thousands marks. `head.lines` are left out.
+    ///
+    /// # Errors
+    /// As [`Writer::new`].
+    pub fn for_program(head: Head, titles: bool) -> Result<Self, WriteError> {
+        let formats = Formats::new(Reader::Program);
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet_with_constant_memory()?;
+        sheet.set_name(sheet_name(&head.sheet))?;
+        for (column, spec) in (0_u16..).zip(&head.columns) {
+            sheet.set_column_width(column, f64::from(spec.width.clamp(2, 120)))?;
+        }
+        if titles {
+            for (column, spec) in (0_u16..).zip(&head.columns) {
+                text(sheet, 0, column, &spec.title, &formats.body.text, &formats.body.quoted)?;
+            }
+        }
+        Ok(Self { book, columns: head.columns, header_row: 0, next: u32::from(titles), formats, filter: false })
     }
 
     /// Adds a row; values beyond the columns are left out.
@@ -168,7 +199,9 @@ impl Writer {
         let sheet = self.book.worksheet_from_index(0)?;
         let last_column = u16::try_from(self.columns.len()).map_err(|_| WriteError::TooLarge)?.saturating_sub(1);
         // The totals stay outside the filter, or sorting would carry them away.
-        sheet.autofilter(self.header_row, 0, (self.next - 1).max(self.header_row), last_column)?;
+        if self.filter {
+            sheet.autofilter(self.header_row, 0, (self.next - 1).max(self.header_row), last_column)?;
+        }
         if let Some(totals) = totals {
             for ((column, spec), value) in (0_u16..).zip(&self.columns).zip(totals) {
                 self.formats.totals.put(sheet, self.next, column, spec.kind, value)?;
@@ -199,7 +232,7 @@ struct RowFormats {
 }
 
 impl Formats {
-    fn new() -> Self {
+    fn new(reader: Reader) -> Self {
         let remark = Format::new().set_font_color(0x0059_5959);
         Self {
             title: Format::new().set_bold().set_font_size(14),
@@ -212,20 +245,24 @@ impl Formats {
                 .set_align(FormatAlign::VerticalCenter)
                 .set_background_color(0x00f2_f2f2)
                 .set_border_bottom(FormatBorder::Thin),
-            body: RowFormats::over(&Format::new()),
-            totals: RowFormats::over(&Format::new().set_bold().set_border_top(FormatBorder::Thin)),
+            body: RowFormats::over(&Format::new(), reader),
+            totals: RowFormats::over(&Format::new().set_bold().set_border_top(FormatBorder::Thin), reader),
         }
     }
 }
 
 impl RowFormats {
-    fn over(base: &Format) -> Self {
+    fn over(base: &Format, reader: Reader) -> Self {
+        let (money, integer) = match reader {
+            Reader::People => ("#,##0.00", "#,##0"),
+            Reader::Program => ("0.00", "0"),
+        };
         Self {
             text: base.clone().set_num_format("@"),
             quoted: base.clone().set_num_format("@").set_quote_prefix(),
-            money: base.clone().set_num_format("#,##0.00"),
+            money: base.clone().set_num_format(money),
             date: base.clone().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Center),
-            integer: base.clone().set_num_format("#,##0"),
+            integer: base.clone().set_num_format(integer),
             percent: base.clone().set_num_format("0.00%"),
         }
     }
@@ -292,14 +329,9 @@ fn text(
     quoted: &Format,
 ) -> Result<(), WriteError> {
     let value: String = value.chars().filter(|c| is_xml(*c)).collect();
-    let formula = value.starts_with(['=', '+', '-', '@', '\t', '\r', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}']);
+    let formula = looks_like_formula(&value);
     sheet.write_string_with_format(row, column, value, if formula { quoted } else { plain })?;
     Ok(())
-}
-
-/// Characters that a workbook's XML can hold.
-const fn is_xml(c: char) -> bool {
-    !matches!(c, '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
 }
 
 /// A name that spreadsheets accept.

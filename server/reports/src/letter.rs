@@ -4,7 +4,7 @@ use domain::money::Money;
 
 use crate::canvas::{A4, Align, Canvas, Len, Style, Tone, pt};
 use crate::glyphs::Charset;
-use crate::model::{Ground, Letter, LetterGrade, Source};
+use crate::model::{GradeDecision, GradeStanding, Ground, Letter, LetterGrade, Matter, Source};
 use crate::payslip::{boxed, tagged};
 use crate::setting::{filled, fit, wrap};
 use crate::texts::Texts;
@@ -22,6 +22,8 @@ const STEPS_END: Len = RIGHT - 2_600;
 const GROUND_WIDTH: Len = STEPS_END - 5_200 - GROUND;
 /// Left edges of the columns of the decision.
 const COLUMNS: [Len; 4] = [LEFT, LEFT + 12_400, LEFT + 24_400, LEFT + 36_400];
+/// Left edges of the columns of a certificate: twice a name and a value.
+const PAIRS: [Len; 4] = [LEFT, LEFT + 9_600, LEFT + 23_400, LEFT + 35_400];
 const ROW: Len = 1_950;
 
 const BODY: Style = Style::new(pt(11), Tone::Ink);
@@ -38,14 +40,14 @@ pub(crate) struct Prose {
     opening: String,
     by_rules: String,
     reason: String,
-    appeal: String,
+    closing: String,
     from: String,
     signed_on: String,
 }
 
 enum Block<'l> {
     Prose(Vec<&'l str>),
-    Decision,
+    Grade,
     Title(&'l str),
     Ground(&'l Ground, Vec<&'l str>),
     Source { number: usize, lines: Vec<&'l str>, sample: bool },
@@ -59,7 +61,7 @@ impl Block<'_> {
         let lines = |lines: &[&str], leading: Len| Len::try_from(lines.len()).unwrap_or(1) * leading;
         match self {
             Self::Prose(text) => lines(text, LEADING) + 500,
-            Self::Decision => 4 * ROW + 1_100,
+            Self::Grade => 4 * ROW + 1_100,
             Self::Title(_) => 1_900,
             Self::Ground(_, text) => lines(text, SMALL_LEADING) + 440,
             Self::Source { lines: text, .. } => lines(text, SMALL_LEADING) + 250,
@@ -103,26 +105,36 @@ impl<'t> LetterPrinter<'t> {
     pub(crate) fn prose(&self, letter: &Letter) -> Prose {
         let texts = self.texts;
         let from = texts.date(letter.as_of);
+        let (by_rules, reason) = match &letter.matter {
+            Matter::Decision(decision) => (decision.by_rules.as_str(), decision.reason.as_str()),
+            Matter::Standing(_) => ("", ""),
+        };
         let values = [
             ("unit", letter.unit.as_str()),
             ("place", &letter.place),
             ("code", &letter.code),
             ("post", &letter.post),
             ("from", &from),
-            ("grade", &letter.by_rules),
-            ("reason", &letter.reason),
+            ("grade", by_rules),
+            ("reason", reason),
         ];
         let sentence = |template: &str| filled(template, &values);
         let person = if letter.post.is_empty() { &texts.letter_person } else { &texts.letter_person_post };
-        let opening = if letter.after.is_some() { &texts.letter_opening } else { &texts.letter_kept };
         let optional = |given: &str, template: &str| if given.is_empty() { String::new() } else { sentence(template) };
+        let (opening, closing, signed_on) = match &letter.matter {
+            Matter::Decision(decision) => {
+                let opening = if decision.after.is_some() { &texts.letter_opening } else { &texts.letter_kept };
+                (opening, &texts.letter_appeal, decision.decided_on)
+            }
+            Matter::Standing(_) => (&texts.standing_opening, &texts.standing_closing, Some(letter.as_of)),
+        };
         Prose {
             person: sentence(person),
             opening: sentence(opening),
-            by_rules: optional(&letter.by_rules, &texts.letter_by_rules),
-            reason: optional(&letter.reason, &texts.letter_reason),
-            appeal: sentence(&texts.letter_appeal),
-            signed_on: letter.decided_on.map(|day| texts.date(day)).unwrap_or_default(),
+            by_rules: optional(by_rules, &texts.letter_by_rules),
+            reason: optional(reason, &texts.letter_reason),
+            closing: sentence(closing),
+            signed_on: signed_on.map(|day| texts.date(day)).unwrap_or_default(),
             from,
         }
     }
@@ -131,7 +143,7 @@ impl<'t> LetterPrinter<'t> {
     pub(crate) fn begin<'l>(&'l self, letter: &'l Letter, prose: &'l Prose, set: &mut Charset) -> Layout<'l> {
         let texts = self.texts;
         let body = |set: &mut Charset, text: &'l str| Block::Prose(wrap(set, text, BODY.size, WIDTH));
-        let mut blocks = vec![body(set, &prose.person), body(set, &prose.opening), Block::Decision];
+        let mut blocks = vec![body(set, &prose.person), body(set, &prose.opening), Block::Grade];
         for text in [&prose.by_rules, &prose.reason] {
             if !text.is_empty() {
                 blocks.push(body(set, text));
@@ -150,9 +162,9 @@ impl<'t> LetterPrinter<'t> {
         }
         blocks.push(Block::Gap);
         if letter.sample {
-            blocks.push(Block::Note(wrap(set, &texts.letter_sample, SMALL.size, WIDTH)));
+            blocks.push(Block::Note(wrap(set, self.sample_note(letter), SMALL.size, WIDTH)));
         }
-        blocks.push(body(set, &prose.appeal));
+        blocks.push(body(set, &prose.closing));
         blocks.push(Block::Sign);
         let breaks = paginate(&blocks);
         Layout { prose, blocks, breaks }
@@ -171,6 +183,21 @@ impl<'t> LetterPrinter<'t> {
         canvas.text(set, RIGHT, FOOT, Align::Right, LABEL, &self.texts.page(page + 1, layout.pages()));
     }
 
+    /// What the letter is.
+    fn heading(&self, letter: &Letter) -> &'t str {
+        match letter.matter {
+            Matter::Decision(_) => &self.texts.letter_heading,
+            Matter::Standing(_) => &self.texts.standing_heading,
+        }
+    }
+
+    fn sample_note(&self, letter: &Letter) -> &'t str {
+        match letter.matter {
+            Matter::Decision(_) => &self.texts.letter_sample,
+            Matter::Standing(_) => &self.texts.standing_sample,
+        }
+    }
+
     fn reference(&self, letter: &Letter) -> String {
         filled(&self.texts.letter_reference, &[("reference", &letter.reference)])
     }
@@ -181,7 +208,7 @@ impl<'t> LetterPrinter<'t> {
         let mut x = RIGHT;
         let notices = [
             (letter.fictitious, &texts.fictitious),
-            (letter.decided_on.is_none(), &texts.letter_draft),
+            (is_draft(letter), &texts.letter_draft),
             (letter.sample, &texts.sample),
         ];
         for (_, text) in notices.into_iter().filter(|(shown, _)| *shown) {
@@ -193,7 +220,7 @@ impl<'t> LetterPrinter<'t> {
             canvas.text(set, middle, TOP - 3_200, Align::Centre, Style::new(unit.size, Tone::Ink), line);
         }
         let title = Style::new(pt(22), Tone::Ink).bold();
-        canvas.text(set, middle, TOP - 6_600, Align::Centre, title, &texts.letter_heading);
+        canvas.text(set, middle, TOP - 6_600, Align::Centre, title, self.heading(letter));
         canvas.text(set, RIGHT, TOP - 8_900, Align::Right, LABEL, &self.reference(letter));
         canvas.level(LEFT, TOP - 9_700, WIDTH, 150, Tone::Ink);
         canvas.level(LEFT, TOP - 10_000, WIDTH, 40, Tone::Ink);
@@ -207,7 +234,7 @@ impl<'t> LetterPrinter<'t> {
 
     /// What a further page begins with.
     fn short_head(&self, letter: &Letter, set: &mut Charset, canvas: &mut Canvas) -> Len {
-        let title = format!("{}  {}", self.texts.letter_heading, letter.name);
+        let title = format!("{}  {}", self.heading(letter), letter.name);
         canvas.text(set, LEFT, TOP, Align::Left, LABEL, &title);
         canvas.level(LEFT, TOP - 700, WIDTH, 40, Tone::Ink);
         TOP - NEXT
@@ -225,7 +252,10 @@ impl<'t> LetterPrinter<'t> {
         let end = y - block.height();
         match block {
             Block::Prose(lines) => paragraph(set, canvas, (LEFT, y - 1_300), LEADING, BODY, lines),
-            Block::Decision => self.decision(letter, prose, y, set, canvas),
+            Block::Grade => match &letter.matter {
+                Matter::Decision(decision) => self.decision(decision, prose, y, set, canvas),
+                Matter::Standing(standing) => self.standing(standing, y, set, canvas),
+            },
             Block::Title(text) => {
                 canvas.text(set, LEFT, end + 700, Align::Left, Style::new(pt(11), Tone::Ink).bold(), text);
                 canvas.level(LEFT, end, WIDTH, 50, Tone::Ink);
@@ -250,13 +280,13 @@ impl<'t> LetterPrinter<'t> {
     }
 
     /// What was decided: before, after, change; and from when.
-    fn decision(&self, letter: &Letter, prose: &Prose, y: Len, set: &mut Charset, canvas: &mut Canvas) {
+    fn decision(&self, decision: &GradeDecision, prose: &Prose, y: Len, set: &mut Charset, canvas: &mut Canvas) {
         let texts = self.texts;
         let unplaced = texts.letter_unplaced.clone();
         let name = |grade: Option<&LetterGrade>| grade.map_or_else(|| unplaced.clone(), |grade| grade.name.clone());
         let amount = |grade: Option<&LetterGrade>| grade.map(|grade| grade.amount.to_string()).unwrap_or_default();
-        let before = letter.before.as_ref();
-        let after = letter.after.as_ref().or(before);
+        let before = decision.before.as_ref();
+        let after = decision.after.as_ref().or(before);
         let change = before.zip(after).map(|(before, after)| after.amount - before.amount);
         let change = change.filter(|change| !change.is_zero()).map(signed).unwrap_or_default();
         let (names, amounts) = ([name(before), name(after)], [amount(before), amount(after)]);
@@ -266,28 +296,39 @@ impl<'t> LetterPrinter<'t> {
             [&texts.letter_amount, &amounts[0], &amounts[1], &change],
             [&texts.letter_from, "", &prose.from, ""],
         ];
-        let top = y - 300;
-        canvas.fill(LEFT, top - ROW, WIDTH, ROW, Tone::Ground);
-        for (number, row) in (0..).zip(rows) {
-            let base = top - number * ROW - ROW / 2 - 360;
-            let ends = COLUMNS.iter().skip(1).copied().chain([RIGHT]);
-            for (column, ((text, left), end)) in row.into_iter().zip(COLUMNS).zip(ends).enumerate() {
-                let style = match (number, column) {
-                    (0, _) | (_, 0) => Style::new(pt(9), Tone::Soft),
-                    (1, 2) => CELL.bold(),
-                    _ => CELL,
-                };
-                let fitted = fit(set, text, style.size, pt(6), end - left - 1_000);
-                for line in fitted.lines.iter().take(1) {
-                    canvas.text(set, left + 500, base, Align::Left, style.sized(fitted.size), line);
-                }
-            }
-            canvas.level(LEFT, top - (number + 1) * ROW, WIDTH, 40, Tone::Soft);
-        }
-        canvas.frame(LEFT, top - 4 * ROW, WIDTH, 4 * ROW, 80, Tone::Ink);
-        for x in COLUMNS.into_iter().skip(1) {
-            canvas.rule((x, top), (x, top - 4 * ROW), 40, Tone::Soft);
-        }
+        canvas.fill(LEFT, y - 300 - ROW, WIDTH, ROW, Tone::Ground);
+        let style = |row, column| match (row, column) {
+            (0, _) | (_, 0) => Style::new(pt(9), Tone::Soft),
+            (1, 2) => CELL.bold(),
+            _ => CELL,
+        };
+        grid(rows, COLUMNS, style, y - 300, set, canvas);
+    }
+
+    /// The grade held, since when, what the rules give, and the next step.
+    fn standing(&self, standing: &GradeStanding, y: Len, set: &mut Charset, canvas: &mut Canvas) {
+        let texts = self.texts;
+        let (held, amount) = match &standing.held {
+            Some(held) => (held.name.clone(), held.amount.to_string()),
+            None => (texts.letter_unplaced.clone(), String::new()),
+        };
+        let since = standing.since.map(|day| texts.date(day)).unwrap_or_default();
+        let (next, on, gain) = match &standing.next {
+            Some(next) => (next.name.clone(), texts.date(next.on), signed(next.gain)),
+            None => (texts.standing_no_next.clone(), String::new(), String::new()),
+        };
+        let rows: [[&str; 4]; 4] = [
+            [&texts.letter_grade, &held, &texts.letter_amount, &amount],
+            [&texts.letter_from, &since, &texts.standing_by_rules, &standing.by_rules],
+            [&texts.standing_next, &next, &texts.standing_next_on, &on],
+            ["", "", &texts.standing_gain, &gain],
+        ];
+        let style = |row, column| match (row, column) {
+            (_, 0 | 2) => Style::new(pt(9), Tone::Soft),
+            (0, 1) => CELL.bold(),
+            _ => CELL,
+        };
+        grid(rows, PAIRS, style, y - 300, set, canvas);
     }
 
     fn ground(&self, ground: &Ground, lines: &[&str], (y, end): (Len, Len), set: &mut Charset, canvas: &mut Canvas) {
@@ -307,7 +348,7 @@ impl<'t> LetterPrinter<'t> {
         canvas.level(LEFT, end, WIDTH, 25, Tone::Faint);
     }
 
-    /// The unit's seal and date on the right, the worker's receipt on the left.
+    /// The unit's seal and date on the right; the receipt of who is told of a decision on the left.
     fn sign(&self, letter: &Letter, prose: &Prose, y: Len, set: &mut Charset, canvas: &mut Canvas) {
         let texts = self.texts;
         let unit = filled(&texts.letter_seal, &[("unit", &letter.unit)]);
@@ -319,10 +360,45 @@ impl<'t> LetterPrinter<'t> {
         let blank = prose.signed_on.is_empty();
         let date = if blank { &texts.letter_receipt_date } else { &prose.signed_on };
         canvas.text(set, middle, y - 6_300, Align::Centre, BODY, date);
+        if matches!(letter.matter, Matter::Standing(_)) {
+            return;
+        }
         let drawn = canvas.text(set, LEFT, y - 4_100, Align::Left, CELL, &texts.letter_receipt);
         canvas.level(LEFT + drawn + 300, y - 4_400, 10_000, 40, Tone::Soft);
         canvas.text(set, LEFT, y - 6_300, Align::Left, CELL, &texts.letter_receipt_date);
     }
+}
+
+/// A table of four rows and four columns.
+fn grid(
+    rows: [[&str; 4]; 4],
+    columns: [Len; 4],
+    style: impl Fn(Len, usize) -> Style,
+    top: Len,
+    set: &mut Charset,
+    canvas: &mut Canvas,
+) {
+    for (number, row) in (0..).zip(rows) {
+        let base = top - number * ROW - ROW / 2 - 360;
+        let ends = columns.iter().skip(1).copied().chain([RIGHT]);
+        for (column, ((text, left), end)) in row.into_iter().zip(columns).zip(ends).enumerate() {
+            let style = style(number, column);
+            let fitted = fit(set, text, style.size, pt(6), end - left - 1_000);
+            for line in fitted.lines.iter().take(1) {
+                canvas.text(set, left + 500, base, Align::Left, style.sized(fitted.size), line);
+            }
+        }
+        canvas.level(LEFT, top - (number + 1) * ROW, WIDTH, 40, Tone::Soft);
+    }
+    canvas.frame(LEFT, top - 4 * ROW, WIDTH, 4 * ROW, 80, Tone::Ink);
+    for x in columns.into_iter().skip(1) {
+        canvas.rule((x, top), (x, top - 4 * ROW), 40, Tone::Soft);
+    }
+}
+
+/// A decision that is not on file yet.
+fn is_draft(letter: &Letter) -> bool {
+    matches!(&letter.matter, Matter::Decision(decision) if decision.decided_on.is_none())
 }
 
 /// From the top to where the body begins, on the first page and on the others.

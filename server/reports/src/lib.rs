@@ -120,7 +120,11 @@ pub fn letters_to<W: Write, L: std::borrow::Borrow<Letter>>(
             document.page(&mut canvas, A4)?;
         }
         if titles.len() < 2 {
-            let template = if titles.is_empty() { &texts.letter_title } else { &texts.letters_title };
+            let template = match letter.matter {
+                Matter::Standing(_) => &texts.standing_title,
+                Matter::Decision(_) if titles.is_empty() => &texts.letter_title,
+                Matter::Decision(_) => &texts.letters_title,
+            };
             titles.push(filled(template, &[("name", &letter.name), ("unit", &letter.unit)]));
         }
     }

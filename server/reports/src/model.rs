@@ -142,8 +142,32 @@ pub struct Letter {
     pub place: String,
     /// Post; empty: not known.
     pub post: String,
-    /// From when the decision counts.
+    /// From when the decision counts, or the day of which the grade is certified.
     pub as_of: Date,
+    /// What it says.
+    pub matter: Matter,
+    /// The conditions, in order.
+    pub grounds: Vec<Ground>,
+    /// Clauses they rest on; [`Ground::source`] points here.
+    pub sources: Vec<Source>,
+    /// The rules are a sample.
+    pub sample: bool,
+    /// The workforce is invented.
+    pub fictitious: bool,
+}
+
+/// What a letter about a grade says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Matter {
+    /// A grade was decided on (定级晋档通知书).
+    Decision(GradeDecision),
+    /// Where somebody stands on a day (职级档次证明).
+    Standing(GradeStanding),
+}
+
+/// A decision about a grade.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GradeDecision {
     /// The day it was put on file; `None`: a draft.
     pub decided_on: Option<Date>,
     /// The grade held before.
@@ -154,14 +178,30 @@ pub struct Letter {
     pub by_rules: String,
     /// Why it departs from the rules; empty: it does not.
     pub reason: String,
-    /// The conditions, in order.
-    pub grounds: Vec<Ground>,
-    /// Clauses they rest on; [`Ground::source`] points here.
-    pub sources: Vec<Source>,
-    /// The rules are a sample.
-    pub sample: bool,
-    /// The workforce is invented.
-    pub fictitious: bool,
+}
+
+/// Where somebody stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GradeStanding {
+    /// The grade on file.
+    pub held: Option<LetterGrade>,
+    /// From when it counts.
+    pub since: Option<Date>,
+    /// The grade by the rules; empty: it cannot be told.
+    pub by_rules: String,
+    /// The next step as far as it can be foreseen.
+    pub next: Option<NextGrade>,
+}
+
+/// A step to come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NextGrade {
+    /// Name of the grade.
+    pub name: String,
+    /// The earliest day.
+    pub on: Date,
+    /// What it adds a month.
+    pub gain: Money,
 }
 
 /// A grade and what it pays a month.

@@ -122,6 +122,16 @@ texts! {
     letter_seal = "report.letter.seal";
     letter_receipt = "report.letter.receipt";
     letter_receipt_date = "report.letter.receipt_date";
+    standing_heading = "report.letter.standing.heading";
+    standing_title = "report.letter.standing.title";
+    standing_opening = "report.letter.standing.opening";
+    standing_closing = "report.letter.standing.closing";
+    standing_sample = "report.letter.standing.sample_note";
+    standing_by_rules = "report.letter.standing.by_rules";
+    standing_next = "report.letter.standing.next";
+    standing_next_on = "report.letter.standing.next_on";
+    standing_gain = "report.letter.standing.gain";
+    standing_no_next = "report.letter.standing.no_next";
 }
 
 impl Texts {

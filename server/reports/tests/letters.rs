@@ -6,7 +6,10 @@ use common::reading::Opened;
 use common::{chinese, english, issue};
 use domain::money::Money;
 use jiff::civil::date;
-use jiudang_reports::{Fonts, Ground, Labels, Letter, LetterGrade, Pdf, ReportError, Source, letters_to};
+use jiudang_reports::{
+    Fonts, GradeDecision, GradeStanding, Ground, Labels, Letter, LetterGrade, Matter, NextGrade, Pdf, ReportError,
+    Source, letters_to,
+};
 
 const A4: (f64, f64) = (595.28, 841.89);
 const MARGIN: f64 = 68.0;
@@ -26,6 +29,16 @@ fn grade(name: &str, yuan: i64) -> LetterGrade {
     LetterGrade { name: name.into(), amount: Money::from_yuan(yuan) }
 }
 
+fn decision() -> GradeDecision {
+    GradeDecision {
+        decided_on: Some(date(2026, 1, 20)),
+        before: Some(grade("初级三档", 2_450)),
+        after: Some(grade("中级一档", 2_630)),
+        by_rules: String::new(),
+        reason: String::new(),
+    }
+}
+
 fn letter() -> Letter {
     let source = |title: &str, clause: &str| Source { title: title.into(), clause: clause.into(), sample: true };
     Letter {
@@ -36,11 +49,7 @@ fn letter() -> Letter {
         place: "银杏街道 北渡口社区".into(),
         post: "专职网格员".into(),
         as_of: date(2026, 1, 1),
-        decided_on: Some(date(2026, 1, 20)),
-        before: Some(grade("初级三档", 2_450)),
-        after: Some(grade("中级一档", 2_630)),
-        by_rules: String::new(),
-        reason: String::new(),
+        matter: Matter::Decision(decision()),
         grounds: vec![
             ground(true, "专职网格员从初级一档起定", "", 0),
             ground(true, "每年 1 月 1 日晋档：以 2026-01-01 为准", "", 1),
@@ -90,12 +99,10 @@ fn a_letter_is_one_tidy_page_that_says_everything() {
 #[test]
 fn a_departure_from_the_rules_says_so_and_why() {
     let reason = "工作履历中 2017 年至 2018 年的一段尚待原单位出具证明";
-    let mut exception = letter();
-    (exception.by_rules, exception.reason) = ("中级二档".into(), reason.into());
-    let mut kept = letter();
-    (kept.after, kept.reason, kept.decided_on) = (None, "本年度暂缓一次".into(), None);
-    let mut first = letter();
-    first.before = None;
+    let with = |decision| Letter { matter: Matter::Decision(decision), ..letter() };
+    let exception = with(GradeDecision { by_rules: "中级二档".into(), reason: reason.into(), ..decision() });
+    let kept = GradeDecision { after: None, reason: "本年度暂缓一次".into(), decided_on: None, ..decision() };
+    let (kept, first) = (with(kept), with(GradeDecision { before: None, ..decision() }));
     let pdf = print(&chinese(), &[exception, kept, first]).expect("letters");
     let file = Opened::new(&pdf.bytes);
     file.check();
@@ -123,6 +130,35 @@ fn many_conditions_take_further_pages_and_stay_tidy() {
         file.assert_tidy(A4, MARGIN);
         assert!(pdf.summary.pages >= 2);
         assert!(file.characters().contains("2024年没有达到"));
+    }
+}
+
+#[test]
+fn a_certificate_says_where_somebody_stands_and_what_comes_next() {
+    let next = NextGrade { name: "中级二档".into(), on: date(2027, 1, 1), gain: Money::from_yuan(180) };
+    let standing = GradeStanding {
+        held: Some(grade("中级一档", 2_630)),
+        since: Some(date(2026, 1, 1)),
+        by_rules: "中级一档".into(),
+        next: Some(next),
+    };
+    let none = GradeStanding { held: None, since: None, by_rules: String::new(), next: None };
+    for (labels, standing, said) in [
+        (chinese(), standing.clone(), vec!["职级档次证明", "中级二档", "2027年1月1日", "+180.00", "2,630.00", "盖章"]),
+        (chinese(), none, vec!["未定级", "目前推算不出"]),
+        (english(), standing, vec!["CertificateofGrade", "+180.00"]),
+    ] {
+        let certificate = Letter { matter: Matter::Standing(standing), ..letter() };
+        let pdf = print(&labels, &[certificate]).expect("a certificate");
+        assert_eq!((pdf.summary.pages, pdf.summary.missing.len()), (1, 0));
+        let file = Opened::new(&pdf.bytes);
+        file.check();
+        file.assert_tidy(A4, MARGIN);
+        let text = file.characters();
+        for said in said {
+            assert!(text.contains(said), "the certificate lacks {said}: {text}");
+        }
+        assert!(!text.contains("签收") && !text.contains("草稿"), "nobody signs for a certificate");
     }
 }
 

@@ -8,9 +8,9 @@ use app::words::named;
 use domain::access::Scope;
 use domain::ids::{ReviewId, WorkerId};
 use domain::placement::Condition;
-use domain::policy::ClauseRef;
+use domain::policy::{ClauseRef, Named};
 use locales::Locale;
-use reports::{Ground, Issue, Letter, LetterGrade, Source, Summary};
+use reports::{GradeDecision, Ground, Issue, Letter, LetterGrade, Matter, Source, Summary};
 use store::reviews::{Decision, Graded, ReviewCase, ReviewLetters};
 use store::{Store, StoreError, Timestamp};
 
@@ -83,7 +83,7 @@ impl Letters {
 fn letter(locale: Locale, all: &ReviewLetters, case: &ReviewCase) -> Letter {
     let grade =
         |graded: &Graded| LetterGrade { name: named(locale, &all.terms.grade(&graded.grade)), amount: graded.amount };
-    let (grounds, sources) = grounds(locale, all, &case.conditions);
+    let (grounds, sources) = grounds(locale, &all.terms.labels, &all.terms.sources, &case.conditions);
     let departs = case.decision != Decision::Confirmed && case.decided != case.proposed;
     let by_rules = case.proposed.as_ref().filter(|_| departs).map(|proposed| grade(proposed).name);
     Letter {
@@ -94,11 +94,13 @@ fn letter(locale: Locale, all: &ReviewLetters, case: &ReviewCase) -> Letter {
         place: case.unit.clone(),
         post: case.post.as_ref().map(|post| named(locale, &all.terms.post(post))).unwrap_or_default(),
         as_of: all.as_of,
-        decided_on: all.applied_on,
-        before: case.before.as_ref().map(grade),
-        after: case.decided.as_ref().map(grade),
-        by_rules: by_rules.unwrap_or_default(),
-        reason: case.reason.clone().unwrap_or_default(),
+        matter: Matter::Decision(GradeDecision {
+            decided_on: all.applied_on,
+            before: case.before.as_ref().map(grade),
+            after: case.decided.as_ref().map(grade),
+            by_rules: by_rules.unwrap_or_default(),
+            reason: case.reason.clone().unwrap_or_default(),
+        }),
         grounds,
         sources,
         sample: all.sample,
@@ -107,14 +109,19 @@ fn letter(locale: Locale, all: &ReviewLetters, case: &ReviewCase) -> Letter {
 }
 
 /// Conditions in words with the documents they rest on: each once, with its clauses in the order they are named.
-fn grounds(locale: Locale, all: &ReviewLetters, conditions: &[Condition]) -> (Vec<Ground>, Vec<Source>) {
+pub(super) fn grounds(
+    locale: Locale,
+    labels: &[Named],
+    clauses: &[ClauseRef],
+    conditions: &[Condition],
+) -> (Vec<Ground>, Vec<Source>) {
     let mut documents: Vec<Vec<&ClauseRef>> = Vec::new();
     let ground = |condition: &Condition| {
-        let clause = all.terms.sources.get(usize::from(condition.source.0));
+        let clause = clauses.get(usize::from(condition.source.0));
         let source = clause.map(|clause| cite(&mut documents, clause));
         Ground {
             passed: condition.passed,
-            text: conditions::evidence(locale, &all.terms.labels, condition),
+            text: conditions::evidence(locale, labels, condition),
             steps: conditions::steps(locale, condition),
             source,
         }

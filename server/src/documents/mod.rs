@@ -12,6 +12,7 @@ mod office;
 mod register;
 mod slip;
 mod slips_book;
+mod standing;
 mod workers_book;
 
 use std::io::Write;
@@ -31,6 +32,7 @@ use office::Office;
 pub use certificates_book::certificates_book;
 pub use letter::Letters;
 pub use slips_book::slips_book;
+pub use standing::Standing;
 pub use workers_book::workers_book;
 
 /// The slips a document is made of.

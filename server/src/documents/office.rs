@@ -6,7 +6,6 @@ use domain::access::{Scope, UnitPath};
 use domain::ids::RunId;
 use reports::Issue;
 use store::runs::RunView;
-use store::units::UnitKind;
 use store::{Store, StoreError, Timestamp};
 
 use crate::clock;
@@ -26,10 +25,7 @@ impl Office {
     /// # Errors
     /// The store fails.
     pub async fn load(store: &Store, unit: &UnitPath, now: Timestamp) -> Result<Self, StoreError> {
-        // Names of units are no personal data.
-        let units = store.units(&Scope::Nobody).await?;
-        let district = units.into_iter().find(|found| found.kind == UnitKind::District && found.path.covers(unit));
-        let district = district.map(|district| district.name).unwrap_or_default();
+        let district = store.district_name(unit).await?;
         Ok(Self { store: store.clone(), district, now, runs: HashMap::new() })
     }
 

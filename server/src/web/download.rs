@@ -21,7 +21,7 @@ use domain::policy::{Pack, to_toml};
 use futures::stream;
 use tokio::sync::mpsc;
 
-use crate::documents::{self, Letters, NoSlips, Wanted};
+use crate::documents::{self, Letters, NoSlips, Standing, Wanted};
 
 const PDF: &str = "application/pdf";
 const TOML: &str = "application/toml";
@@ -42,6 +42,7 @@ enum Asked {
     Pack { scheme: Option<String>, id: String, version: Date },
     Letters(ReviewId),
     Letter(ReviewId, WorkerId),
+    Standing(WorkerId),
 }
 
 impl Asked {
@@ -54,6 +55,9 @@ impl Asked {
         }
         if let Some(rest) = path.strip_prefix("/slips/") {
             return rest.strip_suffix(".pdf")?.parse().ok().map(Self::Slip);
+        }
+        if let Some(rest) = path.strip_prefix("/workers/") {
+            return rest.strip_suffix("/ladder.pdf")?.parse().ok().map(Self::Standing);
         }
         if let Some(rest) = path.strip_prefix("/policy/") {
             return Self::policy(rest.strip_suffix(".toml")?);
@@ -169,9 +173,10 @@ async fn answer(cx: &Cx, asked: Asked) -> Result<Response, Failure> {
         }
         // A worker may take their own.
         Asked::Letter(review, worker) => letters(cx, review, Some(worker)).await,
+        Asked::Standing(worker) => certificate_of_grade(cx, worker).await,
         Asked::Book(run) => {
             let wanted = of_run(cx, run).await?;
-            let items = cx.store.run_totals(&cx.scope()?, run).await?;
+            let items = cx.store.run_items(&cx.scope()?, run, None).await?;
             let bytes = documents::slips_book(&wanted, &items).await?;
             cx.store.record_download(cx.act()?, "slips_xlsx", "pay_run", run.0).await?;
             let name = named(cx, "report.file.run", &wanted, "xlsx");
@@ -252,15 +257,23 @@ async fn letters(cx: &Cx, review: ReviewId, worker: Option<WorkerId>) -> Result<
     Ok(file(body, PDF, &name, ascii))
 }
 
+/// Where one worker stands: a worker may take their own.
+async fn certificate_of_grade(cx: &Cx, worker: WorkerId) -> Result<Response, Failure> {
+    let standing = Standing::load(&cx.store, &cx.scope()?, worker, cx.locale, cx.today).await?;
+    let name = format!("{}-{}-{}.pdf", cx.t("report.file.standing"), standing.code, cx.today);
+    let pdf = standing.print(cx.locale, cx.now).await?;
+    cx.store.record_download(cx.act()?, "ladder_pdf", "worker", worker.0).await?;
+    Ok(file(Body::from(pdf.bytes), PDF, &name, "certificate.pdf"))
+}
+
 /// The part of a run that may be read.
 async fn of_run(cx: &Cx, run: RunId) -> Result<Wanted, Failure> {
     let by = cx.require(Action::ReadPay)?;
     let scope = cx.scope()?;
     let row = cx.store.run(&scope, run).await?.row;
     let (unit, unit_name) = if row.unit.covers(&by.unit) && row.unit != by.unit {
-        let units = cx.store.units(&scope).await?;
-        let own = units.into_iter().find(|unit| unit.path == by.unit).ok_or(ApiError::NotFound)?;
-        (own.path, own.name)
+        let name = cx.store.unit_names(&scope, &[&by.unit]).await?.remove(&by.unit).ok_or(ApiError::NotFound)?;
+        (by.unit.clone(), name)
     } else {
         (row.unit, row.unit_name)
     };
@@ -374,6 +387,8 @@ mod tests {
             assert_eq!(Asked::of(page), None, "{page}");
         }
         assert_eq!(Asked::of("/reviews/7/letters.pdf"), Some(Asked::Letters(ReviewId(7))));
+        assert_eq!(Asked::of("/workers/42/ladder.pdf"), Some(Asked::Standing(WorkerId(42))));
+        assert_eq!(Asked::of("/workers/42"), None);
         assert_eq!(Asked::of("/reviews/7/letters/42.pdf"), Some(Asked::Letter(ReviewId(7), WorkerId(42))));
         for page in ["/reviews/7", "/reviews/7/letters", "/reviews/x/letters.pdf", "/reviews/7/letters/.pdf"] {
             assert_eq!(Asked::of(page), None, "{page}");

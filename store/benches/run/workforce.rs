@@ -61,9 +61,8 @@ fn facts(worker: u32, community: &Unit) -> Vec<(&'static str, String, String)> {
     let placement = Placement { ladder: "sample-three-level-nine-step".to_owned(), grade: pick(&GRADES, 5) };
     let education = Education { level: EducationLevel::Bachelor, degree: None };
     let enrolment = Enrolment {
-        funds: Fund::ALL.to_vec(),
         declared_base: Some(Money::from_yuan(4_000 + i64::from(worker % 3_000))),
-        housing_rate: None,
+        ..Enrolment::new(Fund::ALL.to_vec())
     };
     let deductions =
         Deductions { elderly_support: Money::from_yuan(1_000 + i64::from(worker % 3) * 500), ..Deductions::default() };

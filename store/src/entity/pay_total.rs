@@ -9,7 +9,7 @@ pub struct Model {
     /// Run.
     #[sea_orm(primary_key, auto_increment = false)]
     pub run_id: i64,
-    /// Unit one step below the run's, or the run's own.
+    /// Unit one step below the run's, or the run's own; empty for the sums of the whole run.
     #[sea_orm(primary_key, auto_increment = false)]
     pub unit_path: String,
     /// Code of the line kind.

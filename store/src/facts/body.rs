@@ -105,9 +105,9 @@ mod tests {
                 degree_credit: true,
             }),
             FactBody::Enrolment(Enrolment {
-                funds: vec![Fund::Pension, Fund::Housing],
                 declared_base: Some(Money::from_fen(412_345)),
                 housing_rate: Some(Rate::default()),
+                ..Enrolment::new(vec![Fund::Pension, Fund::Housing])
             }),
             FactBody::Deductions(Deductions { rent: Money::from_yuan(1500), ..Deductions::default() }),
             FactBody::Appraisal(Appraisal { year: 2025, grade: AppraisalGrade::Excellent }),

@@ -142,7 +142,12 @@ fn check_enrolment(policy: &PolicySet, enrolment: &Enrolment) -> Check {
     if let Some(base) = enrolment.declared_base {
         refuse(base <= Money::ZERO, "declared_base", "not_positive")?;
     }
+    if let Some(fund) = enrolment.contradiction() {
+        return Err(StoreError::Invalid(fund.code(), "contradiction"));
+    }
     let rules = &policy.contributions;
+    let no_class = enrolment.injury_class.is_some_and(|class| rules.class_rate(class).is_none());
+    refuse(no_class, "injury_class", "out_of_range")?;
     let outside = enrolment.housing_rate.is_some_and(|rate| rate < rules.housing_min || rate > rules.housing_max);
     refuse(outside, "housing_rate", "out_of_range")
 }

@@ -262,11 +262,9 @@ impl Wanted<'_> {
     }
 
     fn enrolment(&self, known: Option<&Enrolment>) -> Enrolment {
-        Enrolment {
-            funds: self.row.funds.clone(),
-            declared_base: self.row.declared_base.or(known.and_then(|known| known.declared_base)),
-            housing_rate: known.and_then(|known| known.housing_rate),
-        }
+        let funds = self.row.funds.clone();
+        let wanted = known.map_or_else(|| Enrolment::new(funds.clone()), |known| known.with_funds(funds.clone()));
+        Enrolment { declared_base: self.row.declared_base.or(wanted.declared_base), ..wanted }
     }
 
     /// From the day the roster counts to the end already known for what it changes.

@@ -143,6 +143,50 @@ pub struct ItemTotal {
     pub people: i64,
 }
 
+/// What the slips of one unit of a run come to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnitTotal {
+    /// Unit (street when the run is a district's, community when a street's).
+    pub unit: UnitPath,
+    /// Its name.
+    pub unit_name: String,
+    /// Slips.
+    pub slips: i64,
+    /// Earnings.
+    pub gross: Money,
+    /// Own contributions.
+    pub employee: Money,
+    /// Tax.
+    pub tax: Money,
+    /// Paid out.
+    pub net: Money,
+    /// The employer's contributions.
+    pub employer: Money,
+    /// What the employer bears in all.
+    pub cost: Money,
+}
+
+impl UnitTotal {
+    /// A unit without slips.
+    pub(crate) const fn nothing(unit: UnitPath) -> Self {
+        let zero = Money::ZERO;
+        let (gross, employee, tax, net, employer, cost) = (zero, zero, zero, zero, zero, zero);
+        Self { unit, unit_name: String::new(), slips: 0, gross, employee, tax, net, employer, cost }
+    }
+
+    /// Adds lines of a group.
+    pub(crate) fn add(&mut self, group: Group, amount: Money) {
+        match group {
+            Group::Earning => {
+                (self.gross, self.net, self.cost) = (self.gross + amount, self.net + amount, self.cost + amount)
+            }
+            Group::EmployeeContribution => (self.employee, self.net) = (self.employee + amount, self.net - amount),
+            Group::Tax => (self.tax, self.net) = (self.tax + amount, self.net - amount),
+            Group::EmployerContribution => (self.employer, self.cost) = (self.employer + amount, self.cost + amount),
+        }
+    }
+}
+
 /// Someone held.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeldRow {

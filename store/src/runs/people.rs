@@ -140,6 +140,7 @@ fn add_year(history: &mut History, row: &YearRow, month: Month) {
                 special: Money::from_fen(row.special),
                 additional: Money::from_fen(row.additional),
                 withheld: Money::from_fen(row.withheld),
+                ..TaxToDate::default()
             };
         }
         1 => history.prior_year = average(),

@@ -233,7 +233,7 @@ pub(super) fn add(sum: &mut Totals, one: &Totals) {
 }
 
 /// The unit one step below `root` on the way to `unit`; `root` itself for those who work there.
-fn step_below(root: &UnitPath, unit: &UnitPath) -> String {
+pub(super) fn step_below(root: &UnitPath, unit: &UnitPath) -> String {
     let below = unit.as_str().get(root.as_str().len()..).unwrap_or_default();
     let step = below.find('/').and_then(|end| below.get(..=end)).unwrap_or_default();
     format!("{}{step}", root.as_str())

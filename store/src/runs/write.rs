@@ -1,6 +1,8 @@
 //! Writing a calculation: its beginning, a chunk, its end; each in one transaction, each refused if somebody else
 //! has moved the run since.
 
+use std::collections::BTreeMap;
+
 use domain::ids::RunId;
 use domain::pay::Totals;
 use sea_orm::sea_query::Expr;
@@ -11,8 +13,9 @@ use sea_orm::{
 use super::RunState;
 use super::insert::Insert;
 use super::key::slip_keys;
-use super::settle::{HELD_COLUMNS, LINE_COLUMNS, Plan, SLIP_COLUMNS, Settled, group_number};
+use super::settle::{HELD_COLUMNS, ItemSum, LINE_COLUMNS, Plan, SLIP_COLUMNS, Settled, group_number};
 use super::snapshot;
+use super::totals::WHOLE_RUN;
 use crate::Store;
 use crate::entity::{pay_run, pay_total};
 use crate::error::{Result, StoreError};
@@ -180,13 +183,22 @@ async fn clear(tx: &DatabaseTransaction, plan: &Plan, first: i64, last: i64) -> 
     Ok(())
 }
 
+/// Sums by unit and item, and by item for the run as a whole.
 fn total_rows(plan: &Plan, settled: &Settled) -> Result<Vec<Value>> {
+    let mut whole: BTreeMap<u16, ItemSum> = BTreeMap::new();
+    for ((_, kind), sum) in &settled.items {
+        let of_run = whole.entry(*kind).or_default();
+        of_run.amount += sum.amount;
+        of_run.people += sum.people;
+    }
+    let whole = whole.iter().map(|(kind, sum)| (WHOLE_RUN, kind, sum));
+    let by_unit = settled.items.iter().map(|((unit, kind), sum)| (unit.as_str(), kind, sum));
     let mut values = Vec::with_capacity(settled.items.len() * TOTALS.columns);
-    for ((unit, kind), sum) in &settled.items {
+    for (unit, kind, sum) in whole.chain(by_unit) {
         let kind = plan.policy.line_kinds.get(usize::from(*kind)).ok_or(StoreError::Corrupt("line_kind"))?;
         values.extend::<[Value; 6]>([
             plan.run.0.into(),
-            unit.as_str().into(),
+            unit.into(),
             kind.code.as_str().into(),
             group_number(kind.group).into(),
             sum.amount.fen().into(),

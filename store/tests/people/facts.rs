@@ -133,7 +133,7 @@ async fn what_cannot_be_is_refused_with_field_and_reason() {
         FactBody::Assignment(Assignment { unit: org.communities[1].path.clone(), posts })
     };
     let enrolment = |declared_base, housing_rate| {
-        FactBody::Enrolment(Enrolment { funds: vec![Fund::Pension], declared_base, housing_rate })
+        FactBody::Enrolment(Enrolment { declared_base, housing_rate, ..Enrolment::new(vec![Fund::Pension]) })
     };
     let employment = |community_since, contract_to| {
         FactBody::Employment(Employment {
@@ -349,11 +349,7 @@ fn body(org: &jiudang_store::testing::Organisation, kind: u8, value: u8) -> Fact
             let unit = org.communities[value % 2].path.clone();
             FactBody::Assignment(Assignment { unit, posts: vec!["secretary".into()] })
         }
-        2 => FactBody::Enrolment(Enrolment {
-            funds: Fund::ALL[..value % 6].to_vec(),
-            declared_base: None,
-            housing_rate: None,
-        }),
+        2 => FactBody::Enrolment(Enrolment::new(Fund::ALL[..value % 6].to_vec())),
         3 => FactBody::Certificate(Certificate::registered(CertificateLevel::ALL[value % 3], Some(on("2027-01-01")))),
         4 => FactBody::Employment(Employment {
             source: Source::ALL[value % 5],

@@ -77,7 +77,7 @@ const FORMS: [(&str, For, &str); 45] = [
     ("fact/placement", For::Hr, "ladder=sample-three-level-nine-step&grade=1"),
     ("fact/education", For::Hr, "level=bachelor&degree="),
     ("fact/certificate", For::Hr, "level=assistant&number=&registered_from=&registered_until=&hours="),
-    ("fact/enrolment", For::Hr, "pension=on&declared_base=5000&housing_rate="),
+    ("fact/enrolment", For::Hr, "pension=insured&housing=other&declared_base=5000&housing_rate="),
     (
         "fact/deductions",
         For::Hr,

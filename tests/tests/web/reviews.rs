@@ -42,7 +42,9 @@ fn a_street_office_reviews_its_people() {
     decisions_are_taken(&mut clerk, &review);
     a_later_fact_reopens_the_case(&mut clerk, &review);
     what_was_decided_goes_on_file(&app, &mut clerk, &review);
-    the_letters_say_what_was_decided(&app, &clerk, &review);
+    let worker = app.worker("陈𬭎");
+    the_letters_say_what_was_decided(&clerk, &worker, &review);
+    the_certificate_of_grade_is_for_the_office_and_for_oneself(&app, &clerk, &worker);
     nobody_else_gets_near(&app, &review);
 }
 
@@ -114,7 +116,7 @@ fn what_was_decided_goes_on_file(app: &TestApp, clerk: &mut Person, review: &str
     assert!(!log.html().contains("陈𬭎"), "the log names no one");
 }
 
-fn the_letters_say_what_was_decided(app: &TestApp, clerk: &Person, review: &str) {
+fn the_letters_say_what_was_decided(clerk: &Person, worker: &Person, review: &str) {
     let all = pdf_text(&clerk.downloads(&format!("{review}/letters.pdf")));
     for name in ["马䶮", "欧阳𫖯", "陈𬭎"] {
         assert!(all.contains(name), "{name} is lost on the way to the letter");
@@ -126,12 +128,28 @@ fn the_letters_say_what_was_decided(app: &TestApp, clerk: &Person, review: &str)
         assert!(text.contains(said), "the letter lacks {said}: {text}");
     }
     assert!(!text.contains("马䶮"), "a letter is about one person");
-    let worker = app.worker("陈𬭎");
     assert!(worker.opens("/my").says(t("review.own_title")));
     assert_eq!(worker.status(&own), 200);
     assert_eq!(worker.status(&format!("{review}/letters/{}.pdf", number(&clerk.finds("马䶮")))), 404);
     assert_eq!(worker.status(&format!("{review}/letters.pdf")), 403);
     assert_eq!((worker.status("/reviews"), worker.status(review)), (403, 403));
+}
+
+fn the_certificate_of_grade_is_for_the_office_and_for_oneself(app: &TestApp, clerk: &Person, worker: &Person) {
+    let file = clerk.finds("陈𬭎");
+    let own = format!("/workers/{}/ladder.pdf", number(&file));
+    assert!(clerk.opens(&file).html().contains(&own), "the file leads to it");
+    let text = pdf_text(&clerk.downloads(&own));
+    for said in [t("report.letter.standing.heading"), "初级一档", "陈𬭎", t("report.sample")] {
+        assert!(text.contains(said), "the certificate lacks {said}: {text}");
+    }
+    assert!(!text.contains("马䶮"), "it is about one person");
+    assert!(worker.opens("/my").html().contains(&own));
+    assert_eq!(worker.status(&own), 200);
+    let another = format!("/workers/{}/ladder.pdf", number(&clerk.finds("马䶮")));
+    assert_eq!((worker.status(&another), clerk.status(&another)), (404, 200));
+    assert_eq!(app.sign_in(Who::StreetB).status(&own), 404);
+    assert_eq!(app.sign_in(Who::Administrator).status(&own), 404);
 }
 
 fn nobody_else_gets_near(app: &TestApp, review: &str) {

@@ -11,7 +11,7 @@ use crate::components::{
 };
 use crate::context::{Cx, FormAnswer, cx, t};
 use crate::error::ApiError;
-use crate::pages::workers::unit_choices;
+use crate::units::unit_choices;
 use crate::words::{NOTHING, time};
 
 const CREATE: &str = "/users/new";

@@ -11,7 +11,7 @@ use crate::components::{
 };
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
-use crate::pages::workers::unit_choices;
+use crate::units::unit_choices;
 
 struct Data {
     page: Page<ReviewRow>,

@@ -4,7 +4,7 @@ use domain::access::{Action, UnitPath};
 use domain::ids::ReviewId;
 use leptos::prelude::*;
 use store::reviews::{CaseQuery, Decision, Outcome, ReviewCase, ReviewState, ReviewView};
-use store::units::Unit;
+use store::unit_menu::UnitMenu;
 use store::{Page, PageRequest};
 
 use super::{case, steps};
@@ -13,7 +13,7 @@ use crate::components::{
 };
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
-use crate::pages::workers::unit_choices;
+use crate::units::UnitFilter;
 use crate::words::{Names, time};
 
 /// Cases on a page: each carries its conditions and forms.
@@ -24,7 +24,7 @@ pub(super) struct Data {
     pub review: ReviewView,
     pub page: Page<ReviewCase>,
     pub names: Names,
-    units: Vec<Unit>,
+    units: UnitMenu,
 }
 
 fn query(cx: &Cx) -> CaseQuery {
@@ -41,11 +41,12 @@ async fn load(cx: &Cx) -> Result<Data, ApiError> {
     cx.require(Action::ReadWorkers)?;
     let (scope, id) = (cx.scope()?, ReviewId(cx.id(1)?));
     let request = PageRequest { size: SIZE, ..cx.page() };
+    let (query, review) = (query(cx), cx.store.review(&scope, id).await?);
     Ok(Data {
-        review: cx.store.review(&scope, id).await?,
-        page: cx.store.review_cases(&scope, id, &query(cx), request).await?,
+        page: cx.store.review_cases(&scope, id, &query, request).await?,
         names: cx.names().await?,
-        units: cx.store.units(&scope).await?,
+        units: cx.store.unit_menu(&scope, Some(&review.row.unit), query.unit.as_ref()).await?,
+        review,
     })
 }
 
@@ -139,12 +140,11 @@ fn filters(cx: &Cx, data: &Data) -> AnyView {
     let outcomes = outcomes.map(|code| (code.to_owned(), cx.t(&format!("review.outcome.{code}")))).collect();
     let decisions = Decision::ALL.iter().map(|value| value.code());
     let decisions = decisions.map(|code| (code.to_owned(), cx.t(&format!("review.decision.{code}")))).collect();
-    let inside: Vec<Unit> = data.units.iter().filter(|unit| data.review.row.unit.covers(&unit.path)).cloned().collect();
     let appealed = cx.query("appealed").is_some();
     view! {
         <form class="filters" method="get" action=address role="search" aria-label=cx.t("review.filter")>
             <Field name="q" kind="search" label=cx.t("workers.search") value=chosen("q") class="wide"/>
-            <Choice name="unit" label=cx.t("worker.unit") options=unit_choices(&inside) value=chosen("unit") none=any.clone()/>
+            <UnitFilter menu=data.units.clone()/>
             <Choice name="outcome" label=cx.t("review.outcome") options=outcomes value=chosen("outcome") none=any.clone()/>
             <Choice name="decision" label=cx.t("review.decision") options=decisions value=chosen("decision") none=any/>
             <Tick name="appealed" label=cx.t("review.appealed") ticked=appealed/>

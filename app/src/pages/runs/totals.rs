@@ -1,91 +1,71 @@
-//! Totals of a run: by item, and by unit and item.
-
-use std::collections::BTreeMap;
+//! Totals of a run: by item, and by unit; and of one of its units by item.
 
 use domain::access::UnitPath;
 use domain::money::Money;
 use domain::pay::Group;
 use leptos::prelude::*;
-use store::runs::ItemTotal;
+use store::runs::{ItemTotal, RunView, UnitTotal};
+use store::{Page, PageRequest};
 
-use crate::components::{Empty, Head, Table, money_cell, money_cell_opt};
+use crate::components::{Empty, Head, Pagination, Table, money_cell};
 use crate::context::{Cx, t};
+use crate::error::ApiError;
 
-/// An item with its sum over all units.
-struct Item {
-    code: String,
-    name: String,
-    group: Group,
-    amount: Money,
-    people: i64,
+/// Units on one page.
+const SIZE: u32 = 20;
+
+/// What the tab shows.
+pub(super) struct Sums {
+    items: Vec<ItemTotal>,
+    /// The units, or the one that was chosen.
+    units: Result<Page<UnitTotal>, String>,
 }
 
-/// One row of the second table.
-#[derive(Default)]
-struct UnitRow {
-    name: String,
-    amounts: BTreeMap<String, Money>,
+/// The sums of the run, or of the unit that the address names.
+pub(super) async fn load(cx: &Cx, run: &RunView) -> Result<Sums, ApiError> {
+    let (scope, id) = (cx.scope()?, run.row.id);
+    let Some(unit) = cx.query("unit") else {
+        let page = PageRequest { size: SIZE, ..cx.page() };
+        let units = Ok(cx.store.run_units(&scope, id, page).await?);
+        return Ok(Sums { items: cx.store.run_items(&scope, id, None).await?, units });
+    };
+    let unit = UnitPath::parse(unit).map_err(|_| ApiError::NotFound)?;
+    let name = cx.store.unit_names(&scope, &[&unit]).await?.remove(&unit).ok_or(ApiError::NotFound)?;
+    Ok(Sums { items: cx.store.run_items(&scope, id, Some(&unit)).await?, units: Err(name) })
 }
 
-/// Items in the order of the slip, each with its sum.
-fn items(cx: &Cx, rows: &[ItemTotal]) -> Vec<Item> {
-    let mut items: Vec<Item> = Vec::new();
-    for row in rows {
-        match items.iter_mut().find(|item| item.code == row.item) {
-            Some(item) => {
-                item.amount += row.amount;
-                item.people += row.people;
-            }
-            None => items.push(Item {
-                code: row.item.clone(),
-                name: cx.named(&row.item_name),
-                group: row.group,
-                amount: row.amount,
-                people: row.people,
-            }),
-        }
-    }
-    items.sort_by_key(|item| item.group.number());
-    items
-}
-
-fn units(rows: &[ItemTotal]) -> BTreeMap<UnitPath, UnitRow> {
-    let mut units: BTreeMap<UnitPath, UnitRow> = BTreeMap::new();
-    for row in rows {
-        let unit = units.entry(row.unit.clone()).or_default();
-        unit.name.clone_from(&row.unit_name);
-        *unit.amounts.entry(row.item.clone()).or_default() += row.amount;
-    }
-    units
-}
-
-/// Both tables.
-pub(super) fn show(cx: &Cx, rows: &[ItemTotal]) -> AnyView {
-    if rows.is_empty() {
+/// The tables.
+pub(super) fn show(cx: &Cx, run: &RunView, sums: &Sums) -> AnyView {
+    if sums.items.is_empty() {
         return view! { <Empty title=cx.t("run.no_slips")><p>{t("run.no_slips_hint")}</p></Empty> }.into_any();
     }
-    let items = items(cx, rows);
-    view! {
-        {by_item(cx, &items)}
-        {by_unit(cx, &items, &units(rows))}
+    match &sums.units {
+        Ok(page) => {
+            let units = (!page.rows.is_empty()).then(|| by_unit(cx, run, page));
+            view! { {by_item(cx, cx.t("run.by_item"), &sums.items)}{units} }.into_any()
+        }
+        Err(unit) => {
+            let back = format!("/runs/{}", run.row.id);
+            let caption = cx.tf("run.unit_by_item", &[("unit", unit)]);
+            view! { {by_item(cx, caption, &sums.items)}<p><a href=back>{cx.t("run.all_units")}</a></p> }.into_any()
+        }
     }
-    .into_any()
 }
 
-fn by_item(cx: &Cx, items: &[Item]) -> AnyView {
+fn by_item(cx: &Cx, caption: String, items: &[ItemTotal]) -> AnyView {
     let head = vec![Head::text(cx.t("run.item")), Head::figure(cx.t("run.people")), Head::figure(cx.t("run.amount"))];
     let groups = Group::ALL
         .into_iter()
         .filter(|group| items.iter().any(|item| item.group == *group))
         .map(|group| {
-            let own: Vec<&Item> = items.iter().filter(|item| item.group == group).collect();
+            let own: Vec<&ItemTotal> = items.iter().filter(|item| item.group == group).collect();
             let sum: Money = own.iter().map(|item| item.amount).sum();
             let lines = own
                 .iter()
                 .map(|item| {
                     view! {
                         <tr>
-                            <th scope="row">{item.name.clone()}</th>
+                            <th scope="row">{cx.named(&item.item_name)}</th>
                             <td class="num">{item.people}</td>
                             {money_cell(item.amount)}
                         </tr>
@@ -99,20 +79,35 @@ fn by_item(cx: &Cx, items: &[Item]) -> AnyView {
             }
         })
         .collect_view();
-    view! { <Table caption=cx.t("run.by_item") class="slim" head=head>{groups}</Table> }.into_any()
+    view! { <Table caption=caption class="slim" head=head>{groups}</Table> }.into_any()
 }
 
-fn by_unit(cx: &Cx, items: &[Item], units: &BTreeMap<UnitPath, UnitRow>) -> AnyView {
-    let mut head = vec![Head::text(cx.t("worker.unit"))];
-    head.extend(items.iter().map(|item| Head::figure(item.name.clone())));
-    let lines = units
-        .values()
-        .map(|unit| {
-            let cells = items.iter().map(|item| money_cell_opt(unit.amounts.get(&item.code).copied())).collect_view();
-            view! { <tr><th scope="row">{unit.name.clone()}</th>{cells}</tr> }
-        })
-        .collect_view();
-    let sums = items.iter().map(|item| money_cell(item.amount)).collect_view();
-    let foot = view! { <tr><th scope="row">{cx.t("run.sum")}</th>{sums}</tr> }.into_any();
-    view! { <Table caption=cx.t("run.by_unit") class="tall" head=head foot=foot>{lines}</Table> }.into_any()
+fn by_unit(cx: &Cx, run: &RunView, page: &Page<UnitTotal>) -> AnyView {
+    let mut head = vec![Head::text(cx.t("worker.unit")), Head::figure(cx.t("run.slips"))];
+    let amounts = ["gross", "employee", "tax", "net", "employer", "cost"];
+    head.extend(amounts.map(|amount| Head::figure(cx.t(&format!("totals.{amount}")))));
+    let lines = page.rows.iter().map(|unit| line(run, unit)).collect_view();
+    let totals = run.row.totals;
+    let sums = [totals.gross, totals.employee, totals.tax, totals.net, totals.employer, totals.cost];
+    let sums = sums.map(money_cell).collect_view();
+    let foot = view! { <tr><th scope="row">{cx.t("run.sum")}</th><td class="num">{run.row.slips}</td>{sums}</tr> };
+    view! {
+        <Table caption=cx.t("run.by_unit") class="tall" head=head foot=foot.into_any()>{lines}</Table>
+        <Pagination request=page.request count=page.count/>
+    }
+    .into_any()
+}
+
+fn line(run: &RunView, unit: &UnitTotal) -> AnyView {
+    let address = format!("/runs/{}?unit={}", run.row.id, unit.unit.as_str().replace('/', "%2F"));
+    let amounts = [unit.gross, unit.employee, unit.tax, unit.net, unit.employer, unit.cost];
+    let amounts = amounts.map(money_cell).collect_view();
+    view! {
+        <tr>
+            <th scope="row"><a href=address>{unit.unit_name.clone()}</a></th>
+            <td class="num">{unit.slips}</td>
+            {amounts}
+        </tr>
+    }
+    .into_any()
 }

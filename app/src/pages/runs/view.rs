@@ -4,7 +4,7 @@ use domain::access::Action;
 use domain::ids::RunId;
 use leptos::prelude::*;
 use store::Page;
-use store::runs::{ChangeRow, GoneRow, HeldRow, ItemTotal, RunState, RunView};
+use store::runs::{ChangeRow, GoneRow, HeldRow, RunState, RunView};
 use store::slips::{SlipQuery, SlipRow};
 
 use super::{changes, head, held, slips, totals};
@@ -19,7 +19,7 @@ const TABS: [&str; 4] = ["totals", "changes", "held", "slips"];
 
 enum Shown {
     Progress(i64, i64),
-    Totals(Vec<ItemTotal>),
+    Totals(totals::Sums),
     Changes(Page<ChangeRow>, Vec<GoneRow>),
     Held(Page<HeldRow>, Names),
     Slips(Page<SlipRow>),
@@ -53,7 +53,7 @@ async fn load(cx: &Cx) -> Result<Data, ApiError> {
             let query = SlipQuery { run: Some(id), search, ..SlipQuery::default() };
             Shown::Slips(cx.store.slips(&scope, &query, cx.page()).await?)
         }
-        _ => Shown::Totals(cx.store.run_totals(&scope, id).await?),
+        _ => Shown::Totals(totals::load(cx, &run).await?),
     };
     Ok(Data { run, tab, shown })
 }
@@ -126,7 +126,7 @@ fn finished(cx: &Cx, run: &RunView, tab: &'static str, shown: Shown) -> AnyView 
         .collect();
     let body = match shown {
         Shown::Progress(..) => ().into_any(),
-        Shown::Totals(rows) => totals::show(cx, &rows),
+        Shown::Totals(sums) => totals::show(cx, run, &sums),
         Shown::Changes(page, gone) => view! { {changes::gone(cx, &gone)}{changes::show(cx, run, page)} }.into_any(),
         Shown::Held(page, names) => held::show(cx, run, page, &names),
         Shown::Slips(page) => slips::show(cx, run, page),

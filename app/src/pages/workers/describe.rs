@@ -4,33 +4,33 @@ use std::collections::HashMap;
 
 use domain::access::UnitPath;
 use domain::dated::Period;
-use domain::fact::{Certificate, Deductions, Employment, Enrolment, FactBody, OneOff, OpeningTax};
+use domain::fact::{Certificate, Deductions, Employment, FactBody, OneOff, OpeningTax};
 use domain::money::Money;
-use store::units::Unit;
+use store::facts::FactRecord;
 
+use super::enrolment;
 use crate::components::{Fact, fact};
 use crate::context::Cx;
+use crate::error::ApiError;
 use crate::words::{NOTHING, Names};
 
 /// Names of units by path.
 pub(crate) struct UnitNames(HashMap<UnitPath, String>);
 
 impl UnitNames {
-    /// Of the units given.
-    pub(crate) fn new(units: &[Unit]) -> Self {
-        Self(units.iter().map(|unit| (unit.path.clone(), unit.name.clone())).collect())
+    /// Of the units that the facts name.
+    pub(crate) async fn of(cx: &Cx, facts: &[FactRecord]) -> Result<Self, ApiError> {
+        let units = facts.iter().filter_map(|record| match &record.fact.body {
+            FactBody::Assignment(assignment) => Some(&assignment.unit),
+            _ => None,
+        });
+        Ok(Self(cx.store.unit_names(&cx.scope()?, &units.collect::<Vec<_>>()).await?))
     }
 
     /// Name of a unit with the street office above it, or its path if it lies outside the scope.
     pub(crate) fn name(&self, path: &UnitPath) -> String {
-        let own = self.0.get(path).cloned().unwrap_or_else(|| path.as_str().to_owned());
-        let street = self.0.iter().find(|(other, _)| *other != path && depth(other) == 2 && other.covers(path));
-        street.map_or(own.clone(), |(_, street)| format!("{street} {own}"))
+        self.0.get(path).cloned().unwrap_or_else(|| path.as_str().to_owned())
     }
-}
-
-fn depth(path: &UnitPath) -> usize {
-    path.as_str().matches('/').count()
 }
 
 /// When a fact holds, its last day as people say it: `2026-01-01 起`, `2026-01-01 至 2026-03-31`.
@@ -66,7 +66,7 @@ pub(crate) fn describe(cx: &Cx, names: &Names, units: &UnitNames, body: &FactBod
             fact(cx.t("worker.registered_until"), cx.date_or_dash(held.registered_until)),
             fact(cx.t("certificate.hours"), hours(cx, held)),
         ],
-        FactBody::Enrolment(enrolment) => describe_enrolment(cx, enrolment),
+        FactBody::Enrolment(held) => enrolment::describe(cx, held),
         FactBody::Deductions(deductions) => describe_deductions(cx, deductions),
         FactBody::Appraisal(appraisal) => vec![
             fact(cx.t("appraisal.year"), appraisal.year.to_string()),
@@ -111,16 +111,6 @@ fn describe_employment(cx: &Cx, employment: &Employment) -> Vec<Fact> {
     .into_iter()
     .chain(separation)
     .collect()
-}
-
-fn describe_enrolment(cx: &Cx, enrolment: &Enrolment) -> Vec<Fact> {
-    let base = enrolment.declared_base.map_or_else(|| NOTHING.to_owned(), |base| base.to_string());
-    let rate = enrolment.housing_rate.map_or_else(|| cx.t("enrolment.rate_of_rules"), |rate| rate.to_string());
-    vec![
-        fact(cx.t("enrolment.funds"), cx.funds(&enrolment.funds)),
-        fact(cx.t("enrolment.declared_base"), base),
-        fact(cx.t("enrolment.housing_rate"), rate),
-    ]
 }
 
 fn describe_deductions(cx: &Cx, deductions: &Deductions) -> Vec<Fact> {

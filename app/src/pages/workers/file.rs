@@ -11,7 +11,6 @@ use store::PageRequest;
 use store::facts::FactRecord;
 use store::reviews::WorkerReview;
 use store::slips::{SlipQuery, SlipRow};
-use store::units::Unit;
 use store::workers::WorkerFile;
 
 use super::certificates::{self, Editor};
@@ -33,7 +32,7 @@ struct Data {
     policy: PolicySet,
     slips: Option<Page<SlipRow>>,
     reviews: Vec<WorkerReview>,
-    units: Vec<Unit>,
+    units: UnitNames,
     names: Names,
 }
 
@@ -53,7 +52,7 @@ async fn load(cx: &Cx) -> Result<Data, ApiError> {
         what_if: what_if::load(cx, &names, id, &live(&facts)).await?,
         policy: policy(cx).await?,
         reviews: cx.store.worker_reviews(&scope, id).await?,
-        units: cx.store.units(&scope).await?,
+        units: UnitNames::of(cx, &facts).await?,
         names,
         file,
         facts,
@@ -95,8 +94,7 @@ pub fn WorkerPage() -> impl IntoView {
 
 fn show(cx: &Cx, data: &Data) -> AnyView {
     let file = &data.file;
-    let units = UnitNames::new(&data.units);
-    let shared = Shared { cx, names: &data.names, units: &units, worker: file.row.id.0, version: file.version };
+    let shared = Shared { cx, names: &data.names, units: &data.units, worker: file.row.id.0, version: file.version };
     let kinds = KINDS.into_iter().filter_map(|kind| section(&shared, kind, &data.facts)).collect_view();
     let others = others(&shared, &data.facts);
     let editor = cx.may(Action::EditFacts).then_some(Editor { worker: shared.worker, version: shared.version });
@@ -130,7 +128,7 @@ fn mark(cx: &Cx, data: &Data) -> AnyView {
 
 fn placement(cx: &Cx, data: &Data) -> AnyView {
     let body = match &data.standing {
-        Ok(Some(standing)) => ladder::show(cx, standing),
+        Ok(Some(standing)) => ladder::show(cx, data.file.row.id, standing),
         Ok(None) => view! { <p class="muted">{cx.t("ladder.not_employed")}</p> }.into_any(),
         Err(hold) => ladder::cannot_tell(cx, &data.names, hold),
     };

@@ -2,6 +2,7 @@
 
 use domain::calendar::Date;
 use domain::fact::Fact;
+use domain::ids::WorkerId;
 use domain::pay::Hold;
 use domain::placement::{Condition, Evidence, NextStep, PlacementDecision, Profile, WayUp, next_step, place, ways_up};
 use domain::policy::{ClauseRef, Named, PackStatus, PolicySet};
@@ -53,14 +54,16 @@ impl Standing {
     }
 }
 
-/// The whole part: now, ladder, conditions, next.
-pub(crate) fn show(cx: &Cx, standing: &Standing) -> AnyView {
+/// The whole part: now, ladder, conditions, next, and the certificate to print.
+pub(crate) fn show(cx: &Cx, worker: WorkerId, standing: &Standing) -> AnyView {
+    let certificate = format!("/workers/{worker}/ladder.pdf");
     view! {
         {now(cx, standing)}
         {ladder(cx, standing)}
         {next(cx, standing)}
         {conditions(cx, standing)}
         {ways(cx, standing)}
+        <p><a href=certificate>{cx.t("ladder.certificate_pdf")}</a></p>
     }
     .into_any()
 }

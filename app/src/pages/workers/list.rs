@@ -4,12 +4,13 @@ use domain::access::{Action, UnitPath};
 use domain::fact::{CertificateLevel, Source};
 use leptos::prelude::*;
 use store::Page;
-use store::units::Unit;
+use store::unit_menu::UnitMenu;
 use store::workers::{WorkerQuery, WorkerRow, WorkerSort, WorkerStatus};
 
 use crate::components::{Badge, Choice, Empty, Field, Head, Layout, PageOf, Pagination, Table, outcome};
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
+use crate::units::UnitFilter;
 use crate::words::{NOTHING, Names, choices};
 
 /// Orders of the list with their codes.
@@ -45,16 +46,16 @@ pub fn worker_query(cx: &Cx) -> WorkerQuery {
 
 struct Data {
     page: Page<WorkerRow>,
-    units: Vec<Unit>,
+    units: UnitMenu,
     names: Names,
 }
 
 async fn load(cx: &Cx) -> Result<Data, ApiError> {
     cx.require(Action::ReadWorkers)?;
-    let scope = cx.scope()?;
+    let (scope, query) = (cx.scope()?, worker_query(cx));
     Ok(Data {
-        page: cx.store.workers(&scope, &worker_query(cx), cx.page()).await?,
-        units: cx.store.units(&scope).await?,
+        page: cx.store.workers(&scope, &query, cx.page()).await?,
+        units: cx.store.unit_menu(&scope, None, query.unit.as_ref()).await?,
         names: cx.names().await?,
     })
 }
@@ -103,18 +104,6 @@ fn nobody(cx: &Cx) -> AnyView {
     }
 }
 
-/// Units as options, indented by level.
-#[must_use]
-pub fn unit_choices(units: &[Unit]) -> Vec<(String, String)> {
-    let top = units.iter().map(depth).min().unwrap_or_default();
-    let indent = |unit: &Unit| "\u{3000}".repeat(depth(unit) - top);
-    units.iter().map(|unit| (unit.path.as_str().to_owned(), format!("{}{}", indent(unit), unit.name))).collect()
-}
-
-fn depth(unit: &Unit) -> usize {
-    unit.path.as_str().matches('/').count()
-}
-
 fn filters(cx: &Cx, data: &Data) -> AnyView {
     let chosen = |name: &str| cx.query(name).unwrap_or_default().to_owned();
     let status = ["active", "left", "all"].map(|code| (code.to_owned(), cx.t(&format!("worker.status.{code}"))));
@@ -128,7 +117,7 @@ fn filters(cx: &Cx, data: &Data) -> AnyView {
     view! {
         <form class="filters" method="get" action="/workers" role="search" aria-label=cx.t("workers.filter")>
             <Field name="q" kind="search" label=cx.t("workers.search") hint=cx.t("workers.search_hint") value=chosen("q") class="wide"/>
-            <Choice name="unit" label=cx.t("worker.unit") options=unit_choices(&data.units) value=chosen("unit") none=any.clone()/>
+            <UnitFilter menu=data.units.clone()/>
             <Choice name="post" label=cx.t("worker.post") options=data.names.post_choices() value=chosen("post") none=any.clone()/>
             <Choice name="grade" label=cx.t("worker.grade") options=data.names.grade_choices() value=chosen("grade") none=any.clone()/>
             <Choice

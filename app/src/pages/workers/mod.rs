@@ -2,6 +2,7 @@
 
 mod certificates;
 mod describe;
+mod enrolment;
 mod file;
 mod history;
 mod ladder;
@@ -15,7 +16,7 @@ pub(crate) use certificates::{hours as register_hours, notice as registration_no
 pub use file::WorkerPage;
 pub(crate) use file::{live, policy, reviews, slip_table, standing};
 pub(crate) use ladder::{Standing, cannot_tell, condition_list, show as show_standing};
-pub use list::{WorkersPage, sex_key, unit_choices, worker_query};
+pub use list::{WorkersPage, sex_key, worker_query};
 pub use new::NewWorkerPage;
 pub(crate) use particulars::SECRETS;
 pub use record::RecordPage;

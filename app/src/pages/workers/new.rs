@@ -5,10 +5,10 @@ use domain::fact::Source;
 use leptos::prelude::*;
 use store::units::Unit;
 
-use super::list::unit_choices;
 use crate::components::{Choice, Field, FieldGroup, Form, Layout, PageOf, Submit, TextField, outcome};
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
+use crate::units::unit_choices;
 use crate::words::{Names, choices};
 
 async fn load(cx: &Cx) -> Result<(Vec<Unit>, Names), ApiError> {

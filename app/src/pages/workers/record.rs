@@ -1,18 +1,19 @@
 //! Forms that record a fact of one kind from a date.
 
 use domain::access::Action;
-use domain::fact::{AppraisalGrade, CertificateLevel, Degree, EducationLevel, FactBody, Fund, Source};
+use domain::fact::{AppraisalGrade, CertificateLevel, Degree, EducationLevel, FactBody, Source};
 use domain::ids::WorkerId;
 use leptos::prelude::*;
 use store::facts::FactRecord;
 use store::units::Unit;
 use store::workers::WorkerFile;
 
+use super::enrolment;
 use super::history::KINDS;
-use super::list::unit_choices;
 use crate::components::{Choice, Field, FieldGroup, Form, Layout, PageOf, Submit, Tick, outcome};
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
+use crate::units::unit_choices;
 use crate::words::{Names, choices};
 
 struct Data {
@@ -115,7 +116,7 @@ fn fields(cx: &Cx, data: &Data) -> AnyView {
         "placement" => placement(data),
         "education" => education(cx, data),
         "certificate" => certificate(cx, data),
-        "enrolment" => enrolment(cx, data),
+        "enrolment" => enrolment::fields(cx, &data.names, data.current.as_ref()),
         "deductions" => deductions(data),
         "appraisal" => appraisal(cx),
         "one_off" => one_off(data),
@@ -230,31 +231,6 @@ fn certificate(cx: &Cx, data: &Data) -> AnyView {
             <Field name="hours" label=t("certificate.hours") hint=t("certificate.hours_hint") value=hours inputmode="numeric".to_owned()/>
         </div>
         <Tick name="degree_credit" label=t("certificate.degree_credit") hint=t("certificate.degree_hint") ticked=degree/>
-    }
-    .into_any()
-}
-
-fn enrolment(cx: &Cx, data: &Data) -> AnyView {
-    let held = match &data.current {
-        Some(FactBody::Enrolment(enrolment)) => Some(enrolment),
-        _ => None,
-    };
-    let base = held.and_then(|held| held.declared_base).map(|base| base.plain()).unwrap_or_default();
-    let rate = held.and_then(|held| held.housing_rate).map(|rate| rate.to_string()).unwrap_or_default();
-    let ticks = Fund::ALL
-        .iter()
-        .map(|fund| {
-            let ticked = held.is_some_and(|held| held.funds.contains(fund));
-            view! { <Tick name=fund.code() label=cx.word(*fund) ticked=ticked/> }
-        })
-        .collect_view()
-        .into_any();
-    view! {
-        <FieldGroup legend=t("enrolment.funds") hint=t("enrolment.funds_hint")>{ticks}</FieldGroup>
-        <div class="fields">
-            <Field name="declared_base" label=t("enrolment.declared_base") hint=t("enrolment.base_hint") value=base inputmode="decimal".to_owned()/>
-            <Field name="housing_rate" label=t("enrolment.housing_rate") hint=t("enrolment.rate_hint") value=rate inputmode="decimal".to_owned()/>
-        </div>
     }
     .into_any()
 }

@@ -6,14 +6,17 @@
 
 mod read;
 mod run;
+mod tax;
 
 pub use read::read;
 pub use run::run;
+pub use tax::{TaxGiven, YearEntry};
 
 use crate::calendar::{Date, Month};
 use crate::fact::{Fact, Fund, Placement};
 use crate::money::{Money, Rate};
-use crate::pay::{TaxMonth, TaxToDate};
+use crate::pay::TaxToDate;
+use crate::recovery::Recovery;
 
 /// One worked case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,13 +36,8 @@ pub struct Case {
 /// What a case starts from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Given {
-    /// Months of one tax year, from the first month counted.
-    TaxYear {
-        /// The first month.
-        from: Month,
-        /// Each month's figures.
-        months: Vec<TaxMonth>,
-    },
+    /// What a withholding pack rules on.
+    Tax(TaxGiven),
     /// A base and the funds paid on it.
     Contributions {
         /// The month.
@@ -50,6 +48,30 @@ pub enum Given {
         funds: Vec<Fund>,
         /// Own housing fund rate.
         housing_rate: Option<Rate>,
+        /// Own risk class.
+        injury_class: Option<u8>,
+        /// Figures published after this day do not count, if there is one.
+        known_on: Option<Date>,
+    },
+    /// The employer's part of a difference, paid late.
+    LateFee {
+        /// The month it is for.
+        month: Month,
+        /// The employer's part.
+        difference: Money,
+        /// The day it is paid.
+        paid_on: Date,
+    },
+    /// Money to be taken back from a month's net.
+    Recovery {
+        /// The month.
+        month: Month,
+        /// Net before it.
+        net: Money,
+        /// What is to be taken back, oldest first.
+        recoveries: Vec<Recovery>,
+        /// The person leaves with this pay.
+        leaves: bool,
     },
     /// A worker and a month.
     Payslip(Box<PayslipGiven>),

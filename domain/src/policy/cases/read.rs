@@ -1,6 +1,6 @@
 //! From a case file to a [`Case`].
 
-use super::{Case, Given, PayslipGiven};
+use super::{Case, Given, PayslipGiven, tax};
 use crate::access::UnitPath;
 use crate::calendar::Date;
 use crate::dated::Period;
@@ -11,11 +11,12 @@ use crate::fact::{
 };
 use crate::ids::FactId;
 use crate::money::Money;
-use crate::pay::{TaxMonth, TaxToDate};
+use crate::pay::TaxToDate;
 use crate::policy::document::{self, Table, Value};
 use crate::policy::{PackError, PackErrorCode as Code, PackFile};
+use crate::recovery::{Instalment, Recovery};
 
-type Expected = Vec<(String, String)>;
+pub(super) type Expected = Vec<(String, String)>;
 
 /// Reads a case.
 ///
@@ -27,14 +28,18 @@ pub fn read(file: &PackFile) -> Result<Case, Vec<PackError>> {
         let working = root.want("working", Value::text);
         let kind = root.want("kind", Value::text);
         let body = match kind.as_deref() {
-            Some("tax_year") => both(root, tax_year, expect_tax),
             Some("contributions") => both(root, contributions, expect_slip),
+            Some("late_fee") => both(root, late_fee, expect_fee),
+            Some("recovery") => both(root, recovery, expect_recovery),
             Some("payslip") => both(root, payslip, expect_slip),
             Some("placement") => both(root, placement, expect_placement),
-            Some(other) => {
-                root.error_at("kind", Code::BadValue, other);
-                root.forgive()
-            }
+            Some(other) => match tax::reader(other) {
+                Some((given, expect)) => both(root, given, expect),
+                None => {
+                    root.error_at("kind", Code::BadValue, other);
+                    root.forgive()
+                }
+            },
             None => root.forgive(),
         };
         let (given, expect) = body?;
@@ -55,25 +60,6 @@ fn both<'d>(
     Some((given?, expect?))
 }
 
-fn tax_year(table: &Table<'_>) -> Option<Given> {
-    let from = table.want("from", Value::month);
-    let months = table.list("months", |table| {
-        let income = table.want("income", Value::signed_money);
-        let special = table.maybe("special", Value::money);
-        let additional = table.maybe("additional", Value::money);
-        let times = table.maybe("times", |value| value.whole(1..=12));
-        let (special, additional) = (special?.unwrap_or_default(), additional?.unwrap_or_default());
-        Some((TaxMonth { income: income?, special, additional }, times?.unwrap_or(1)))
-    });
-    let months = months?.into_iter().flat_map(|(month, times)| (0..times).map(move |_| month)).collect();
-    Some(Given::TaxYear { from: from?, months })
-}
-
-fn expect_tax(table: &Table<'_>) -> Option<Expected> {
-    let taxes = table.want("tax", |value| value.each(Value::money))?;
-    Some(taxes.into_iter().enumerate().map(|(month, tax)| (format!("tax {}", month + 1), tax.plain())).collect())
-}
-
 fn funds(value: &Value<'_>) -> Option<Vec<Fund>> {
     value.each(|value| value.choice(Fund::from_code))
 }
@@ -83,7 +69,67 @@ fn contributions(table: &Table<'_>) -> Option<Given> {
     let base = table.want("base", Value::money);
     let funds = table.want("funds", funds);
     let housing_rate = table.maybe("housing_rate", Value::rate);
-    Some(Given::Contributions { month: month?, base: base?, funds: funds?, housing_rate: housing_rate? })
+    let injury_class = table.maybe("injury_class", injury_class);
+    let known_on = table.maybe("known_on", Value::date);
+    Some(Given::Contributions {
+        month: month?,
+        base: base?,
+        funds: funds?,
+        housing_rate: housing_rate?,
+        injury_class: injury_class?,
+        known_on: known_on?,
+    })
+}
+
+fn injury_class(value: &Value<'_>) -> Option<u8> {
+    value.whole(1..=8).and_then(|class| u8::try_from(class).ok())
+}
+
+fn late_fee(table: &Table<'_>) -> Option<Given> {
+    let month = table.want("month", Value::month);
+    let difference = table.want("difference", Value::money);
+    let paid_on = table.want("paid_on", Value::date);
+    Some(Given::LateFee { month: month?, difference: difference?, paid_on: paid_on? })
+}
+
+fn expect_fee(table: &Table<'_>) -> Option<Expected> {
+    let days = table.want("days", |value| value.whole(0..=36_500));
+    let fee = table.want("fee", Value::money);
+    Some(vec![("days".to_owned(), days?.to_string()), ("fee".to_owned(), fee?.plain())])
+}
+
+fn recovery(table: &Table<'_>) -> Option<Given> {
+    let month = table.want("month", Value::month);
+    let net = table.want("net", Value::money);
+    let leaves = table.maybe("leaves", Value::boolean);
+    let recoveries = table.list("recoveries", |table| {
+        let amount = table.want("amount", Value::money);
+        let recovered = table.maybe("recovered", Value::money);
+        let agreed = if table.has("months") {
+            let months = table.want("months", |value| value.whole(1..=120));
+            months.and_then(|months| u16::try_from(months).ok()).map(|months| Instalment::Months { months })
+        } else {
+            table.want("instalment", Value::money).map(|amount| Instalment::Amount { amount })
+        };
+        Some(Recovery { amount: amount?, recovered: recovered?.unwrap_or_default(), agreed: agreed? })
+    });
+    Some(Given::Recovery { month: month?, net: net?, recoveries: recoveries?, leaves: leaves?.unwrap_or(false) })
+}
+
+/// What is taken of each, what remains of each, what is left of the net, and the claim left by a leaver.
+fn expect_recovery(table: &Table<'_>) -> Option<Expected> {
+    let taken = table.want("taken", |value| value.each(Value::money))?;
+    let remaining = table.want("remaining", |value| value.each(Value::money))?;
+    let net = table.want("net", Value::money);
+    let open = table.maybe("open", Value::money);
+    let mut expected = Expected::new();
+    for (number, (taken, remaining)) in taken.iter().zip(&remaining).enumerate() {
+        expected.push((format!("taken {}", number + 1), taken.plain()));
+        expected.push((format!("remaining {}", number + 1), remaining.plain()));
+    }
+    expected.push(("net".to_owned(), net?.plain()));
+    expected.extend(open?.map(|open| ("open".to_owned(), open.plain())));
+    Some(expected)
 }
 
 /// Lines, totals, or the reason the person is held.
@@ -246,7 +292,7 @@ fn payslip(table: &Table<'_>) -> Option<Given> {
     })))
 }
 
-fn before(table: &Table<'_>) -> Option<TaxToDate> {
+pub(super) fn before(table: &Table<'_>) -> Option<TaxToDate> {
     let months = table.want("months", |value| value.whole(0..=11));
     let income = table.want("income", Value::money);
     let special = table.want("special", Value::money);
@@ -258,6 +304,7 @@ fn before(table: &Table<'_>) -> Option<TaxToDate> {
         special: special?,
         additional: additional?,
         withheld: withheld?,
+        ..TaxToDate::default()
     })
 }
 
@@ -300,8 +347,12 @@ fn enrolment(table: &Table<'_>) -> Option<Option<Enrolment>> {
     let funds = table.maybe("funds", funds);
     let declared_base = table.maybe("declared_base", Value::money);
     let housing_rate = table.maybe("housing_rate", Value::rate);
-    let (declared_base, housing_rate) = (declared_base?, housing_rate?);
-    Some(funds?.map(|funds| Enrolment { funds, declared_base, housing_rate }))
+    let injury_class = table.maybe("injury_class", injury_class);
+    let transferred = table.maybe("transferred", Value::boolean);
+    let (declared_base, housing_rate, injury_class) = (declared_base?, housing_rate?, injury_class?);
+    let transferred = transferred?.unwrap_or(false);
+    let known = Enrolment { declared_base, housing_rate, injury_class, transferred, ..Enrolment::default() };
+    Some(funds?.map(|funds| known.with_funds(funds)))
 }
 
 /// Certificates, appraisal, deductions, leave and one-off amounts.

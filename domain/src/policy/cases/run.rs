@@ -1,6 +1,6 @@
 //! Running a case through the same functions that pay people.
 
-use super::{Case, Check, Given, Outcome, PayslipGiven};
+use super::{Case, Check, Given, Outcome, PayslipGiven, TaxGiven, tax};
 use crate::calendar::{Date, Month};
 use crate::dated::Period;
 use crate::fact::{Fact, FactBody, Fund, Placement};
@@ -8,10 +8,11 @@ use crate::ids::FactId;
 use crate::money::{Money, Rate};
 use crate::pay::{
     BaseOrigin, FundInput, Group, Hold, Line, PayFacts, PayInput, Presence, SlipSink, TaxToDate, Totals, resolve,
-    settle, withhold,
+    settle,
 };
 use crate::placement::{Profile, next_step, place};
-use crate::policy::{Library, PolicyError, PolicySet};
+use crate::policy::{LateFee, Library, PolicyError, PolicySet, RecoveryRules};
+use crate::recovery::{Recovery, settle_leaver, take};
 
 const NONE: &str = "-";
 
@@ -21,19 +22,28 @@ const NONE: &str = "-";
 /// [`PolicyError`] when the library has no complete set of rules for the month.
 pub fn run(library: &Library, case: &Case) -> Result<Outcome, PolicyError> {
     let (got, complete) = match &case.given {
-        Given::TaxYear { from, months } => {
-            let policy = library.in_force(*from)?;
-            let mut year = TaxToDate::default();
-            let taxes = months.iter().enumerate().map(|(number, month)| {
-                let withheld = withhold(&policy.withholding, year, *month);
-                year = withheld.to_date;
-                (format!("tax {}", number + 1), withheld.tax.plain())
-            });
-            (taxes.collect(), true)
+        Given::Tax(given) => {
+            (tax::run(library, given)?, matches!(given, TaxGiven::Year { .. } | TaxGiven::BonusTraps { .. }))
         }
-        Given::Contributions { month, base, funds, housing_rate } => {
+        Given::Contributions { month, base, funds, housing_rate, injury_class, known_on } => {
+            let policy = library.as_known(*month, known_on.unwrap_or(Date::MAX))?;
+            let injury = injury_class.map(|class| policy.contributions.class_rate(class));
+            if injury == Some(None) {
+                (vec![("hold".to_owned(), Hold::NoFundRule { fund: Fund::Injury }.to_string())], true)
+            } else {
+                (contributions(&policy, *month, *base, funds, (*housing_rate, injury.flatten())), true)
+            }
+        }
+        Given::LateFee { month, difference, paid_on } => {
             let policy = library.in_force(*month)?;
-            (contributions(&policy, *month, *base, funds, *housing_rate), true)
+            let late = policy.contributions.late.as_ref().map(|late| late.fee(*month, *difference, *paid_on));
+            let named =
+                |late: LateFee| vec![("days".to_owned(), late.days.to_string()), ("fee".to_owned(), late.fee.plain())];
+            (late.map(named).unwrap_or_default(), true)
+        }
+        Given::Recovery { month, net, recoveries, leaves } => {
+            let policy = library.in_force(*month)?;
+            (recovery(policy.items.recovery.as_ref(), *net, recoveries, *leaves), true)
         }
         Given::Payslip(given) => {
             let policy = library.as_known(given.month, given.known_on.unwrap_or(Date::MAX))?;
@@ -84,14 +94,29 @@ fn placement(policy: &PolicySet, facts: &[Fact], on: Date) -> Vec<(String, Strin
     got
 }
 
-/// Everything expected, and what came without being expected unless it is a total.
+/// What is taken of each recovery, what remains of it, and what is left of the net.
+fn recovery(rules: Option<&RecoveryRules>, net: Money, recoveries: &[Recovery], leaves: bool) -> Vec<(String, String)> {
+    let settlement = leaves.then(|| settle_leaver(rules, net, recoveries));
+    let taken = settlement.as_ref().map_or_else(|| take(rules, net, recoveries), |all| all.taken.clone());
+    let mut got = Vec::new();
+    for (number, of) in taken.iter().enumerate() {
+        got.push((format!("taken {}", number + 1), of.taken.plain()));
+        got.push((format!("remaining {}", number + 1), of.remaining.plain()));
+    }
+    let left = net - taken.iter().map(|of| of.taken).sum();
+    got.push(("net".to_owned(), left.plain()));
+    got.extend(settlement.map(|all| ("open".to_owned(), all.open.plain())));
+    got
+}
+
+/// Everything expected, and what came without being expected unless it stands beside.
 fn compare(expect: &[(String, String)], got: &[(String, String)], complete: bool) -> Outcome {
     let value = |list: &[(String, String)], what: &str| {
         list.iter().find(|(name, _)| name == what).map_or_else(|| NONE.to_owned(), |(_, value)| value.clone())
     };
     let check = |what: &str| Check { what: what.to_owned(), expected: value(expect, what), got: value(got, what) };
     let mut checks: Vec<Check> = expect.iter().map(|(what, _)| check(what)).collect();
-    let unexpected = got.iter().filter(|(what, _)| complete && !is_total(what));
+    let unexpected = got.iter().filter(|(what, _)| complete && !is_beside(what));
     let unexpected = unexpected.filter(|(what, _)| !expect.iter().any(|(name, _)| name == what));
     checks.extend(unexpected.map(|(what, _)| check(what)));
     Outcome { checks }
@@ -99,8 +124,9 @@ fn compare(expect: &[(String, String)], got: &[(String, String)], complete: bool
 
 const TOTALS: [&str; 7] = ["gross", "taxable", "employee", "tax", "net", "employer", "cost"];
 
-fn is_total(what: &str) -> bool {
-    TOTALS.contains(&what)
+/// What need not be named: sums, and how a year's basic deduction was decided.
+fn is_beside(what: &str) -> bool {
+    TOTALS.contains(&what) || what.starts_with("basic ") || what.starts_with("refused ")
 }
 
 /// Contribution lines alone, for somebody at the bottom of the ladder.
@@ -109,12 +135,16 @@ fn contributions(
     month: Month,
     base: Money,
     funds: &[Fund],
-    own: Option<Rate>,
+    (housing, injury): (Option<Rate>, Option<Rate>),
 ) -> Vec<(String, String)> {
     let mut inputs = [None; 6];
     for fund in funds {
         if let Some(slot) = inputs.get_mut(fund.position()) {
-            let own_rate = own.filter(|_| *fund == Fund::Housing);
+            let own_rate = match fund {
+                Fund::Housing => housing,
+                Fund::Injury => injury,
+                _ => None,
+            };
             *slot = Some(FundInput { base, origin: BaseOrigin::Declared, own_rate });
         }
     }

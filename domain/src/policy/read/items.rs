@@ -3,7 +3,7 @@
 use super::super::document::{Table, Value};
 use super::super::{
     CertificateReward, ChangeRule, ItemFormula, Named, OnProbation, PackErrorCode as Code, Paid, PayItem, PayItemRules,
-    PerformanceBase, ProRata, RenewalRule, Starts, Upgrade,
+    PerformanceBase, ProRata, RecoveryRules, RenewalRule, Starts, Upgrade,
 };
 use super::rounding;
 use crate::fact::AppraisalGrade;
@@ -13,6 +13,7 @@ pub(super) fn read(root: &Table<'_>) -> Option<PayItemRules> {
     let month = root.want("month", |value| value.table(month));
     let names = root.want("names", |value| value.table(names));
     let renewal = root.maybe("renewal", |value| value.table(renewal));
+    let recovery = root.maybe("recovery", |value| value.table(recovery));
     let mut codes = Vec::new();
     let mut differences = 0;
     let items = root.list("items", |table| {
@@ -25,8 +26,17 @@ pub(super) fn read(root: &Table<'_>) -> Option<PayItemRules> {
     });
     let (pro_rata, pro_rata_clause, change) = month?;
     let (certificate_names, appraisal_names) = names?;
-    let (renewal, items) = (renewal?, items?);
-    Some(PayItemRules { pro_rata, pro_rata_clause, change, certificate_names, appraisal_names, renewal, items })
+    let (renewal, recovery, items) = (renewal?, recovery?, items?);
+    Some(PayItemRules {
+        pro_rata,
+        pro_rata_clause,
+        change,
+        certificate_names,
+        appraisal_names,
+        renewal,
+        recovery,
+        items,
+    })
 }
 
 fn month(table: &Table<'_>) -> Option<(ProRata, String, ChangeRule)> {
@@ -62,6 +72,23 @@ fn renewal(table: &Table<'_>) -> Option<RenewalRule> {
     let clause = table.want("clause", Value::text);
     let (months, window_months) = (u8::try_from(months?).ok()?, u8::try_from(window?).ok()?);
     Some(RenewalRule { hours: each?, months, window_months, degree_hours: degree_hours?, clause: clause? })
+}
+
+/// `floor`, `floor_share`, or both.
+fn recovery(table: &Table<'_>) -> Option<RecoveryRules> {
+    if !table.has("floor") && !table.has("floor_share") {
+        table.error_at("floor", Code::Missing, "floor");
+    }
+    let floor = table.maybe("floor", Value::money);
+    let floor_share = table.maybe("floor_share", |value| {
+        let share = value.rate()?;
+        if share > Rate::ONE {
+            value.error(Code::BadValue, &share.to_string());
+        }
+        Some(share)
+    });
+    let clause = table.want("clause", Value::text);
+    Some(RecoveryRules { floor: floor?, floor_share: floor_share?, clause: clause? })
 }
 
 fn hours(value: &Value<'_>) -> Option<u16> {

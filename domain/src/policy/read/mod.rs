@@ -5,6 +5,7 @@ mod contributions;
 mod items;
 mod ladder;
 mod placement;
+mod tax;
 mod withholding;
 
 use super::document::{self, Table, Value};

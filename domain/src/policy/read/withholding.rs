@@ -2,13 +2,20 @@
 
 use super::super::document::{Table, Value};
 use super::super::{Bracket, PackErrorCode as Code, WithholdingRules};
-use super::rounding;
-use crate::money::Rounding;
+use super::{rounding, tax};
+use crate::money::{Rate, Rounding};
 
 pub(super) fn read(root: &Table<'_>) -> Option<WithholdingRules> {
     let rules = root.want("rules", |value| value.table(general));
+    let brackets = brackets(root);
+    let rules = tax::read(root, rules);
+    Some(WithholdingRules { brackets: brackets?, ..rules? })
+}
+
+/// The brackets under a table: ascending, the last without an end, without a jump at a border.
+pub(super) fn brackets(table: &Table<'_>) -> Option<Vec<Bracket>> {
     let (mut last, mut sound): (Option<Bracket>, bool) = (None, true);
-    let brackets = root.list("brackets", |table| {
+    let brackets = table.list("brackets", |table| {
         let bracket = bracket(table);
         sound &= bracket.is_some();
         let bracket = bracket?;
@@ -20,14 +27,12 @@ pub(super) fn read(root: &Table<'_>) -> Option<WithholdingRules> {
         Some(bracket)
     });
     if sound && last.is_some_and(|last| last.up_to.is_some()) {
-        root.error_at("brackets", Code::NotContiguous, "up_to");
+        table.error_at("brackets", Code::NotContiguous, "up_to");
     }
-    let mut rules = rules?;
-    rules.brackets = brackets?;
-    Some(rules)
+    brackets
 }
 
-/// Everything but the brackets.
+/// The table `rules` alone.
 fn general(table: &Table<'_>) -> Option<WithholdingRules> {
     let code = table.want("code", Value::code);
     let name = table.want("name", Value::named);
@@ -41,12 +46,24 @@ fn general(table: &Table<'_>) -> Option<WithholdingRules> {
         brackets: Vec::new(),
         rounding: rounding?,
         clause: clause?,
+        first_job: None,
+        whole_year: None,
+        additional: Vec::new(),
+        other: Vec::new(),
+        bonus: None,
+        labour: None,
+        severance: None,
+        rehired: None,
     })
 }
 
 fn bracket(table: &Table<'_>) -> Option<Bracket> {
     let up_to = table.maybe("up_to", Value::money);
     let (rate, quick) = (table.want("rate", Value::rate), table.want("quick", Value::money));
+    // Nobody is taxed by more than they earn: what is searched for by halving relies on it.
+    if let Some(rate) = rate.filter(|rate| *rate > Rate::ONE) {
+        table.error_at("rate", Code::BadValue, &rate.to_string());
+    }
     Some(Bracket { up_to: up_to?, rate: rate?, quick: quick? })
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::{
     CertificateReward, ChangeRule, ItemFormula, OnProbation, Paid, PayItem, PayItemRules, PerformanceBase, ProRata,
-    RenewalRule, Starts, Tree, Upgrade,
+    RecoveryRules, RenewalRule, Starts, Tree, Upgrade,
 };
 use super::{Entries, money, named};
 use crate::fact::{AppraisalGrade, CertificateLevel};
@@ -26,6 +26,7 @@ pub(super) fn write(rules: &PayItemRules) -> Entries {
         .put("month", month.table())
         .put("names", names.table())
         .maybe(rules.renewal.as_ref(), |entries, rule| entries.put("renewal", renewal(rule)))
+        .maybe(rules.recovery.as_ref(), |entries, rule| entries.put("recovery", recovery(rule)))
         .list("items", &rules.items, item)
 }
 
@@ -71,6 +72,14 @@ fn renewal(rule: &RenewalRule) -> Tree {
         .number("months", rule.months)
         .number("window_months", rule.window_months)
         .number("degree_hours", rule.degree_hours)
+        .text("clause", &rule.clause)
+        .table()
+}
+
+fn recovery(rule: &RecoveryRules) -> Tree {
+    Entries::default()
+        .maybe(rule.floor, |entries, floor| entries.money("floor", floor))
+        .maybe(rule.floor_share, |entries, share| entries.rate("floor_share", share))
         .text("clause", &rule.clause)
         .table()
 }

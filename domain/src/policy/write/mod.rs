@@ -7,6 +7,7 @@ mod contributions;
 mod items;
 mod ladder;
 mod placement;
+mod tax;
 mod withholding;
 
 use super::{Layer, Manifest, Named, Pack, PackKind, PackStatus, Rules, Tree};

@@ -1,7 +1,7 @@
 //! Withholding tax packs.
 
-use super::super::WithholdingRules;
-use super::Entries;
+use super::super::{Bracket, WithholdingRules};
+use super::{Entries, tax};
 
 pub(super) fn write(rules: &WithholdingRules) -> Entries {
     let general = Entries::default()
@@ -10,7 +10,12 @@ pub(super) fn write(rules: &WithholdingRules) -> Entries {
         .money("basic_monthly", rules.basic_monthly)
         .text("rounding", rules.rounding.code())
         .text("clause", &rules.clause);
-    Entries::default().put("rules", general.table()).list("brackets", &rules.brackets, |bracket| {
+    let table = brackets(Entries::default().put("rules", general.table()), &rules.brackets);
+    tax::write(table, rules)
+}
+
+pub(super) fn brackets(entries: Entries, brackets: &[Bracket]) -> Entries {
+    entries.list("brackets", brackets, |bracket| {
         Entries::default()
             .maybe(bracket.up_to, |entries, up_to| entries.money("up_to", up_to))
             .rate("rate", bracket.rate)

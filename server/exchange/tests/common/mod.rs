@@ -4,6 +4,7 @@
 use std::io::{Cursor, Write};
 
 use domain::calendar::{Date, Month};
+use domain::identity::IdNumber;
 use domain::policy::{Library, PostRule};
 use domain::roster::{Context, Reading};
 use exchange::ReadError;
@@ -130,4 +131,18 @@ fn workbook_with(book: &str, inside: &str, shared: Option<&str>) -> Vec<u8> {
 /// A cell with text inside it.
 pub fn inline(reference: &str, text: &str) -> String {
     format!(r#"<c r="{reference}" t="inlineStr"><is><t>{text}</t></is></c>"#)
+}
+
+/// The ID number of the invented person number `n`, in a region that does not exist.
+pub fn id(n: u32) -> IdNumber {
+    let body = format!("439901{}{:02}{:02}{:03}", 1970 + n % 30, 1 + n / 30 % 12, 1 + n / 360 % 28, n / 10_080 % 1_000);
+    let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+    let sum: u32 = body.chars().filter_map(|c| c.to_digit(10)).zip(weights).map(|(d, w)| d * w).sum();
+    let check = "10X98765432".chars().nth((sum % 11) as usize).expect("a check character");
+    IdNumber::parse(&format!("{body}{check}")).expect("a number that passes its checks")
+}
+
+/// Problems of a list as `row field code`.
+pub fn told(problems: &[exchange::Problem]) -> Vec<String> {
+    problems.iter().map(|p| format!("{} {} {}", p.row, p.field, p.code.code())).collect()
 }

@@ -8,6 +8,7 @@ mod life;
 mod resume;
 mod scopes;
 mod slips;
+mod totals;
 
 use domain::access::{Principal, UnitPath};
 use domain::calendar::{Date, Month};
@@ -105,11 +106,8 @@ fn id_number(serial: i64) -> String {
 /// Adds somebody with everything pay needs: a placement, all funds, a declared base that grows with the serial.
 async fn hire(store: &Store, org: &Organisation, serial: i64, unit: &UnitPath, joined: Date) -> WorkerId {
     let worker = stranger(store, org, serial, unit, joined).await;
-    let enrolment = Enrolment {
-        funds: Fund::ALL.to_vec(),
-        declared_base: Some(Money::from_yuan(4_500 + serial * 100)),
-        housing_rate: None,
-    };
+    let enrolment =
+        Enrolment { declared_base: Some(Money::from_yuan(4_500 + serial * 100)), ..Enrolment::new(Fund::ALL.to_vec()) };
     place(store, org, worker, joined, "primary-2").await;
     record(store, org, worker, Period::since(joined), FactBody::Enrolment(enrolment)).await;
     worker
