@@ -10,10 +10,10 @@ use leptos_router::path;
 
 use crate::context::Cx;
 use crate::pages::{
-    AuditPage, CertificatesPage, DraftPage, DraftPreviewPage, HomePage, ImportPage, ImportPreviewPage, MyPage,
-    MySlipsPage, NewUserPage, NewWorkerPage, NotFoundPage, OrganisationPage, PackPage, PasswordPage, PlacementsPage,
-    PolicyPage, RecordPage, ReviewPage, ReviewsPage, RunPage, RunsPage, SchemePackPage, SessionsPage, SetUpPage,
-    SignInPage, SlipPage, UsersPage, WorkerPage, WorkersPage,
+    AuditPage, CertificatesPage, CoveragePage, DraftPage, DraftPreviewPage, HomePage, ImportPage, ImportPreviewPage,
+    MyPage, MySlipsPage, NewUserPage, NewWorkerPage, NotFoundPage, OrganisationPage, PackPage, PasswordPage,
+    PlacementsPage, PolicyPage, RecordPage, ReviewPage, ReviewsPage, RunPage, RunsPage, SchemePackPage, SessionsPage,
+    SetUpPage, SignInPage, SlipPage, UsersPage, WorkerPage, WorkersPage,
 };
 
 /// The document. Sets the content security policy, since the nonce is made here.
@@ -83,6 +83,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/reviews") view=ReviewsPage ssr=SsrMode::Async/>
                 <Route path=path!("/reviews/:id") view=ReviewPage ssr=SsrMode::Async/>
                 <Route path=path!("/certificates") view=CertificatesPage ssr=SsrMode::Async/>
+                <Route path=path!("/coverage") view=CoveragePage ssr=SsrMode::Async/>
                 <Route path=path!("/my") view=MyPage ssr=SsrMode::Async/>
                 <Route path=path!("/my/slips") view=MySlipsPage ssr=SsrMode::Async/>
                 <Route path=path!("/workers/:id") view=WorkerPage ssr=SsrMode::Async/>

@@ -92,6 +92,8 @@ coded! {
         Withholding = 20, "withholding";
         /// A difference for a closed month, with the old and the new amount.
         Difference = 30, "difference";
+        /// A difference in a contribution for a closed month, with the old and the new amount.
+        ContributionDifference = 31, "contribution_difference";
     }
 }
 

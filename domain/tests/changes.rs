@@ -175,6 +175,7 @@ fn a_fund_begun_and_an_own_rate() {
 fn differences_for_closed_months_are_named_by_month() {
     let (policy, before) = october();
     let late = |month: &str, old, new| Difference {
+        of: DifferenceOf::Earnings,
         month: month.parse().unwrap(),
         old: Money::from_yuan(old),
         new: Money::from_yuan(new),

@@ -180,6 +180,7 @@ prop_compose! {
                 grade, presence: Presence { paid, of: 22 }, on_probation,
             }).collect(),
             differences: differences.into_iter().map(|(back, old, new)| Difference {
+        of: DifferenceOf::Earnings,
                 month: january.plus(-back), old: Money::from_fen(old), new: Money::from_fen(new),
             }).collect(),
             one_offs: one_offs.into_iter().map(|(item, fen)| (item, Money::from_fen(fen))).collect(),

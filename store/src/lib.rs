@@ -7,6 +7,7 @@
 pub mod audit;
 pub mod backup;
 pub mod certificates;
+pub mod coverage;
 pub mod crypto;
 pub mod db;
 pub mod doctor;

@@ -107,6 +107,7 @@ fn places(principal: &Principal) -> Vec<(&'static str, &'static str)> {
         (may(Action::EditFacts), "/placements", "nav.placements"),
         (may(Action::ReadWorkers), "/reviews", "nav.reviews"),
         (may(Action::ReadWorkers), "/certificates", "nav.certificates"),
+        (may(Action::ReadWorkers), "/coverage", "nav.coverage"),
         (may(Action::ReadPay), "/runs", "nav.runs"),
         (own, "/my", "nav.my"),
         (own, "/my/slips", "nav.my_slips"),

@@ -2,6 +2,7 @@
 
 mod admin;
 pub mod certificates;
+pub mod coverage;
 mod home;
 mod import;
 mod my;
@@ -17,6 +18,7 @@ pub use admin::{
     SessionsPage, UsersPage,
 };
 pub use certificates::CertificatesPage;
+pub use coverage::CoveragePage;
 pub use home::{HomePage, NotFoundPage};
 pub use import::{ImportPage, ImportPreviewPage};
 pub use my::{MyPage, MySlipsPage};

@@ -7,7 +7,7 @@
 use super::{Cause, Changes, Figures, ItemChange};
 use crate::calendar::Month;
 use crate::money::Money;
-use crate::pay::{Difference, Group, TaxMonth, TaxToDate, Totals, withhold};
+use crate::pay::{Difference, DifferenceOf, Group, TaxMonth, TaxToDate, Totals, withhold};
 use crate::policy::{Named, WithholdingRules};
 use crate::trace::{Formula, InputKind, LabelId, Trace};
 use crate::withholding::BasicDeduction;
@@ -96,6 +96,7 @@ fn kind(changes: &mut Changes, (before, now): (&StoredSlip<'_>, &StoredSlip<'_>)
                 },
             );
         }
+        (Formula::ContributionDifference, _) => credit(changes, line.group, Cause::BackPay, whole),
         (Formula::Difference, _) => {
             credit(changes, line.group, Cause::BackPay, whole);
             late(changes, line.code, before, now);
@@ -147,14 +148,14 @@ fn late(changes: &mut Changes, code: &str, before: &StoredSlip<'_>, now: &Stored
     }
 }
 
-/// The differences that a slip paid, as [`crate::pay::PayInput::differences`] had them.
+/// The differences in earnings that a slip paid, as [`crate::pay::PayInput::differences`] had them.
 #[must_use]
 pub fn differences(lines: &[StoredLine<'_>]) -> Vec<Difference> {
     let of = |trace: &Trace| {
         let month = i32::try_from(trace.input(InputKind::ForMonth)?).ok()?;
         let money = |kind| trace.input(kind).map(Money::from_fen);
         let (old, new) = (money(InputKind::OldAmount)?, money(InputKind::NewAmount)?);
-        Some(Difference { month: Month::from_ordinal(month)?, old, new })
+        Some(Difference { month: Month::from_ordinal(month)?, of: DifferenceOf::Earnings, old, new })
     };
     let late = lines.iter().filter(|line| line.trace.formula == Formula::Difference);
     late.filter_map(|line| of(&line.trace)).collect()

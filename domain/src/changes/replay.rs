@@ -25,7 +25,7 @@ use super::rules::Positions;
 use super::{Cause, Changes, Figures, ItemChange, Replay};
 use crate::calendar::Month;
 use crate::money::Money;
-use crate::pay::{Difference, FundInput, Hold, PastMonth, PayInput, Totals, TotalsOnly, reckon, settle};
+use crate::pay::{Difference, DifferenceOf, FundInput, Hold, PastMonth, PayInput, Totals, TotalsOnly, reckon, settle};
 use crate::policy::{ItemFormula, PolicySet};
 
 /// What is known of one worker in one of two months.
@@ -157,11 +157,11 @@ impl Replay<'_> {
         for (item, amount) in &new.one_offs {
             items.add(Cause::OneOff, one_off_code(self.new, *item), None, (Money::ZERO, *amount));
         }
-        for Difference { month, old, new } in &old.differences {
-            items.add(Cause::BackPay, difference_code(self.old), Some(*month), (*new - *old, Money::ZERO));
+        for Difference { month, of, old, new } in &old.differences {
+            items.add(Cause::BackPay, difference_code(self.old, *of), Some(*month), (*new - *old, Money::ZERO));
         }
-        for Difference { month, old, new } in &new.differences {
-            items.add(Cause::BackPay, difference_code(self.new), Some(*month), (Money::ZERO, *new - *old));
+        for Difference { month, of, old, new } in &new.differences {
+            items.add(Cause::BackPay, difference_code(self.new, *of), Some(*month), (Money::ZERO, *new - *old));
         }
         items.0.retain(|item| item.before != item.now);
         items.0
@@ -192,7 +192,10 @@ fn one_off_code(policy: &PolicySet, item: u16) -> Option<&str> {
     item.map(|item| item.code.as_str())
 }
 
-fn difference_code(policy: &PolicySet) -> Option<&str> {
+fn difference_code(policy: &PolicySet, of: DifferenceOf) -> Option<&str> {
+    if let DifferenceOf::Contribution { kind } = of {
+        return policy.line_kinds.get(usize::from(kind)).map(|kind| kind.code.as_str());
+    }
     let item = policy.items.items.iter().find(|item| item.formula == ItemFormula::Difference);
     item.map(|item| item.code.as_str())
 }

@@ -5,6 +5,7 @@
 
 mod blend;
 mod compile;
+mod contributed;
 mod days;
 mod earnings;
 mod periodic;
@@ -16,6 +17,7 @@ mod slip;
 mod withholding;
 
 pub(crate) use compile::{Clauses, Names, Source};
+pub use contributed::{UsedBases, contributed};
 pub use earnings::earned;
 pub use program::Program;
 pub use resolve::{PayFacts, resolve};
@@ -107,10 +109,25 @@ pub struct PayInput {
 pub struct Difference {
     /// The closed month.
     pub month: Month,
-    /// Earnings paid for it so far, differences included.
+    /// What of it.
+    pub of: DifferenceOf,
+    /// Paid for it so far, differences included.
     pub old: Money,
-    /// Earnings due for it by what is known now.
+    /// Due for it by what is known now.
     pub new: Money,
+}
+
+/// What of a closed month comes to something else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DifferenceOf {
+    /// Its earnings.
+    Earnings,
+    /// A contribution of either side.
+    Contribution {
+        /// Its line, as a position in [`crate::policy::PolicySet::line_kinds`] of the month in which the difference is settled.
+        kind: u16,
+    },
 }
 
 /// A month that an item is paid for later.

@@ -3,11 +3,14 @@
 use super::periodic;
 use super::program::{APPRAISALS, By, CERTIFICATES, Entry, LEVELS, Limits, MonthlyItem, Part, Reach};
 use super::withholding::TaxMonth;
-use super::{CertificateInput, Difference, FundInput, Hold, PayInput, Presence, Sink, Totals, TotalsOnly};
+use super::{
+    CertificateInput, Difference, DifferenceOf, FundInput, Group, Hold, Line, PayInput, Presence, Sink, Totals,
+    TotalsOnly,
+};
 use crate::fact::{AppraisalGrade, CertificateLevel, Fund};
 use crate::money::{Money, Rate};
 use crate::policy::PolicySet;
-use crate::trace::{InputKind, LabelId, Trace, date_number};
+use crate::trace::{Formula, InputKind, LabelId, Trace, date_number};
 use crate::withholding::BasicDeduction;
 
 /// Calculates a month into `sink`: monthly items, items paid for several months, one-off amounts, own
@@ -38,7 +41,11 @@ pub(crate) fn reckon(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink)
         taxable +=
             if policy.index.program.difference.as_ref().is_some_and(|item| item.taxable) { late } else { Money::ZERO };
     }
-    let (employee, employer) = contribute(policy, input, sink);
+    let (mut employee, mut employer) = contribute(policy, input, sink);
+    if !input.differences.is_empty() {
+        let (own, unit) = contribution_differences(policy, input, sink)?;
+        (employee, employer) = (employee + own, employer + unit);
+    }
     let number = i64::from(input.month.number());
     let month = TaxMonth { income: taxable, special: employee, additional: input.additional, number };
     let tax = tax(policy, input, month, sink);
@@ -169,11 +176,12 @@ fn one_offs(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> (Mone
 #[cold]
 fn differences(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> Result<Money, Hold> {
     let mut sum = Money::ZERO;
-    for difference in &input.differences {
+    let earnings = |difference: &&Difference| difference.of == DifferenceOf::Earnings;
+    for difference in input.differences.iter().filter(earnings) {
         let Some(item) = &policy.index.program.difference else {
             return Err(Hold::UnknownItem { item: "difference".to_owned() });
         };
-        let Difference { month, old, new } = *difference;
+        let Difference { month, old, new, .. } = *difference;
         sum += new - old;
         sink.line(&item.line, new - old, |trace| {
             trace.set(0, i64::from(month.ordinal()));
@@ -184,9 +192,37 @@ fn differences(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> Re
     Ok(sum)
 }
 
+/// Lines of what contributions of closed months come to beyond what was paid for them, a line a month and part; own
+/// sum and employer's sum.
+#[cold]
+fn contribution_differences(
+    policy: &PolicySet,
+    input: &PayInput,
+    sink: &mut impl Sink,
+) -> Result<(Money, Money), Hold> {
+    let (mut own, mut unit) = (Money::ZERO, Money::ZERO);
+    for Difference { month, of, old, new } in &input.differences {
+        let DifferenceOf::Contribution { kind } = *of else { continue };
+        let amount = *new - *old;
+        let known = policy.line_kinds.get(usize::from(kind));
+        let line = known.ok_or_else(|| Hold::UnknownItem { item: "contribution".to_owned() })?;
+        match line.group {
+            Group::EmployeeContribution => own += amount,
+            Group::EmployerContribution => unit += amount,
+            Group::Earning | Group::Tax => return Err(Hold::UnknownItem { item: line.code.clone() }),
+        }
+        let trace = Trace::new(Formula::ContributionDifference, line.source)
+            .with(InputKind::ForMonth, i64::from(month.ordinal()))
+            .money(InputKind::NewAmount, *new)
+            .money(InputKind::OldAmount, *old);
+        sink.line(&Line { kind, group: line.group, amount, trace }, amount, |_| ());
+    }
+    Ok((own, unit))
+}
+
 /// Lines of contributions; own sum and employer's sum.
 #[inline(always)]
-fn contribute(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> (Money, Money) {
+pub(super) fn contribute(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> (Money, Money) {
     let plain = [Fund::Housing, Fund::Injury].iter().all(|fund| own_rate(input, fund.position()).is_none());
     if plain && policy.index.program.exact {
         parts::<true>(policy, input, sink)

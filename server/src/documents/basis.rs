@@ -34,7 +34,7 @@ pub fn basis(locale: Locale, trace: &Trace, labels: &[Named]) -> String {
         Formula::Fixed => parts.presence().unwrap_or_default(),
         Formula::ContributionRate => parts.join(&[parts.money(InputKind::Base), parts.rate(InputKind::Rate)]),
         Formula::Withholding => parts.withholding(),
-        Formula::Difference => parts.difference(),
+        Formula::Difference | Formula::ContributionDifference => parts.difference(),
         Formula::OneOff | Formula::ContributionFixed => String::new(),
     }
 }

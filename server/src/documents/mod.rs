@@ -7,6 +7,7 @@
 mod basis;
 mod certificates_book;
 mod chunks;
+mod coverage_book;
 mod letter;
 mod office;
 mod register;
@@ -30,6 +31,7 @@ use chunks::Chunks;
 use office::Office;
 
 pub use certificates_book::certificates_book;
+pub use coverage_book::{coverage_book, uncovered_book};
 pub use letter::Letters;
 pub use slips_book::slips_book;
 pub use standing::Standing;

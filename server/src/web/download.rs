@@ -7,6 +7,7 @@ use app::api::policy::scheme_pack;
 use app::context::Cx;
 use app::error::ApiError;
 use app::pages::certificates::certificate_query;
+use app::pages::coverage::{coverage_unit, uncovered_query};
 use app::pages::workers::worker_query;
 use axum::body::Body;
 use axum::extract::Request;
@@ -34,6 +35,8 @@ const PIECE: usize = 64 * 1024;
 enum Asked {
     Workers,
     Certificates,
+    Coverage,
+    Uncovered,
     Slip(SlipId),
     Register(RunId),
     Payslips(RunId),
@@ -52,6 +55,12 @@ impl Asked {
         }
         if path == "/certificates.xlsx" {
             return Some(Self::Certificates);
+        }
+        if path == "/coverage.xlsx" {
+            return Some(Self::Coverage);
+        }
+        if path == "/coverage/missing.xlsx" {
+            return Some(Self::Uncovered);
         }
         if let Some(rest) = path.strip_prefix("/slips/") {
             return rest.strip_suffix(".pdf")?.parse().ok().map(Self::Slip);
@@ -148,6 +157,8 @@ async fn answer(cx: &Cx, asked: Asked) -> Result<Response, Failure> {
     match asked {
         Asked::Workers => workers(cx).await,
         Asked::Certificates => certificates(cx).await,
+        Asked::Coverage => coverage(cx).await,
+        Asked::Uncovered => uncovered(cx).await,
         Asked::Slip(slip) => payslip(cx, slip).await,
         Asked::Register(run) => {
             let wanted = of_run(cx, run).await?;
@@ -215,6 +226,23 @@ async fn workers(cx: &Cx) -> Result<Response, Failure> {
     let bytes = documents::workers_book(&cx.store, &cx.scope()?, &worker_query(cx), cx.locale, &names).await?;
     cx.store.record_download(cx.act()?, "workers_xlsx", "worker", 0).await?;
     Ok(file(Body::from(bytes), XLSX, &format!("{}-{}.xlsx", cx.t("report.file.workers"), cx.today), "workers.xlsx"))
+}
+
+async fn coverage(cx: &Cx) -> Result<Response, Failure> {
+    cx.require(Action::ReadWorkers)?;
+    let (names, unit) = (cx.names().await?, coverage_unit(cx));
+    let bytes = documents::coverage_book(&cx.store, &cx.scope()?, unit.as_ref(), cx.today, cx.locale, &names).await?;
+    cx.store.record_download(cx.act()?, "coverage_xlsx", "worker", 0).await?;
+    Ok(file(Body::from(bytes), XLSX, &format!("{}-{}.xlsx", cx.t("nav.coverage"), cx.today), "coverage.xlsx"))
+}
+
+async fn uncovered(cx: &Cx) -> Result<Response, Failure> {
+    cx.require(Action::ReadWorkers)?;
+    let query = uncovered_query(cx);
+    let bytes = documents::uncovered_book(&cx.store, &cx.scope()?, &query, cx.locale).await?;
+    cx.store.record_download(cx.act()?, "uncovered_xlsx", "worker", 0).await?;
+    let name = format!("{}-{}-{}.xlsx", cx.t("coverage.missing_list"), cx.word(query.fund), cx.today);
+    Ok(file(Body::from(bytes), XLSX, &name, "missing.xlsx"))
 }
 
 async fn certificates(cx: &Cx) -> Result<Response, Failure> {

@@ -2,8 +2,9 @@
 //! the difference is paid in the run at hand (补发、扣回).
 //!
 //! Whom to look at is told by the facts recorded, corrected or withdrawn after a month was calculated, and by rules
-//! that now read otherwise for it. What was paid for a month is the earnings of its slip and the differences for it in
-//! later slips, so that what is settled once is not settled again.
+//! that now read otherwise for it. What was paid for a month is the earnings and contributions of its slip and the
+//! differences for it in later slips, so that what is settled once is not settled again. A contribution base that was
+//! derived from pay stays what it was; floors, ceilings and rates are those known now.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
@@ -11,10 +12,9 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use domain::calendar::{Date, Month};
-use domain::fact::Fact;
 use domain::ids::WorkerId;
 use domain::money::Money;
-use domain::pay::{Difference, Group, Hold, earned};
+use domain::pay::{Difference, DifferenceOf, Group, Hold, PayFacts, UsedBases, contributed, earned};
 use domain::policy::{Library, PolicySet};
 use domain::trace::{Formula, InputKind, Trace};
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
@@ -25,9 +25,9 @@ use super::{month_of, settle::group_number};
 use crate::error::{Result, StoreError};
 use crate::facts::body;
 
-/// Facts that earnings are made from.
+/// Facts that earnings and contributions are made from.
 const KINDS: &str = "'employment', 'assignment', 'placement', 'education', 'certificate', 'appraisal', 'unpaid_leave', \
-                     'one_off'";
+                     'one_off', 'enrolment', 'opening_wage'";
 
 /// A closed month.
 struct Closed {
@@ -45,7 +45,27 @@ struct Closed {
 pub(super) struct ClosedMonths(Vec<Closed>);
 
 /// For each worker to look at, what was paid for each closed month from the first that may differ.
-pub(super) type Late = HashMap<WorkerId, BTreeMap<Month, Money>>;
+pub(super) type Late = HashMap<WorkerId, BTreeMap<Month, PaidMonth>>;
+
+/// What was paid for a month, differences included.
+#[derive(Default)]
+pub(super) struct PaidMonth {
+    earnings: Money,
+    /// Contributions by the code of their line, of either side.
+    parts: BTreeMap<String, Money>,
+    /// The base each part was made from, by the code of its line.
+    bases: Vec<(String, Money)>,
+}
+
+impl PaidMonth {
+    /// Adds a line of the month's own slip, or one of a later slip that is a difference for it.
+    fn add(&mut self, group: Group, code: String, amount: Money) {
+        match group {
+            Group::Earning => self.earnings += amount,
+            _ => *self.parts.entry(code).or_default() += amount,
+        }
+    }
+}
 
 #[derive(FromQueryResult)]
 struct ClosedRow {
@@ -145,7 +165,7 @@ impl ClosedMonths {
             .collect()
     }
 
-    /// Earnings paid for each month of the workers in `since`, differences in later slips included.
+    /// What was paid for each month of the workers in `since`, differences in later slips included.
     async fn paid<C: ConnectionTrait>(
         &self,
         connection: &C,
@@ -153,53 +173,112 @@ impl ClosedMonths {
         months: RangeInclusive<Month>,
     ) -> Result<Late> {
         let workers: Vec<String> = since.keys().map(|worker| worker.0.to_string()).collect();
+        let groups = [Group::Earning, Group::EmployeeContribution, Group::EmployerContribution];
+        let groups = groups.map(|group| group_number(group).to_string()).join(", ");
         let sql = format!(
-            "SELECT s.worker_id, s.month, l.amount_fen, l.trace FROM pay_slip s JOIN pay_run r ON r.id = s.run_id \
-             JOIN pay_line l ON l.slip_id = s.id AND l.\"group\" = {group} \
+            "SELECT s.worker_id, s.month, l.kind, l.\"group\", l.amount_fen, l.trace FROM pay_slip s \
+             JOIN pay_run r ON r.id = s.run_id JOIN pay_line l ON l.slip_id = s.id AND l.\"group\" IN ({groups}) \
              WHERE s.worker_id IN ({workers}) AND s.month BETWEEN {first} AND {last} AND r.state IN ('approved', 'paid')",
-            group = group_number(Group::Earning),
             workers = workers.join(", "),
             first = months.start().ordinal(),
             last = months.end().ordinal(),
         );
         let rows = connection.query_all_raw(Statement::from_string(connection.get_database_backend(), sql)).await?;
         let mut paid = Late::new();
-        let mut later: Vec<(WorkerId, Month, Money)> = Vec::new();
+        let mut later = Vec::new();
         for row in rows {
             let row = LineRow::from_query_result(&row, "")?;
             let (worker, amount) = (WorkerId(row.worker_id), Money::from_fen(row.amount_fen));
+            let group = Group::from_number(row.group.into()).ok_or(StoreError::Corrupt("group"))?;
             let own = paid.entry(worker).or_default().entry(month_of(row.month)?).or_default();
-            match difference_for(&row.trace)? {
-                None => *own += amount,
-                Some(month) => later.push((worker, month, amount)),
+            match (difference_for(&row.trace)?, group) {
+                (Some(month), _) => later.push((worker, month, group, row.kind, amount)),
+                (None, Group::Earning) => own.add(group, row.kind, amount),
+                (None, _) => {
+                    let base = trace(&row.trace)?.input(InputKind::DeclaredBase);
+                    own.bases.extend(base.map(|base| (row.kind.clone(), Money::from_fen(base))));
+                    own.add(group, row.kind, amount);
+                }
             }
         }
-        for (worker, month, amount) in later {
-            if let Some(sum) = paid.get_mut(&worker).and_then(|months| months.get_mut(&month)) {
-                *sum += amount;
+        for (worker, month, group, code, amount) in later {
+            if let Some(own) = paid.get_mut(&worker).and_then(|months| months.get_mut(&month)) {
+                own.add(group, code, amount);
             }
         }
         Ok(paid)
     }
 
-    /// What each month of `paid` comes to now, where that differs.
+    /// What each month of `paid` comes to now, where that differs. `policy` is that of the run at hand, whose lines the
+    /// differences become; `averages` are those of its year.
     ///
     /// # Errors
     /// The [`Hold`] of the first month that cannot be told any more.
     pub fn differences(
         &self,
-        facts: &[Fact],
-        paid: &BTreeMap<Month, Money>,
+        policy: &PolicySet,
+        at: Month,
+        known: PayFacts<'_>,
+        paid: &BTreeMap<Month, PaidMonth>,
     ) -> std::result::Result<Vec<Difference>, Hold> {
         let mut differences = Vec::new();
         for closed in &self.0 {
-            let Some(old) = paid.get(&closed.month).copied() else { continue };
-            let new = earned(&closed.policy, closed.month, facts)?;
+            let (month, Some(paid)) = (closed.month, paid.get(&closed.month)) else { continue };
+            let (old, new) = (paid.earnings, earned(&closed.policy, month, known.facts)?);
             if new != old {
-                differences.push(Difference { month: closed.month, old, new });
+                differences.push(Difference { month, of: DifferenceOf::Earnings, old, new });
+            }
+            let same_year = month.year() == at.year();
+            let averages = |average: Option<Money>| average.filter(|_| same_year);
+            let known = PayFacts {
+                prior_year_average: averages(known.prior_year_average),
+                earlier_year_average: averages(known.earlier_year_average),
+                ..known
+            };
+            for (kind, old, new) in closed.contributions(policy, known, paid)? {
+                differences.push(Difference { month, of: DifferenceOf::Contribution { kind }, old, new });
             }
         }
         Ok(differences)
+    }
+}
+
+impl Closed {
+    /// Parts that come to something else now: position of their line in `policy`, paid, due.
+    fn contributions(
+        &self,
+        policy: &PolicySet,
+        known: PayFacts<'_>,
+        paid: &PaidMonth,
+    ) -> std::result::Result<Vec<(u16, Money, Money)>, Hold> {
+        let due = contributed(&self.policy, self.month, known, self.used(paid))?;
+        let mut parts: BTreeMap<&str, (Money, Money)> =
+            paid.parts.iter().map(|(code, paid)| (code.as_str(), (*paid, Money::ZERO))).collect();
+        for (kind, amount) in due {
+            let code = self.policy.line_kinds.get(usize::from(kind)).map(|kind| kind.code.as_str());
+            parts.entry(code.unwrap_or_default()).or_default().1 += amount;
+        }
+        parts.retain(|_, (paid, due)| paid != due);
+        let line = |code: &str| policy.line_kinds.iter().position(|kind| kind.code == code);
+        parts
+            .into_iter()
+            .map(|(code, (paid, due))| {
+                let kind = line(code).and_then(|kind| u16::try_from(kind).ok());
+                Ok((kind.ok_or_else(|| Hold::UnknownItem { item: code.to_owned() })?, paid, due))
+            })
+            .collect()
+    }
+
+    /// The base used for each fund.
+    fn used(&self, paid: &PaidMonth) -> UsedBases {
+        let mut used = UsedBases::default();
+        for part in &self.policy.contributions.parts {
+            let base = paid.bases.iter().find(|(code, _)| *code == part.code);
+            if let (Some(slot), Some((_, base))) = (used.get_mut(part.fund.position()), base) {
+                *slot = Some(*base);
+            }
+        }
+        used
     }
 }
 
@@ -207,18 +286,24 @@ impl ClosedMonths {
 struct LineRow {
     worker_id: i64,
     month: i32,
+    kind: String,
+    group: i32,
     amount_fen: i64,
     trace: String,
 }
 
-/// The month a line is a difference for; `None` for what its own month earned.
-fn difference_for(trace: &str) -> Result<Option<Month>> {
+fn trace(text: &str) -> Result<Trace> {
+    serde_json::from_str(text).map_err(|_| StoreError::Corrupt("trace"))
+}
+
+/// The month a line is a difference for; `None` for what its own month came to.
+fn difference_for(text: &str) -> Result<Option<Month>> {
     // Traces begin with the number of their formula: only differences are read whole.
-    if !trace.starts_with(&format!("[{},", Formula::Difference.number())) {
+    let late = [Formula::Difference, Formula::ContributionDifference];
+    if !late.iter().any(|formula| text.starts_with(&format!("[{},", formula.number()))) {
         return Ok(None);
     }
-    let trace: Trace = serde_json::from_str(trace).map_err(|_| StoreError::Corrupt("trace"))?;
-    let ordinal = trace.input(InputKind::ForMonth).and_then(|ordinal| i32::try_from(ordinal).ok());
+    let ordinal = trace(text)?.input(InputKind::ForMonth).and_then(|ordinal| i32::try_from(ordinal).ok());
     ordinal.map(month_of).transpose()
 }
 

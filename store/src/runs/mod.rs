@@ -13,6 +13,7 @@ use crate::error::{Result, StoreError};
 mod calculate;
 mod changes;
 mod create;
+mod differences;
 mod gone;
 mod held;
 mod insert;
@@ -29,10 +30,12 @@ mod transitions;
 mod write;
 
 pub use calculate::Progress;
+pub use differences::{DifferenceRow, DifferenceSum};
 pub use gone::GoneRow;
 pub(crate) use insert::Insert;
 pub(crate) use people::{History, People, history};
 pub(crate) use read::{Sums, covering, names, part_of};
+pub(crate) use settle::step_below;
 
 /// Where a run stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -13,7 +13,7 @@ use domain::policy::{ChangeRule, PolicySet};
 use sea_orm::Value;
 
 use super::key::slip_key;
-use super::late::{ClosedMonths, Late};
+use super::late::{ClosedMonths, Late, PaidMonth};
 use super::people::History;
 use crate::error::{Result, StoreError};
 use crate::facts::UnitNames;
@@ -109,7 +109,7 @@ fn pay(
     plan: &Plan,
     facts: &[Fact],
     history: History,
-    late: Option<&BTreeMap<Month, Money>>,
+    late: Option<&BTreeMap<Month, PaidMonth>>,
     sink: &mut SlipSink,
 ) -> Result<Option<Paid>, Hold> {
     let known = PayFacts {
@@ -120,7 +120,7 @@ fn pay(
     };
     let Some(mut input) = resolve(&plan.policy, plan.month, known)? else { return Ok(None) };
     if let Some(paid) = late {
-        input.differences = plan.closed.differences(facts, paid)?;
+        input.differences = plan.closed.differences(&plan.policy, plan.month, known, paid)?;
     }
     let totals = settle(&plan.policy, &input, sink)?;
     Ok(Some(Paid { totals, additional: input.additional, grade: input.grade }))
@@ -233,7 +233,7 @@ pub(super) fn add(sum: &mut Totals, one: &Totals) {
 }
 
 /// The unit one step below `root` on the way to `unit`; `root` itself for those who work there.
-pub(super) fn step_below(root: &UnitPath, unit: &UnitPath) -> String {
+pub(crate) fn step_below(root: &UnitPath, unit: &UnitPath) -> String {
     let below = unit.as_str().get(root.as_str().len()..).unwrap_or_default();
     let step = below.find('/').and_then(|end| below.get(..=end)).unwrap_or_default();
     format!("{}{step}", root.as_str())

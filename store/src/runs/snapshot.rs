@@ -29,6 +29,11 @@ impl Snapshot {
         found.and_then(|line| self.label(line.name)).unwrap_or_else(|| bare(kind))
     }
 
+    /// Where a line kind stands on the slip.
+    pub fn place(&self, kind: &str) -> usize {
+        self.line_kinds.iter().position(|line| line.code == kind).unwrap_or(usize::MAX)
+    }
+
     /// The name of a post.
     pub fn post_name(&self, code: &str) -> Named {
         self.named(&self.posts, code)

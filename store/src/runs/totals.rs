@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryResul
 
 use super::read::{find, names};
 use super::settle::step_below;
-use super::snapshot::{self, Snapshot};
+use super::snapshot;
 use super::{ItemTotal, UnitTotal};
 use crate::db::unit_path;
 use crate::entity::{pay_run, pay_total};
@@ -158,13 +158,8 @@ async fn named<C: ConnectionTrait>(
             })
         })
         .collect::<Result<Vec<_>>>()?;
-    totals.sort_by_cached_key(|total| (total.unit.clone(), place(&snapshot, &total.item)));
+    totals.sort_by_cached_key(|total| (total.unit.clone(), snapshot.place(&total.item)));
     Ok(totals)
-}
-
-/// Where an item stands on the slip.
-fn place(snapshot: &Snapshot, item: &str) -> usize {
-    snapshot.line_kinds.iter().position(|kind| kind.code == item).unwrap_or(usize::MAX)
 }
 
 /// The sums kept, where they are as fine as the part; else the part's sums over its lines.

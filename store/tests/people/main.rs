@@ -2,6 +2,7 @@
 
 mod bulk;
 mod certificates;
+mod coverage;
 mod facts;
 mod imports;
 mod large;

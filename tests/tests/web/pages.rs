@@ -9,9 +9,10 @@ use jiudang_tests::page::Page;
 use jiudang_tests::person::Person;
 
 /// Pages a role walks to, by their route.
-const STREET_HR: [&str; 20] = [
+const STREET_HR: [&str; 21] = [
     "/",
     "/certificates",
+    "/coverage",
     "/import",
     "/organisation",
     "/password",
@@ -31,9 +32,10 @@ const STREET_HR: [&str; 20] = [
     "/workers/new",
     "/import/:id",
 ];
-const READERS: [&str; 15] = [
+const READERS: [&str; 16] = [
     "/",
     "/certificates",
+    "/coverage",
     "/organisation",
     "/password",
     "/policy",

@@ -3,6 +3,7 @@
 mod changes;
 mod head;
 mod held;
+mod late;
 mod list;
 mod slips;
 mod totals;

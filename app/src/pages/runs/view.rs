@@ -7,7 +7,7 @@ use store::Page;
 use store::runs::{ChangeRow, GoneRow, HeldRow, RunState, RunView};
 use store::slips::{SlipQuery, SlipRow};
 
-use super::{changes, head, held, slips, totals};
+use super::{changes, head, held, late, slips, totals};
 use crate::components::{Badge, Layout, PageOf, RunBadge, Sample, Tab, Tabs, outcome};
 use crate::context::{Cx, cx};
 use crate::error::ApiError;
@@ -15,12 +15,13 @@ use crate::islands::Progress;
 use crate::words::Names;
 
 /// Tabs of the page, the first shown first.
-const TABS: [&str; 4] = ["totals", "changes", "held", "slips"];
+const TABS: [&str; 5] = ["totals", "changes", "late", "held", "slips"];
 
 enum Shown {
     Progress(i64, i64),
     Totals(totals::Sums),
     Changes(Page<ChangeRow>, Vec<GoneRow>),
+    Late(late::Late),
     Held(Page<HeldRow>, Names),
     Slips(Page<SlipRow>),
 }
@@ -47,6 +48,7 @@ async fn load(cx: &Cx) -> Result<Data, ApiError> {
             let changes = cx.store.run_changes(&scope, id, cx.page()).await?;
             Shown::Changes(changes, cx.store.run_gone(&scope, id).await?)
         }
+        "late" => Shown::Late(late::load(cx, &run).await?),
         "held" => Shown::Held(cx.store.run_held(&scope, id, cx.page()).await?, cx.names().await?),
         "slips" => {
             let search = cx.query("q").unwrap_or_default().trim().to_owned();
@@ -128,6 +130,7 @@ fn finished(cx: &Cx, run: &RunView, tab: &'static str, shown: Shown) -> AnyView 
         Shown::Progress(..) => ().into_any(),
         Shown::Totals(sums) => totals::show(cx, run, &sums),
         Shown::Changes(page, gone) => view! { {changes::gone(cx, &gone)}{changes::show(cx, run, page)} }.into_any(),
+        Shown::Late(late) => late::show(cx, &late),
         Shown::Held(page, names) => held::show(cx, run, page, &names),
         Shown::Slips(page) => slips::show(cx, run, page),
     };

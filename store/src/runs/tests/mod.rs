@@ -4,6 +4,7 @@ mod calculation;
 mod creation;
 mod guard;
 mod late;
+mod late_contributions;
 mod life;
 mod resume;
 mod scopes;
