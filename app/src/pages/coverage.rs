@@ -78,18 +78,25 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
         let codes: Vec<String> = row.key.split(',').filter(|code| !code.is_empty()).map(str::to_owned).collect();
         if codes.is_empty() { cx.t("coverage.no_post") } else { data.names.posts(&codes) }
     };
+    let filter = view! {
+        <form class="filters" method="get" action="/coverage" role="search" aria-label=cx.t("coverage.filter")>
+            <input type="hidden" name="fund" value=uncovered_query(cx).fund.code()/>
+            <UnitFilter menu=data.units.clone()/>
+            <div class="form-end"><button type="submit" class="button primary">{cx.t("workers.apply")}</button></div>
+        </form>
+    };
+    let (funds, missing) = (by_fund(cx, coverage), missing(cx, data));
+    let units = table(cx, "coverage.by_unit", "worker.unit", &coverage.by_unit, unit);
+    let sources = table(cx, "coverage.by_source", "worker.source", &coverage.by_source, source);
+    let posts = table(cx, "coverage.by_post", "worker.post", &coverage.by_post, posts);
     view! {
         <Layout title=cx.t("nav.coverage") actions=actions.into_any()>
-            <form class="filters" method="get" action="/coverage" role="search" aria-label=cx.t("coverage.filter")>
-                <input type="hidden" name="fund" value=uncovered_query(cx).fund.code()/>
-                <UnitFilter menu=data.units.clone()/>
-                <div class="form-end"><button type="submit" class="button primary">{cx.t("workers.apply")}</button></div>
-            </form>
-            {by_fund(cx, coverage)}
-            {table(cx, "coverage.by_unit", "worker.unit", &coverage.by_unit, unit)}
-            {table(cx, "coverage.by_source", "worker.source", &coverage.by_source, source)}
-            {table(cx, "coverage.by_post", "worker.post", &coverage.by_post, posts)}
-            {missing(cx, data)}
+            {filter.into_any()}
+            {funds}
+            {units}
+            {sources}
+            {posts}
+            {missing}
         </Layout>
     }
     .into_any()
@@ -125,7 +132,7 @@ fn by_fund(cx: &Cx, coverage: &Coverage) -> AnyView {
     view! {
         <Section title=title.clone() id="funds">
             <Table caption=title quiet=true head=head>{lines}</Table>
-            <p class="hint">{cx.t("coverage.denominator")}</p>
+            <p class="hint">{t("coverage.denominator")}</p>
         </Section>
     }
     .into_any()
@@ -153,11 +160,12 @@ fn table(cx: &Cx, title: &str, key: &str, rows: &[CoverageRow], name: impl Fn(&C
 
 fn missing(cx: &Cx, data: &Data) -> AnyView {
     let chosen = uncovered_query(cx).fund;
-    let tabs = Fund::ALL.iter().map(|fund| Tab {
+    let tab = |fund: &Fund| Tab {
         href: format!("{}#missing", cx.with_query("fund", fund.code())),
         text: cx.word(*fund),
         current: *fund == chosen,
-    });
+    };
+    let tabs: Vec<Tab> = Fund::ALL.iter().map(tab).collect();
     let title = cx.t("coverage.missing_list");
     let body = if data.missing.rows.is_empty() {
         view! { <Empty title=cx.t("coverage.nobody")><p>{t("coverage.nobody_hint")}</p></Empty> }.into_any()
@@ -171,8 +179,7 @@ fn missing(cx: &Cx, data: &Data) -> AnyView {
         }
         .into_any()
     };
-    view! { <Section title=title id="missing"><Tabs label=t("coverage.tabs") tabs=tabs.collect()/>{body}</Section> }
-        .into_any()
+    view! { <Section title=title id="missing"><Tabs label=t("coverage.tabs") tabs=tabs/>{body}</Section> }.into_any()
 }
 
 fn line(cx: &Cx, row: &UncoveredRow) -> AnyView {
