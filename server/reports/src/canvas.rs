@@ -26,6 +26,8 @@ pub(crate) enum Tone {
     Faint,
     /// Grounds of heads and sums.
     Ground,
+    /// Bars of charts.
+    Bar,
     /// Marks that a reader must not miss.
     Warning,
 }
@@ -38,6 +40,7 @@ impl Tone {
             Self::Soft => b".4 g ",
             Self::Faint => b".8 g ",
             Self::Ground => b".95 g ",
+            Self::Bar => b".6 g ",
             Self::Warning => b".65 .3 0 rg ",
         }
     }
@@ -49,6 +52,7 @@ impl Tone {
             Self::Soft => b".4 G ",
             Self::Faint => b".8 G ",
             Self::Ground => b".95 G ",
+            Self::Bar => b".6 G ",
             Self::Warning => b".65 .3 0 RG ",
         }
     }

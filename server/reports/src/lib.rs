@@ -1,4 +1,4 @@
-//! Payslips, registers and letters as PDF.
+//! Payslips, registers, letters and general reports as PDF.
 //!
 //! Input is a plain model ([`model`]), output is a file with embedded, subsetted fonts and text
 //! that copies as it was written. Nothing here computes pay, asks the time or reads a database.
@@ -17,6 +17,7 @@ pub mod model;
 mod payslip;
 mod press;
 mod register;
+mod report;
 mod setting;
 mod texts;
 
@@ -29,6 +30,7 @@ use glyphs::Charset;
 use letter::LetterPrinter;
 use payslip::SlipPrinter;
 use register::Sheets;
+use report::Pages;
 use setting::filled;
 
 pub use fonts::Fonts;
@@ -152,4 +154,30 @@ pub fn register(fonts: &Fonts, labels: &Labels, issue: &Issue, register: &Regist
     let title = filled(&texts.register_title, &[("unit", &register.unit), ("month", &month)]);
     let summary = document.finish(&title, &texts.language, issue)?;
     Ok(Pdf { bytes, summary })
+}
+
+/// A general report: briefings, coverage, training records, attendance sheets.
+///
+/// # Errors
+/// [`ReportError`] when no block says anything, a table is ragged or its figures are too wide;
+/// [`ReportError::Write`] from `writer`.
+pub fn report_to<W: Write>(
+    fonts: &Fonts,
+    labels: &Labels,
+    issue: &Issue,
+    report: &Report,
+    writer: W,
+) -> Result<Summary, ReportError> {
+    let texts = Texts::look_up(labels);
+    let created = texts.created(issue.created_at);
+    let mut set = Charset::new(fonts);
+    let pages = Pages::new(report, &texts, &created, &mut set)?;
+    let mut deflate = Deflate::fast();
+    let mut document = Document::begin(set, &mut deflate, writer)?;
+    let mut canvas = Canvas::default();
+    for page in 0..pages.pages() {
+        pages.draw(page, &mut document.set, &mut canvas);
+        document.page(&mut canvas, pages.sheet())?;
+    }
+    document.finish(&report.title, &texts.language, issue)
 }

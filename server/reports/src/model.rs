@@ -3,12 +3,16 @@
 //! Texts that belong to a person or to a policy pack arrive ready to print; fixed wording comes
 //! through [`Labels`].
 
+mod report;
+
 use std::collections::BTreeSet;
 
 use domain::calendar::Month;
 use domain::money::Money;
 use domain::pay::Group;
 use jiff::civil::{Date, DateTime};
+
+pub use report::*;
 
 /// Looks up fixed wording by key in one language. The keys a report asks for are in `crate::KEYS`.
 #[derive(Clone, Copy)]
@@ -317,7 +321,7 @@ pub struct Summary {
 /// Why a report could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
-    /// There is nothing to print: no slip, or a register without rows.
+    /// There is nothing to print: no slip, a register without rows, or a report without blocks.
     #[error("nothing to print")]
     Empty,
     /// The register has more columns of money than the widest page can hold.
@@ -328,8 +332,14 @@ pub enum ReportError {
         /// Columns that fit.
         limit: usize,
     },
-    /// A row has more amounts than the register has columns.
-    #[error("row {row} has more amounts than there are columns")]
+    /// The figures of a report's table do not fit the sheet even at the smallest size.
+    #[error("the table in block {block} is too wide for the sheet")]
+    TooWide {
+        /// Position of the block, from 0.
+        block: usize,
+    },
+    /// A row has more amounts or cells than the register or table has columns.
+    #[error("row {row} has more entries than there are columns")]
     Ragged {
         /// Position of the row, from 0.
         row: usize,

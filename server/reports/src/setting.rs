@@ -59,6 +59,22 @@ fn may_break(previous: Option<char>, next: char) -> bool {
     previous == ' ' || is_wide(previous) || is_wide(next)
 }
 
+/// Width of the longest part of `text` that [`wrap`] keeps whole if it can.
+pub(crate) fn longest_word(set: &mut Charset, text: &str, size: Len) -> Len {
+    let (mut longest, mut width, mut previous) = (0, 0, None);
+    for character in text.chars() {
+        if may_break(previous, character) || character == '\n' {
+            width = 0;
+        }
+        if character != ' ' && character != '\n' {
+            width += i64::from(set.glyph(character).advance);
+            longest = longest.max(width);
+        }
+        previous = Some(character);
+    }
+    i32::try_from(longest * i64::from(size) / 1000).unwrap_or(i32::MAX)
+}
+
 const fn is_wide(character: char) -> bool {
     matches!(character, '\u{b7}' | '\u{2018}'..='\u{201f}' | '\u{2e80}'..='\u{d7af}' | '\u{f900}'..='\u{faff}'
         | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}')

@@ -6,6 +6,9 @@ use jiff::civil::{Date, DateTime};
 use crate::model::{Labels, Payslip};
 use crate::setting::filled;
 
+/// Keys that slips do not use.
+const OTHERS: [&str; 3] = ["report.register.", "report.letter.", "report.general."];
+
 macro_rules! texts {
     ($($field:ident = $key:literal;)+) => {
         /// Every key a report looks up; a locale must have them all.
@@ -25,7 +28,7 @@ macro_rules! texts {
             /// What slips use of it, to know the characters in advance.
             pub(crate) fn of_slips(&self) -> impl Iterator<Item = &str> {
                 let all = [$(($key, self.$field.as_str())),+];
-                all.into_iter().filter(|(key, _)| !key.starts_with("report.register.") && !key.starts_with("report.letter.")).map(|(_, text)| text)
+                all.into_iter().filter(|(key, _)| !OTHERS.iter().any(|other| key.starts_with(other))).map(|(_, text)| text)
             }
         }
     };
@@ -93,6 +96,8 @@ texts! {
     register_reviewed = "report.register.reviewed_by";
     register_approved = "report.register.approved_by";
     register_paid = "report.register.paid_by";
+    general_empty = "report.general.empty";
+    general_continued = "report.general.continued";
     letter_heading = "report.letter.heading";
     letter_title = "report.letter.title";
     letters_title = "report.letter.title_many";
