@@ -95,6 +95,8 @@ pub struct UncoveredRow {
     pub worker: WorkerRow,
     /// Why, if that is on file.
     pub reason: Option<NotInsuredReason>,
+    /// An invented person of a demonstration.
+    pub fictitious: bool,
 }
 
 impl Store {
@@ -179,7 +181,7 @@ impl Store {
                 _ => None,
             });
             let reason = enrolment.and_then(|enrolment| enrolment.reason(query.fund));
-            Ok(UncoveredRow { worker: read_row(row)?, reason })
+            Ok(UncoveredRow { worker: read_row(row)?, reason, fictitious: row.fictitious })
         });
         Ok(Page { rows: rows.collect::<Result<_>>()?, request: page, count })
     }

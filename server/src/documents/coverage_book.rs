@@ -63,7 +63,6 @@ pub async fn coverage_book(
     let mut writer = Writer::new(head)?;
     let all = locale.text("coverage.all").to_owned();
     rows(&mut writer, locale, &all, &all, &coverage.all)?;
-    let named = |row: &CoverageRow| row.name.clone();
     let source = |row: &CoverageRow| {
         Source::from_code(&row.key)
             .map_or_else(|| locale.text("coverage.no_source").to_owned(), |source| word(locale, source))
@@ -72,15 +71,14 @@ pub async fn coverage_book(
         let codes: Vec<String> = row.key.split(',').filter(|code| !code.is_empty()).map(str::to_owned).collect();
         names.posts(&codes)
     };
-    let tables: [(&str, &[CoverageRow], &dyn Fn(&CoverageRow) -> String); 3] = [
-        ("worker.unit", &coverage.by_unit, &named),
-        ("worker.source", &coverage.by_source, &source),
-        ("worker.post", &coverage.by_post, &posts),
-    ];
-    for (key, table, name) in tables {
-        for row in table {
-            rows(&mut writer, locale, locale.text(key), &name(row), &row.funds)?;
-        }
+    for row in &coverage.by_unit {
+        rows(&mut writer, locale, locale.text("worker.unit"), &row.name, &row.funds)?;
+    }
+    for row in &coverage.by_source {
+        rows(&mut writer, locale, locale.text("worker.source"), &source(row), &row.funds)?;
+    }
+    for row in &coverage.by_post {
+        rows(&mut writer, locale, locale.text("worker.post"), &posts(row), &row.funds)?;
     }
     Ok(tokio::task::spawn_blocking(move || writer.finish(None)).await??)
 }

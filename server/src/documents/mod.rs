@@ -8,6 +8,7 @@ mod basis;
 mod certificates_book;
 mod chunks;
 mod coverage_book;
+mod coverage_report;
 mod letter;
 mod office;
 mod register;
@@ -32,6 +33,7 @@ use office::Office;
 
 pub use certificates_book::certificates_book;
 pub use coverage_book::{coverage_book, uncovered_book};
+pub use coverage_report::{Asked as AskedCoverage, coverage_report};
 pub use letter::Letters;
 pub use slips_book::slips_book;
 pub use standing::Standing;

@@ -36,6 +36,7 @@ enum Asked {
     Workers,
     Certificates,
     Coverage,
+    CoverageReport,
     Uncovered,
     Slip(SlipId),
     Register(RunId),
@@ -55,6 +56,9 @@ impl Asked {
         }
         if path == "/certificates.xlsx" {
             return Some(Self::Certificates);
+        }
+        if path == "/coverage.pdf" {
+            return Some(Self::CoverageReport);
         }
         if path == "/coverage.xlsx" {
             return Some(Self::Coverage);
@@ -158,6 +162,7 @@ async fn answer(cx: &Cx, asked: Asked) -> Result<Response, Failure> {
         Asked::Workers => workers(cx).await,
         Asked::Certificates => certificates(cx).await,
         Asked::Coverage => coverage(cx).await,
+        Asked::CoverageReport => coverage_report(cx).await,
         Asked::Uncovered => uncovered(cx).await,
         Asked::Slip(slip) => payslip(cx, slip).await,
         Asked::Register(run) => {
@@ -234,6 +239,23 @@ async fn coverage(cx: &Cx) -> Result<Response, Failure> {
     let bytes = documents::coverage_book(&cx.store, &cx.scope()?, unit.as_ref(), cx.today, cx.locale, &names).await?;
     cx.store.record_download(cx.act()?, "coverage_xlsx", "worker", 0).await?;
     Ok(file(Body::from(bytes), XLSX, &format!("{}-{}.xlsx", cx.t("nav.coverage"), cx.today), "coverage.xlsx"))
+}
+
+async fn coverage_report(cx: &Cx) -> Result<Response, Failure> {
+    let by = cx.require(Action::ReadWorkers)?;
+    let (scope, names) = (cx.scope()?, cx.names().await?);
+    let unit = coverage_unit(cx).unwrap_or_else(|| by.unit.clone());
+    let asked = documents::AskedCoverage {
+        scope: &scope,
+        unit: Some(&unit),
+        today: cx.today,
+        locale: cx.locale,
+        names: &names,
+        now: cx.now,
+    };
+    let pdf = documents::coverage_report(&cx.store, &asked).await?;
+    cx.store.record_download(cx.act()?, "coverage_pdf", "worker", 0).await?;
+    Ok(file(Body::from(pdf.bytes), PDF, &format!("{}-{}.pdf", cx.t("nav.coverage"), cx.today), "coverage.pdf"))
 }
 
 async fn uncovered(cx: &Cx) -> Result<Response, Failure> {

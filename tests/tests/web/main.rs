@@ -2,6 +2,7 @@
 
 mod certificates;
 mod closed;
+mod coverage;
 mod doors;
 mod drafts;
 mod endpoints;
