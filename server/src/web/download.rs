@@ -129,7 +129,8 @@ impl From<store::StoreError> for Failure {
 
 impl From<anyhow::Error> for Failure {
     fn from(error: anyhow::Error) -> Self {
-        if error.is::<NoSlips>() { Self::Refused(ApiError::NotFound) } else { Self::Failed(error) }
+        let absent = matches!(error.downcast_ref(), Some(store::StoreError::NotFound)) || error.is::<NoSlips>();
+        if absent { Self::Refused(ApiError::NotFound) } else { Self::Failed(error) }
     }
 }
 
