@@ -32,7 +32,7 @@ pub use calculate::Progress;
 pub use gone::GoneRow;
 pub(crate) use insert::Insert;
 pub(crate) use people::{History, People, history};
-pub(crate) use read::{Sums, covering, names, part_of};
+pub(crate) use read::{Sums, covering, find, names, part_of};
 
 /// Where a run stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
