@@ -72,7 +72,7 @@ impl FilesTab {
     }
 }
 
-/// A format that ships.
+/// A format that ships; where it comes from is told by `files.source.<code>`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Format {
     /// Stored name.
@@ -83,8 +83,6 @@ pub struct Format {
     pub ending: &'static str,
     /// No primary source confirms it.
     pub sample: bool,
-    /// Where it comes from.
-    pub source: String,
 }
 
 /// A file made ready, or why there is none.

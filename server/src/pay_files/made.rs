@@ -151,7 +151,6 @@ fn layout(code: &str) -> Result<(Layout, Format), ApiError> {
         name: layout.name.clone(),
         ending: "xlsx",
         sample: layout.status == Status::Sample,
-        source: layout.source.clone(),
     };
     Ok((layout, format))
 }

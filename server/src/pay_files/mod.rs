@@ -154,6 +154,5 @@ fn format_of(profile: &bank::Profile) -> Format {
         name: profile.name.clone(),
         ending: profile.kind.extension(),
         sample: profile.status == Status::Sample,
-        source: profile.source.clone(),
     }
 }

@@ -23,6 +23,8 @@ fn every_problem_cause_and_figure_has_a_text_in_both_languages() {
     has_texts(Cause::ALL.iter().map(|cause| format!("exchange.cause.{}", cause.code())));
     has_texts(Figure::ALL.iter().map(|figure| format!("exchange.figure.{}", figure.code())));
     has_texts(FilesTab::ALL.map(|tab| format!("files.tab.{}", tab.code())));
+    let formats = exchange::bank::built_in_codes().into_iter().chain(exchange::layout::Layout::codes());
+    has_texts(formats.map(|code| format!("files.source.{}", code.replace('-', "_"))));
     let kinds = file_kinds();
     has_texts(kinds.iter().flat_map(|kind| ["kind", "none"].map(|of| format!("files.{of}.{}", kind.code()))));
 }

@@ -158,6 +158,8 @@ struct Change {
 /// Somebody in a month.
 struct State<'a> {
     employed: bool,
+    /// Something says where they work.
+    placed: bool,
     /// Works in the unit.
     here: bool,
     enrolment: Option<&'a Enrolment>,
@@ -166,12 +168,15 @@ struct State<'a> {
 impl<'a> State<'a> {
     fn of(facts: &'a [Fact], unit: &UnitPath, month: Month) -> Self {
         let Some(day) = last_employed(facts, month) else {
-            return Self { employed: false, here: false, enrolment: None };
+            return Self { employed: false, placed: false, here: false, enrolment: None };
         };
-        let mut state = Self { employed: true, here: false, enrolment: None };
+        let mut state = Self { employed: true, placed: false, here: false, enrolment: None };
         for fact in facts.iter().filter(|fact| fact.period.contains(day)) {
             match &fact.body {
-                FactBody::Assignment(assignment) => state.here |= unit.covers(&assignment.unit),
+                FactBody::Assignment(assignment) => {
+                    state.placed = true;
+                    state.here |= unit.covers(&assignment.unit);
+                }
                 FactBody::Enrolment(enrolment) => state.enrolment = Some(enrolment),
                 _ => {}
             }
@@ -184,16 +189,16 @@ impl<'a> State<'a> {
         self.enrolment.filter(|_| self.here).map_or(&[], |enrolment| enrolment.funds.as_slice())
     }
 
-    /// Works here, and nothing says in which funds.
+    /// Employed, and nothing says where, or in which funds here.
     const fn unknown(&self) -> bool {
-        self.here && self.enrolment.is_none()
+        self.employed && (!self.placed || (self.here && self.enrolment.is_none()))
     }
 }
 
 fn compare(facts: &[Fact], unit: &UnitPath, month: Month) -> Found {
     let (before, now) = (State::of(facts, unit, month.previous()), State::of(facts, unit, month));
     if before.unknown() || now.unknown() {
-        return Found { unknown: true, ..Found::default() };
+        return Found { unknown: before.here || now.here, ..Found::default() };
     }
     let beyond = |all: &[Fund], known: &[Fund]| -> Vec<Fund> {
         Fund::ALL.iter().copied().filter(|fund| all.contains(fund) && !known.contains(fund)).collect()

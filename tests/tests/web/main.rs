@@ -5,6 +5,7 @@ mod closed;
 mod doors;
 mod drafts;
 mod endpoints;
+mod exchange;
 mod forms;
 mod imports;
 mod late;
