@@ -12,8 +12,8 @@ use crate::context::Cx;
 use crate::pages::{
     AuditPage, CertificatesPage, CoveragePage, DraftPage, DraftPreviewPage, HomePage, ImportPage, ImportPreviewPage,
     MyPage, MySlipsPage, NewUserPage, NewWorkerPage, NotFoundPage, OrganisationPage, PackPage, PasswordPage,
-    PlacementsPage, PolicyPage, RecordPage, ReviewPage, ReviewsPage, RunPage, RunsPage, SchemePackPage, SessionsPage,
-    SetUpPage, SignInPage, SlipPage, UsersPage, WorkerPage, WorkersPage,
+    PlacementsPage, PolicyPage, RecordPage, ReviewPage, ReviewsPage, RunFilesPage, RunPage, RunsPage, SchemePackPage,
+    SessionsPage, SetUpPage, SignInPage, SlipPage, UsersPage, WorkerPage, WorkersPage,
 };
 
 /// The document. Sets the content security policy, since the nonce is made here.
@@ -45,7 +45,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 
 /// Pages with something that runs in the browser; the others load no scripts at all.
 fn has_islands(path: &str) -> bool {
-    path.starts_with("/runs/")
+    path.starts_with("/runs/") && !path.ends_with("/files")
 }
 
 fn set_policy() {
@@ -89,6 +89,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/workers/:id") view=WorkerPage ssr=SsrMode::Async/>
                 <Route path=path!("/runs") view=RunsPage ssr=SsrMode::Async/>
                 <Route path=path!("/runs/:id") view=RunPage ssr=SsrMode::Async/>
+                <Route path=path!("/runs/:id/files") view=RunFilesPage ssr=SsrMode::Async/>
                 <Route path=path!("/slips/:id") view=SlipPage ssr=SsrMode::Async/>
                 <Route path=path!("/organisation") view=OrganisationPage ssr=SsrMode::Async/>
                 <Route path=path!("/users") view=UsersPage ssr=SsrMode::Async/>

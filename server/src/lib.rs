@@ -10,5 +10,6 @@ pub mod config;
 pub mod demo;
 pub mod documents;
 pub mod jobs;
+pub mod pay_files;
 pub mod roster;
 pub mod web;

@@ -19,6 +19,7 @@ pub mod jobs;
 pub mod outlook;
 pub mod overview;
 pub mod paging;
+pub mod pay_files;
 pub mod placements;
 pub mod policy;
 pub mod policy_drafts;

@@ -112,12 +112,41 @@ impl Client {
     /// # Errors
     /// The server does not answer.
     pub fn upload(&mut self, path: &str, field: &str, file_name: &str, content: &[u8]) -> Result<Answer> {
+        self.upload_form(path, &[], (field, file_name, content))
+    }
+
+    /// Uploads a file in the field `file`, with boxes ticked.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub fn upload_with(
+        &mut self,
+        path: &str,
+        ticks: &[(&str, &str)],
+        file_name: &str,
+        content: &[u8],
+    ) -> Result<Answer> {
+        self.upload_form(path, ticks, ("file", file_name, content))
+    }
+
+    fn upload_form(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        (field, file_name, content): (&str, &str, &[u8]),
+    ) -> Result<Answer> {
         let boundary = "----jiudang-test-boundary";
-        let mut body = format!(
+        let mut body = String::new();
+        for (name, value) in fields {
+            body.push_str(&format!(
+                "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            ));
+        }
+        body.push_str(&format!(
             "--{boundary}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{file_name}\"\r\n\
              Content-Type: application/octet-stream\r\n\r\n"
-        )
-        .into_bytes();
+        ));
+        let mut body = body.into_bytes();
         body.extend_from_slice(content);
         body.extend_from_slice(format!("\r\n--{boundary}--\r\n").as_bytes());
         let request = self

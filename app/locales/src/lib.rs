@@ -30,6 +30,8 @@ area_files!(
     "common",
     "domain",
     "errors",
+    "exchange",
+    "files",
     "home",
     "organisation",
     "pay",

@@ -24,7 +24,7 @@ pub use import::{ImportPage, ImportPreviewPage};
 pub use my::{MyPage, MySlipsPage};
 pub use placements::PlacementsPage;
 pub use reviews::{ReviewPage, ReviewsPage};
-pub use runs::{RunPage, RunsPage};
+pub use runs::{RunFilesPage, RunPage, RunsPage};
 pub use sign_in::{PasswordPage, SetUpPage, SignInPage};
 pub use slip::SlipPage;
 pub use workers::{NewWorkerPage, RecordPage, WorkerPage, WorkersPage};

@@ -26,7 +26,7 @@ use crate::documents::{self, Letters, NoSlips, Standing, Wanted};
 
 const PDF: &str = "application/pdf";
 const TOML: &str = "application/toml";
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// Bytes sent at a time.
 const PIECE: usize = 64 * 1024;
 
@@ -332,7 +332,7 @@ async fn of_run(cx: &Cx, run: RunId) -> Result<Wanted, Failure> {
 }
 
 /// A file to keep, with its name in any script and in ASCII.
-fn file(body: Body, kind: &'static str, name: &str, ascii: &str) -> Response {
+pub fn file(body: Body, kind: &'static str, name: &str, ascii: &str) -> Response {
     let mut response = body.into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));

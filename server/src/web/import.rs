@@ -50,7 +50,7 @@ pub async fn upload(State(site): State<Site>, request: Request) -> Response {
 async fn keep(site: &Site, parts: &Parts, request: Request) -> Result<ImportId, ApiError> {
     let cx = parts.extensions.get::<Cx>().ok_or(ApiError::Internal)?;
     let principal = cx.require(Action::ImportRoster)?;
-    let (name, bytes) = file(request).await?;
+    let Uploaded { name, bytes, .. } = Uploaded::read(request).await?;
     let read = tokio::task::spawn_blocking({
         let name = name.clone();
         move || exchange::roster::open(&bytes, &name)
@@ -61,29 +61,53 @@ async fn keep(site: &Site, parts: &Parts, request: Request) -> Result<ImportId, 
     Ok(site.shared.store.stage_import(cx.act()?, &name, &payload).await?)
 }
 
-/// The file of a multipart form.
-async fn file(request: Request) -> Result<(String, Vec<u8>), ApiError> {
-    let mut form = Multipart::from_request(request, &()).await.map_err(|_| ApiError::BadInput)?;
-    let too_large = |error: axum::extract::multipart::MultipartError| match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => unreadable(ReadError::TooLarge),
-        _ => ApiError::BadInput,
-    };
-    while let Some(field) = form.next_field().await.map_err(too_large)? {
-        if field.name() != Some("file") {
-            continue;
+/// What a multipart form brought.
+pub struct Uploaded {
+    /// Name of the file.
+    pub name: String,
+    /// Its contents.
+    pub bytes: Vec<u8>,
+    /// Names of the boxes that were ticked.
+    ticked: Vec<String>,
+}
+
+impl Uploaded {
+    /// Reads a form with one file.
+    ///
+    /// # Errors
+    /// The request is no such form, it has no file, or the file is too large.
+    pub async fn read(request: Request) -> Result<Self, ApiError> {
+        let mut form = Multipart::from_request(request, &()).await.map_err(|_| ApiError::BadInput)?;
+        let too_large = |error: axum::extract::multipart::MultipartError| match error.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => unreadable(ReadError::TooLarge),
+            _ => ApiError::BadInput,
+        };
+        let (mut file, mut ticked) = (None, Vec::new());
+        while let Some(field) = form.next_field().await.map_err(too_large)? {
+            if field.name() != Some("file") {
+                ticked.extend(field.name().map(str::to_owned));
+                continue;
+            }
+            let name: String = field.file_name().unwrap_or_default().chars().take(200).collect();
+            let bytes = field.bytes().await.map_err(too_large)?;
+            if name.is_empty() && bytes.is_empty() {
+                return Err(invalid("file", "required"));
+            }
+            file = Some((name, bytes.to_vec()));
         }
-        let name: String = field.file_name().unwrap_or_default().chars().take(200).collect();
-        let bytes = field.bytes().await.map_err(too_large)?;
-        if name.is_empty() && bytes.is_empty() {
-            return Err(invalid("file", "required"));
-        }
-        return Ok((name, bytes.to_vec()));
+        let (name, bytes) = file.ok_or_else(|| invalid("file", "required"))?;
+        Ok(Self { name, bytes, ticked })
     }
-    Err(invalid("file", "required"))
+
+    /// True if a box was ticked.
+    #[must_use]
+    pub fn has(&self, tick: &str) -> bool {
+        self.ticked.iter().any(|name| name == tick)
+    }
 }
 
 /// Why a file was not read.
-fn unreadable(error: ReadError) -> ApiError {
+pub fn unreadable(error: ReadError) -> ApiError {
     let values = error.params().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     ApiError::Unreadable { reason: error.code().to_owned(), values }
 }

@@ -2,6 +2,7 @@
 
 mod download;
 mod drafts;
+mod files;
 mod forms;
 mod headers;
 mod import;
@@ -191,6 +192,7 @@ fn router(shared: Shared, config: &Config) -> Router {
     Router::new()
         .merge(guarded)
         .layer(middleware::from_fn(import::prepare))
+        .layer(middleware::from_fn(files::prepare))
         .layer(middleware::from_fn(download::serve))
         .layer(middleware::from_fn_with_state(shared.clone(), auth::gate))
         .layer(middleware::from_fn(log::log))
@@ -217,6 +219,9 @@ fn plain_routes() -> Router<Site> {
         .route("/import/{id}/mapping", post(import::map))
         .route("/import/{id}/apply", post(import::apply))
         .route("/policy/drafts/{id}/save", post(drafts::save))
+        .route("/runs/{id}/files/{name}", get(files::get))
+        .route("/runs/{id}/files/reconcile", post(files::reconcile).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)))
+        .route("/runs/{id}/files/template", post(files::template).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)))
 }
 
 /// Pages are compressed as they are sent; files that are compressed already are left alone.

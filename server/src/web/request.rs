@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 
 use app::context::{Cx, FormAnswer, FormState, ImportPreview};
+use app::files::FilesAnswer;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
@@ -100,6 +101,9 @@ pub fn provide() {
     }
     if let Some(preview) = parts.extensions.get::<ImportPreview>() {
         provide_context(preview.clone());
+    }
+    if let Some(files) = parts.extensions.get::<FilesAnswer>() {
+        provide_context(files.clone());
     }
 }
 

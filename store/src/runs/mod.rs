@@ -34,7 +34,7 @@ pub use differences::{DifferenceRow, DifferenceSum};
 pub use gone::GoneRow;
 pub(crate) use insert::Insert;
 pub(crate) use people::{History, People, history};
-pub(crate) use read::{Sums, covering, names, part_of};
+pub(crate) use read::{Sums, covering, find, names, part_of};
 pub(crate) use settle::step_below;
 
 /// Where a run stands.

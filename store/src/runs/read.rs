@@ -62,7 +62,7 @@ impl Store {
 }
 
 /// A run inside the scope, or covering it, with the part of it that the scope may see.
-pub(super) async fn find<C: ConnectionTrait>(
+pub(crate) async fn find<C: ConnectionTrait>(
     connection: &C,
     scope: &Scope,
     run: RunId,

@@ -59,7 +59,7 @@ export const routes = [...readFileSync(process.env.JIUDANG_ROUTES, 'utf8').match
 /** The route of an address: the one with the fewest parameters. */
 export function routeOf(address) {
   const path = new URL(address, 'http://x').pathname.split('/');
-  if (/\.(pdf|xlsx|toml)$/.test(path.at(-1))) return undefined;
+  if (/\.(pdf|xlsx|toml|csv|txt)$/.test(path.at(-1))) return undefined;
   const fits = (route) => {
     const parts = route.split('/');
     return parts.length === path.length && parts.every((part, at) => part.startsWith(':') || part === path[at]);

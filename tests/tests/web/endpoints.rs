@@ -97,11 +97,13 @@ const FORMS: [(&str, For, &str); 45] = [
 ];
 
 /// Forms that go to the server itself.
-const PLAIN: [(&str, For, &str); 5] = [
+const PLAIN: [(&str, For, &str); 7] = [
     ("/users/new", For::Administrator, "account=new.one&name=x&role=street_hr&unit=KF/&worker_code="),
     ("/users/reset", For::Administrator, "user=2&account=x"),
     ("/import/1/mapping", For::Hr, "header_row=2"),
     ("/import/1/apply", For::Hr, "facts_from=2026-10-01"),
+    ("/runs/1/files/reconcile", For::Hr, ""),
+    ("/runs/1/files/template", For::Hr, ""),
     ("/policy/drafts/1/save", For::Organisers, "version=1&form=basics&pack.document=x"),
 ];
 

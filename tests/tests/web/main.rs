@@ -6,6 +6,7 @@ mod coverage;
 mod doors;
 mod drafts;
 mod endpoints;
+mod exchange;
 mod forms;
 mod imports;
 mod late;

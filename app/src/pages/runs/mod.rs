@@ -1,6 +1,7 @@
 //! Pay runs: the list, and one run with its totals, slips, people held and differences.
 
 mod changes;
+mod files;
 mod head;
 mod held;
 mod late;
@@ -9,6 +10,7 @@ mod slips;
 mod totals;
 mod view;
 
+pub use files::RunFilesPage;
 pub(super) use held::reason;
 pub use list::RunsPage;
 pub(super) use list::table;

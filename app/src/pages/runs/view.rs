@@ -90,10 +90,13 @@ fn downloads(cx: &Cx, run: &RunView) -> AnyView {
         return ().into_any();
     }
     let id = run.row.id;
+    let payable = matches!(run.row.state, RunState::Approved | RunState::Paid) && cx.may(Action::RevealSecrets);
+    let files = payable.then(|| view! { <a class="button" href=format!("/runs/{id}/files")>{cx.t("run.files")}</a> });
     view! {
         <a class="button" href=format!("/runs/{id}/register.pdf")>{cx.t("run.register_pdf")}</a>
         <a class="button" href=format!("/runs/{id}/slips.pdf")>{cx.t("run.slips_pdf")}</a>
         <a class="button" href=format!("/runs/{id}.xlsx")>{cx.t("run.xlsx")}</a>
+        {files}
     }
     .into_any()
 }

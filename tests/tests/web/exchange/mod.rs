@@ -1,0 +1,74 @@
+//! Files of a run for the bank, the tax client, the insurance and the housing fund: they say what the slips say, go to
+//! those who may have them, and leave a trace.
+
+mod files;
+mod result;
+mod who;
+
+use domain::access::{Scope, UnitPath};
+use domain::ids::RunId;
+use domain::money::Money;
+use jiudang_tests::app::{TestApp, Who};
+use jiudang_tests::page::Page;
+use jiudang_tests::person::Person;
+use jiudang_tests::{files as made, t};
+use store::PageRequest;
+use store::slips::{SlipQuery, SlipView};
+
+/// Begins the run of a month and has it approved.
+fn approved(app: &TestApp, clerk: &mut Person, month: &str, unit: &str) -> String {
+    let run = clerk.begins_run(month, unit);
+    clerk.fills(&run, "/api/run/submit", &[]).leads_to(&run);
+    app.sign_in(Who::Approver).fills(&run, "/api/run/approve", &[]).leads_to(&run);
+    run
+}
+
+/// Six people, one of them with a child, and their approved October.
+fn october(app: &TestApp) -> (Person, String) {
+    app.import_six();
+    let mut clerk = app.sign_in(Who::District);
+    let form = format!("{}/record/deductions", clerk.finds("周望舒"));
+    let child = [("from", "2026-10-01"), ("child_education", "2000"), ("elderly_support", "1500")];
+    assert_eq!(clerk.fills(&form, "/api/fact/deductions", &child).status(), 303);
+    let run = approved(app, &mut clerk, "2026-10", "KF/");
+    (clerk, run)
+}
+
+/// Every slip of a run, as its page shows it.
+fn slips(app: &TestApp, run: &str) -> Vec<SlipView> {
+    let scope = Scope::Subtree(UnitPath::parse("KF/").expect("a path"));
+    let run: RunId = run.trim_start_matches("/runs/").parse().expect("a run");
+    let query = SlipQuery { run: Some(run), ..SlipQuery::default() };
+    app.wait(async {
+        let rows = app.store().slips(&scope, &query, PageRequest { page: 1, size: 200 }).await.expect("slips").rows;
+        let mut slips = Vec::new();
+        for row in rows {
+            slips.push(app.store().slip(&scope, row.id).await.expect("a slip"));
+        }
+        slips
+    })
+}
+
+/// The sum of the lines of some kinds on a slip.
+fn lines(slip: &SlipView, kinds: &[&str]) -> Money {
+    slip.lines.iter().filter(|line| kinds.contains(&line.item.as_str())).map(|line| line.amount).sum()
+}
+
+/// The ID number of one of the six.
+fn id_of(name: &str) -> String {
+    let (serial, person) = (1..).zip(made::SIX).find(|(_, person)| person.2 == name).expect("one of the six");
+    made::id_number(person.4, person.3, serial)
+}
+
+/// The link to the one file whose address ends so.
+fn link(page: &Page, ending: &str) -> String {
+    let mut found: Vec<String> = page.links().into_iter().filter(|href| href.ends_with(ending)).collect();
+    assert_eq!(found.len(), 1, "{ending}: {found:?} in {}", page.text());
+    found.remove(0)
+}
+
+/// An amount as files write it.
+fn says(page: &Page, rows: usize, total: Money) -> bool {
+    let beside = t("files.beside_sum").replace("{rows}", &rows.to_string()).replace("{total}", &total.to_string());
+    page.says(&beside)
+}
