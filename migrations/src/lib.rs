@@ -8,6 +8,7 @@ mod m20261101_000002_people;
 mod m20261101_000003_pay;
 mod m20261125_000004_reviews;
 mod m20261125_000005_policy_drafts;
+mod m20261126_000006_changes;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -20,6 +21,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261101_000003_pay::Migration),
             Box::new(m20261125_000004_reviews::Migration),
             Box::new(m20261125_000005_policy_drafts::Migration),
+            Box::new(m20261126_000006_changes::Migration),
         ]
     }
 }

@@ -6,6 +6,7 @@
 
 mod basis;
 mod certificates_book;
+mod changes_book;
 mod chunks;
 mod letter;
 mod office;
@@ -30,6 +31,7 @@ use chunks::Chunks;
 use office::Office;
 
 pub use certificates_book::certificates_book;
+pub use changes_book::changes_book;
 pub use letter::Letters;
 pub use slips_book::slips_book;
 pub use standing::Standing;

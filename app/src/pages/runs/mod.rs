@@ -1,5 +1,6 @@
 //! Pay runs: the list, and one run with its totals, slips, people held and differences.
 
+mod causes;
 mod changes;
 mod head;
 mod held;
@@ -8,6 +9,7 @@ mod slips;
 mod totals;
 mod view;
 
+pub use causes::changed;
 pub(super) use held::reason;
 pub use list::RunsPage;
 pub(super) use list::table;
