@@ -66,5 +66,5 @@ fn a_street_sets_its_own_limit_and_sees_its_own_part() {
     let other = app.sign_in(Who::StreetB);
     assert!(other.opens(&changes).says("500.00 元"));
     let reader = app.sign_in(Who::Leader);
-    assert!(!reader.opens(&changes).says("修改"), "who only reads is shown no form");
+    assert!(!reader.opens(&changes).says("保存阈值"), "who only reads is shown no form");
 }

@@ -39,8 +39,9 @@ fn unexplained(cx: &Cx, of: &Overview) -> Option<AnyView> {
 }
 
 fn by_cause(cx: &Cx, run: &RunView, of: &Overview) -> AnyView {
+    let first = run.previous_totals.is_none().then(|| view! { <p class="hint">{cx.t("changes.first_month")}</p> });
     if of.totals.is_empty() {
-        return ().into_any();
+        return first.into_any();
     }
     let head = vec![
         Head::text(cx.t("changes.cause")),
@@ -76,7 +77,6 @@ fn by_cause(cx: &Cx, run: &RunView, of: &Overview) -> AnyView {
         </tr>
     }
     .into_any();
-    let first = run.previous_totals.is_none().then(|| view! { <p class="hint">{cx.t("changes.first_month")}</p> });
     let (title, hint, caption) =
         (cx.t("changes.by_cause"), cx.t("changes.by_cause_hint"), cx.t("changes.by_cause_caption"));
     view! {

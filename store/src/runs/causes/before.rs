@@ -80,6 +80,11 @@ impl MonthBefore {
         self.rules.iter().map(|before| Replay::new(before, now)).collect()
     }
 
+    /// No month to compare with: nothing was calculated in it.
+    pub(super) fn is_none(&self) -> bool {
+        self.runs.is_empty()
+    }
+
     pub(super) fn run(&self, run: i64) -> Option<&RunBefore> {
         self.runs.get(&run)
     }
@@ -175,7 +180,7 @@ impl Earlier {
         month: Month,
         workers: RangeInclusive<i64>,
     ) -> Result<Self> {
-        if before.runs.is_empty() {
+        if before.is_none() {
             return Ok(Self::default());
         }
         let query = async |sql: String| {

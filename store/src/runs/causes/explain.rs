@@ -32,7 +32,7 @@ pub(in crate::runs) struct Causes {
 }
 
 impl Causes {
-    /// Of somebody paid now.
+    /// Of somebody paid now; nothing in the first month of all.
     pub fn paid(
         &mut self,
         plan: &Plan,
@@ -42,6 +42,9 @@ impl Causes {
         now: (PayInput, Totals),
         lines: &[Line],
     ) {
+        if plan.before.is_none() {
+            return;
+        }
         let (input, paid) = now;
         let Some(before) = earlier.paid.get(&person.worker) else {
             let held = earlier.held.contains(&person.worker);

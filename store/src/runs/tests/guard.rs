@@ -52,6 +52,8 @@ async fn nothing_of_a_submitted_approved_or_paid_run_can_be_changed_added_or_rem
     for store in each_backend().await {
         let office = Office::open(&store).await;
         stranger(&store, &office.org, 79, &path("KF/KF01/"), day("2026-10-12")).await;
+        office.draft(&store, october().previous(), "KF/KF01/").await;
+        place(&store, &office.org, office.workers[0], day("2026-10-01"), "primary-3").await;
         let run = office.draft(&store, october(), "KF/KF01/").await;
         let before = dump(&store, run).await;
 
