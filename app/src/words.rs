@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::calendar::{Date, Month};
+use domain::changes::Cause;
 use domain::fact::{
     AppraisalGrade, CertificateLevel, Degree, Education, EducationLevel, Fund, NotInsuredReason, Source, StartReason,
     StopReason,
@@ -137,6 +138,7 @@ coded! {
     NotInsuredReason => "not_insured",
     StartReason => "start",
     StopReason => "stop",
+    Cause => "cause",
 }
 
 /// Values of an enum as options of a choice.

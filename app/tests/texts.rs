@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use domain::access::Role;
+use domain::changes::Cause;
 use domain::fact::{AppraisalGrade, CertificateLevel, Degree, EducationLevel, Fund, Source};
 use domain::money::Rounding;
 use domain::pay::{BaseOrigin, Group};
@@ -40,6 +41,7 @@ fn every_value_of_every_enum_has_a_name() {
     check(under("certificate", CertificateLevel::ALL, CertificateLevel::code));
     check(under("fund", Fund::ALL, Fund::code));
     check(under("appraisal", AppraisalGrade::ALL, AppraisalGrade::code));
+    check(under("cause", Cause::ALL, Cause::code));
     check(under("group", &Group::ALL, Group::code));
     check(under("base_origin", &BaseOrigin::ALL, BaseOrigin::code));
     check(under("trace.rounding", &Rounding::ALL, Rounding::code));

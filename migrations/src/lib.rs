@@ -9,6 +9,7 @@ mod m20261101_000003_pay;
 mod m20261125_000004_reviews;
 mod m20261125_000005_policy_drafts;
 mod m20261126_000006_late_lines;
+mod m20261126_000007_changes;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000004_reviews::Migration),
             Box::new(m20261125_000005_policy_drafts::Migration),
             Box::new(m20261126_000006_late_lines::Migration),
+            Box::new(m20261126_000007_changes::Migration),
         ]
     }
 }

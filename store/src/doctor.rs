@@ -17,7 +17,7 @@ const CHUNK: u64 = 1_000;
 /// One check of [`Store::doctor`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Check {
-    /// What was checked (`audit_chain`, `slip_sums`, `run_totals`, `foreign_keys`, `pragmas`, `secrets_open`,
+    /// What was checked (`audit_chain`, `slip_sums`, `run_totals`, `change_sums`, `foreign_keys`, `pragmas`, `secrets_open`,
     /// `projection`, `integrity`).
     pub name: &'static str,
     /// Whether it holds.
@@ -49,6 +49,7 @@ impl Store {
             ("secrets_open", self.secrets_open().await),
             ("slip_sums", self.slip_sums().await),
             ("run_totals", self.run_totals_agree().await),
+            ("change_sums", self.change_sums().await),
             ("projection", self.projection().await),
         ];
         let failed = |name, error: StoreError| Check { name, ok: false, detail: format!("error={}", kind(&error)) };
@@ -155,6 +156,27 @@ impl Store {
              ORDER BY pay_run.id LIMIT 1"
         );
         self.none_of("run_totals", "SELECT COUNT(*) FROM pay_run", &sql).await
+    }
+
+    /// The causes of every slip sum to its difference from the month before; of each, net and cost are made of the
+    /// other figures.
+    async fn change_sums(&self) -> Result<Check> {
+        // Runs of before causes were kept have none.
+        let kept = "EXISTS (SELECT 1 FROM pay_change k WHERE k.run_id = r.id)";
+        let rows = "SELECT COUNT(*) FROM pay_change";
+        let within = "SELECT worker_id FROM pay_change WHERE net_fen <> gross_fen - employee_fen - tax_fen \
+                      OR cost_fen <> gross_fen + employer_fen OR net_abs_fen <> ABS(net_fen) LIMIT 1";
+        let check = self.none_of("change_sums", rows, within).await?;
+        if !check.ok {
+            return Ok(check);
+        }
+        let first = format!(
+            "SELECT s.id FROM pay_slip s JOIN pay_run r ON r.id = s.run_id LEFT JOIN (SELECT run_id, worker_id, \
+             SUM(net_fen) AS net FROM pay_change GROUP BY run_id, worker_id) c \
+             ON c.run_id = s.run_id AND c.worker_id = s.worker_id \
+             WHERE r.state <> 'calculating' AND {kept} AND s.change_fen <> COALESCE(c.net, 0) ORDER BY s.id LIMIT 1"
+        );
+        self.none_of("change_sums", rows, &first).await
     }
 
     /// Workers' rows repeat what their facts say.

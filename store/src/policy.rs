@@ -5,7 +5,10 @@ use std::sync::{Arc, RwLock};
 use domain::access::Action;
 use domain::calendar::Date;
 use domain::policy::{Library, Pack, PackError, PackFile, PolicyError, to_toml};
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryOrder};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::db::{micros, timestamp};
@@ -33,7 +36,16 @@ pub struct InstalledPack {
 
 /// Built-in packs with those installed, freshly parsed, and how many were installed.
 async fn read_library<C: ConnectionTrait>(connection: &C) -> Result<(u64, Library)> {
-    let installed = policy_pack::Entity::find().order_by_asc(policy_pack::Column::Id).all(connection).await?;
+    read_library_of(connection, i64::MAX).await
+}
+
+/// The same with the packs that had been installed at an instant, in microseconds.
+async fn read_library_of<C: ConnectionTrait>(connection: &C, at: i64) -> Result<(u64, Library)> {
+    let installed = policy_pack::Entity::find()
+        .filter(policy_pack::Column::InstalledAt.lte(at))
+        .order_by_asc(policy_pack::Column::Id)
+        .all(connection)
+        .await?;
     let mut library = Library::built_in().map_err(|_| StoreError::Corrupt("built_in_pack"))?;
     let mut count = 0;
     for row in installed {
@@ -109,6 +121,11 @@ impl Store {
         }
         let (count, library) = read_library(self.read()).await?;
         Ok(self.keep_library(count, library))
+    }
+
+    /// Packs as they were at an instant, in microseconds; read anew each time.
+    pub(crate) async fn library_at(&self, at: i64) -> Result<Library> {
+        Ok(read_library_of(self.read(), at).await?.1)
     }
 
     /// Installs a pack after checking it; the inner error lists every fault, and nothing is installed.

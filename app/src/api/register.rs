@@ -23,6 +23,7 @@ pub fn register() {
     register_explicit::<run::ReturnRun>();
     register_explicit::<run::ApproveRun>();
     register_explicit::<run::PayRun>();
+    register_explicit::<run::SetChangeLimit>();
     register_explicit::<RunProgress>();
 }
 

@@ -1,5 +1,6 @@
-//! Pay runs: begun, calculated again, submitted, returned, approved, paid.
+//! Pay runs: begun, calculated again, submitted, returned, approved, paid; and from what change on a person stands out.
 
+use domain::changes::Threshold;
 use domain::ids::RunId;
 use leptos::prelude::*;
 
@@ -77,4 +78,18 @@ pub async fn pay_run(run: i64, version: i64) -> Result<(), ApiError> {
 async fn pay(run: i64, version: i64) -> Result<(), ApiError> {
     let cx = cx();
     Ok(cx.store.pay_run(cx.act()?, RunId(run), version).await?)
+}
+
+/// Sets from what change on somebody stands out in the runs of a unit.
+#[server(prefix = "/api", endpoint = "run/limit")]
+pub async fn set_change_limit(run: i64, unit: String, amount: String, percent: String) -> Result<(), ApiError> {
+    finish(set_limit(&unit, &amount, &percent).await, |()| format!("/runs/{run}?tab=changes&done=change_limit_set"))
+}
+
+async fn set_limit(unit: &str, amount: &str, percent: &str) -> Result<(), ApiError> {
+    let cx = cx();
+    let unit = input::unit("unit", unit)?;
+    let amount = input::money_opt("amount", amount)?;
+    let ppm = input::percent_opt("percent", percent)?;
+    Ok(cx.store.set_change_limit(cx.act()?, &unit, Threshold { amount, ppm }).await?)
 }

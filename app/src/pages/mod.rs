@@ -8,7 +8,7 @@ mod import;
 mod my;
 mod placements;
 mod reviews;
-pub(crate) mod runs;
+pub mod runs;
 mod sign_in;
 mod slip;
 pub mod workers;

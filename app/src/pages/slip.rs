@@ -1,6 +1,7 @@
 //! A payslip with the reason for every figure on it.
 
 use domain::access::Action;
+use domain::changes::{Cause, Split};
 use domain::ids::SlipId;
 use domain::pay::Group;
 use leptos::prelude::*;
@@ -15,9 +16,14 @@ use crate::error::ApiError;
 use crate::explain::explain_line;
 use crate::words::named;
 
-async fn load(cx: &Cx) -> Result<SlipView, ApiError> {
-    let scope = cx.scope()?;
-    Ok(cx.store.slip(&scope, SlipId(cx.id(1)?)).await?)
+struct Data {
+    slip: SlipView,
+    causes: Vec<Split>,
+}
+
+async fn load(cx: &Cx) -> Result<Data, ApiError> {
+    let (scope, slip) = (cx.scope()?, SlipId(cx.id(1)?));
+    Ok(Data { slip: cx.store.slip(&scope, slip).await?, causes: cx.store.slip_causes(&scope, slip).await? })
 }
 
 /// A payslip.
@@ -25,13 +31,14 @@ async fn load(cx: &Cx) -> Result<SlipView, ApiError> {
 pub fn SlipPage() -> impl IntoView {
     let cx = cx();
     let page = async move {
-        let slip = load(&cx).await;
-        outcome(slip, move |slip| show(&cx, &slip))
+        let data = load(&cx).await;
+        outcome(data, move |data| show(&cx, &data))
     };
     view! { <PageOf page=page/> }
 }
 
-fn show(cx: &Cx, slip: &SlipView) -> AnyView {
+fn show(cx: &Cx, data: &Data) -> AnyView {
+    let slip = &data.slip;
     let row = &slip.row;
     let title = cx.tf("slip.title", &[("name", &row.name), ("month", &cx.month(row.month))]);
     let pdf = view! { <a class="button" href=format!("/slips/{}.pdf", row.id)>{cx.t("slip.pdf")}</a> }.into_any();
@@ -39,6 +46,7 @@ fn show(cx: &Cx, slip: &SlipView) -> AnyView {
     let body = view! {
         {notes(cx, slip)}
         {summary(cx, slip)}
+        {why(cx, slip, &data.causes)}
         {who(cx, slip)}
         {lines(cx, slip)}
         {year(cx, slip)}
@@ -90,6 +98,45 @@ fn summary(cx: &Cx, slip: &SlipView) -> AnyView {
             <p>{sum}</p>
             {change}
         </Section>
+    }
+    .into_any()
+}
+
+/// Why net differs from the month before; nothing where it does not, or nobody can say any more.
+fn why(cx: &Cx, slip: &SlipView, causes: &[Split]) -> Option<AnyView> {
+    let (before, net) = (slip.net_before?, slip.row.totals.net);
+    let causes: Vec<&Split> = causes.iter().filter(|split| !split.figures.net.is_zero()).collect();
+    if causes.is_empty() {
+        return None;
+    }
+    let lead = cx.tf("slip.why_changed_lead", &[("before", &before.to_string()), ("net", &net.to_string())]);
+    let lines = causes.into_iter().map(|split| cause(cx, split)).collect_view();
+    let (sum, change) = (cx.t("slip.why_sum"), signed(net - before));
+    let list = view! {
+        <p>{lead}</p>
+        <ul class="slip-lines">
+            {lines}
+            <li class="sum"><span>{sum}</span><span class="slip-amount">{change}</span></li>
+        </ul>
+    };
+    Some(view! { <Section title=cx.t("slip.why_changed") id="why-changed">{list}</Section> }.into_any())
+}
+
+fn cause(cx: &Cx, Split { cause, figures }: &Split) -> AnyView {
+    // A figure that moves alone needs no parts.
+    let moved = [figures.gross, figures.employee, figures.tax].iter().filter(|part| !part.is_zero()).count();
+    let parts = (moved > 1).then(|| {
+        let parts = [("gross", figures.gross), ("employee", figures.employee), ("tax", figures.tax)]
+            .map(|(name, money)| (name, signed(money)));
+        cx.tf("slip.why_parts", &parts.each_ref().map(|(name, money)| (*name, money.as_str())))
+    });
+    let note = if *cause == Cause::Unexplained { Some(cx.t("slip.why_unexplained")) } else { parts };
+    view! {
+        <li>
+            <span class="slip-name">{cx.word(*cause)}</span>
+            <span class="slip-amount">{signed(figures.net)}</span>
+            {note.map(|note| view! { <span class="small">{note}</span> })}
+        </li>
     }
     .into_any()
 }

@@ -11,7 +11,7 @@ use domain::calendar::Month;
 use domain::ids::RunId;
 use locales::Locale;
 use serde::Serialize;
-use store::runs::{ChangeRow, HeldRow, ItemTotal, RunRow, RunState, RunView};
+use store::runs::{ChangeRow, Changed, HeldRow, ItemTotal, RunRow, RunState, RunView};
 use store::slips::{SlipLine, SlipView};
 use store::{PageRequest, StoreError};
 
@@ -202,7 +202,8 @@ async fn show(console: &Console, scope: &Scope, run: RunId) -> Result<()> {
             break;
         }
     }
-    let changes = console.store.run_changes(scope, run, PageRequest { page: 1, size: 20 }).await.said()?.rows;
+    let changes =
+        console.store.run_changes(scope, run, Changed::All, PageRequest { page: 1, size: 20 }).await.said()?.rows;
     if console.json {
         return output::json(&Shown { run: &view, totals: &totals, held: &held, changes: &changes });
     }
@@ -247,9 +248,12 @@ fn print_run(view: &RunView, totals: &[ItemTotal], held: &[HeldRow], changes: &[
     if !changes.is_empty() {
         let cells = changes.iter().map(|change| {
             let before = change.net_before.map_or_else(String::new, |net| net.to_string());
-            vec![change.name.clone(), change.unit.clone(), before, change.net.to_string()]
+            let net = change.net.map_or_else(String::new, |net| net.to_string());
+            let causes = change.causes.iter().map(|split| format!("{} {}", split.cause.code(), split.figures.net));
+            let causes = causes.collect::<Vec<_>>().join("; ");
+            vec![change.name.clone(), change.unit.clone(), before, net, causes]
         });
-        let head = [("changed", Left), ("unit", Left), ("net before", Right), ("net", Right)];
+        let head = [("changed", Left), ("unit", Left), ("net before", Right), ("net", Right), ("causes", Left)];
         say!("\n{}", table(&head, &cells.collect::<Vec<_>>()));
     }
 }

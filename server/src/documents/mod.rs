@@ -6,6 +6,7 @@
 
 mod basis;
 mod certificates_book;
+mod changes_book;
 mod chunks;
 mod coverage_book;
 mod coverage_report;
@@ -32,6 +33,7 @@ use chunks::Chunks;
 use office::Office;
 
 pub use certificates_book::certificates_book;
+pub use changes_book::changes_book;
 pub use coverage_book::{coverage_book, uncovered_book};
 pub use coverage_report::{Asked as AskedCoverage, coverage_report};
 pub use letter::Letters;

@@ -8,6 +8,7 @@ use app::context::Cx;
 use app::error::ApiError;
 use app::pages::certificates::certificate_query;
 use app::pages::coverage::{coverage_unit, uncovered_query};
+use app::pages::runs::changed;
 use app::pages::workers::worker_query;
 use axum::body::Body;
 use axum::extract::Request;
@@ -42,6 +43,7 @@ enum Asked {
     Register(RunId),
     Payslips(RunId),
     Book(RunId),
+    Changes(RunId),
     Draft(DraftId),
     Pack { scheme: Option<String>, id: String, version: Date },
     Letters(ReviewId),
@@ -89,6 +91,8 @@ impl Asked {
             run.parse().ok().map(Self::Register)
         } else if let Some(run) = rest.strip_suffix("/slips.pdf") {
             run.parse().ok().map(Self::Payslips)
+        } else if let Some(run) = rest.strip_suffix("/changes.xlsx") {
+            run.parse().ok().map(Self::Changes)
         } else {
             rest.strip_suffix(".xlsx")?.parse().ok().map(Self::Book)
         }
@@ -198,6 +202,13 @@ async fn answer(cx: &Cx, asked: Asked) -> Result<Response, Failure> {
             cx.store.record_download(cx.act()?, "slips_xlsx", "pay_run", run.0).await?;
             let name = named(cx, "report.file.run", &wanted, "xlsx");
             Ok(file(Body::from(bytes), XLSX, &name, "run.xlsx"))
+        }
+        Asked::Changes(run) => {
+            let wanted = of_run(cx, run).await?;
+            let bytes = documents::changes_book(&wanted, run, changed(cx)).await?;
+            cx.store.record_download(cx.act()?, "changes_xlsx", "pay_run", run.0).await?;
+            let name = named(cx, "report.file.changes", &wanted, "xlsx");
+            Ok(file(Body::from(bytes), XLSX, &name, "changes.xlsx"))
         }
         Asked::Draft(draft) => {
             let by = cx.require(Action::InstallPolicy)?;
@@ -427,6 +438,7 @@ mod tests {
         assert_eq!(Asked::of("/slips/42.pdf"), Some(Asked::Slip(SlipId(42))));
         assert_eq!(Asked::of("/runs/7/register.pdf"), Some(Asked::Register(RunId(7))));
         assert_eq!(Asked::of("/runs/7/slips.pdf"), Some(Asked::Payslips(RunId(7))));
+        assert_eq!(Asked::of("/runs/7/changes.xlsx"), Some(Asked::Changes(RunId(7))));
         assert_eq!(Asked::of("/runs/7.xlsx"), Some(Asked::Book(RunId(7))));
         assert_eq!(Asked::of("/policy/drafts/3.toml"), Some(Asked::Draft(DraftId(3))));
         let version = "2022-01-01".parse().unwrap();

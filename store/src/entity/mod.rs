@@ -2,9 +2,11 @@
 
 pub mod app_user;
 pub mod audit;
+pub mod change_limit;
 pub mod fact;
 pub mod import_batch;
 pub mod job;
+pub mod pay_change;
 pub mod pay_held;
 pub mod pay_line;
 pub mod pay_run;

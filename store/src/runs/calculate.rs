@@ -9,6 +9,7 @@ use domain::ids::RunId;
 use sea_orm::EntityTrait;
 use tokio::task::JoinSet;
 
+use super::causes::{Earlier, MonthBefore};
 use super::late::ClosedMonths;
 use super::people::{People, history, paid_elsewhere};
 use super::settle::{Loaded, Plan, settle_aside};
@@ -88,6 +89,7 @@ impl Store {
             policy,
             units,
             closed: ClosedMonths::before(self.read(), &library, month, known_on).await?,
+            before: MonthBefore::load(self, &library, month).await?,
         })
     }
 }
@@ -102,13 +104,20 @@ async fn prepare(store: Store, plan: Arc<Plan>, cursor: i64, size: u64) -> Resul
     let workers = people(&plan).after(connection, cursor, size).await?;
     let (Some(first), Some(last)) = (workers.first(), workers.last()) else { return Ok(None) };
     let (keys, upto) = (first.0..=last.0, last.0);
+    let earlier = Earlier::load(connection, &plan.before, plan.month, keys.clone()).await?;
+    let mut history = history(connection, plan.month, keys.clone()).await?;
+    for (worker, history) in &mut history {
+        history.net_before = earlier.net(*worker);
+    }
     let loaded = Loaded {
         facts: load_facts(connection, &workers, Some(timestamp(plan.known_at)?)).await?,
-        history: history(connection, plan.month, keys.clone()).await?,
+        history,
+        earlier,
         paid_elsewhere: paid_elsewhere(connection, plan.run, plan.month, keys.clone()).await?.into_iter().collect(),
         late: plan.closed.look(connection, keys, plan.known_at).await?,
     };
     let looked_at = i64::try_from(workers.len()).unwrap_or(i64::MAX);
-    let settled = settle_aside(plan, loaded).await?;
+    let mut settled = settle_aside(Arc::clone(&plan), loaded).await?;
+    settled.causes.clear_up(connection, &plan).await?;
     Ok(Some(Chunk { after: cursor, upto, looked_at, settled }))
 }

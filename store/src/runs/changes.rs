@@ -10,9 +10,10 @@ use domain::pay::Group;
 use domain::policy::Named;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait,
+    QueryTrait, Select,
 };
 
+use super::causes::{Changed, causes_of, having, nearest, over};
 use super::key::slip_key;
 use super::read::find;
 use super::snapshot::{self, Snapshot};
@@ -28,60 +29,104 @@ struct Row {
     id: i64,
     worker_id: i64,
     name: String,
+    code: String,
     street: String,
     community: String,
-    net_fen: i64,
+    net_fen: Option<i64>,
     net_before_fen: Option<i64>,
 }
 
 impl Store {
-    /// Differences from the month before, the largest first. Employer's contributions do not count: they change
-    /// nobody's net.
+    /// Differences from the month before, the largest first; by a cause, those it moves most first. Items of
+    /// employer's contributions are left out: they change nobody's net.
     ///
     /// # Errors
     /// `NotFound` outside the scope.
-    pub async fn run_changes(&self, scope: &Scope, run: RunId, page: PageRequest) -> Result<Page<ChangeRow>> {
+    pub async fn run_changes(
+        &self,
+        scope: &Scope,
+        run: RunId,
+        which: Changed,
+        page: PageRequest,
+    ) -> Result<Page<ChangeRow>> {
         let connection = self.read();
         let (run, part) = find(connection, scope, run).await?;
-        let to_worker =
-            pay_slip::Entity::belongs_to(worker::Entity).from(pay_slip::Column::WorkerId).to(worker::Column::Id).into();
-        let select = pay_slip::Entity::find()
-            .select_only()
-            .column(pay_slip::Column::Id)
-            .column(pay_slip::Column::WorkerId)
-            .column(worker::Column::Name)
-            .column(pay_slip::Column::Street)
-            .column(pay_slip::Column::Community)
-            .column(pay_slip::Column::NetFen)
-            .column(pay_slip::Column::NetBeforeFen)
-            // Every slip has its worker; joined this way, counting need not look for it.
-            .join(JoinType::LeftJoin, to_worker)
-            .filter(pay_slip::Column::RunId.eq(run.id))
-            .filter(pay_slip::Column::ChangeAbsFen.gt(0))
-            // In the order of the index, read backwards.
-            .order_by_desc(pay_slip::Column::ChangeAbsFen)
-            .order_by_desc(pay_slip::Column::WorkerId);
-        let page = if part.as_str() == run.unit_path {
-            let count = Count::exactly(run.changes)?;
-            paging::counted_page::<Row, _>(connection, select.into_query(), page, count).await?
-        } else {
-            let select = select.filter(subtree(&part, pay_slip::Column::UnitPath));
-            paging::page::<Row, _>(connection, select.into_query(), page).await?
+        let (threshold, _) = nearest(connection, &part).await?;
+        let whole = part.as_str() == run.unit_path;
+        let page = match which {
+            Changed::All if whole => {
+                let count = Count::exactly(run.changes)?;
+                paging::counted_page::<Row, _>(connection, differing(&run).into_query(), page, count).await?
+            }
+            Changed::By(cause) => paging::page(connection, having(&run, &part, cause)?, page).await?,
+            Changed::All | Changed::Over => {
+                let mut select = differing(&run);
+                if !whole {
+                    select = select.filter(subtree(&part, pay_slip::Column::UnitPath));
+                }
+                if which == Changed::Over {
+                    select = select.filter(over(threshold));
+                }
+                paging::page::<Row, _>(connection, select.into_query(), page).await?
+            }
         };
         let month = month_of(run.month)?;
         let mut items = differences(connection, &run, month, &page.rows).await?;
+        let mut causes = causes_of(connection, run.id, page.rows.iter().map(|row| row.worker_id)).await?;
         page.try_map(|row| {
+            let (net_before, net) = (row.net_before_fen.map(Money::from_fen), row.net_fen.map(Money::from_fen));
             Ok(ChangeRow {
                 worker: WorkerId(row.worker_id),
                 slip: SlipId(row.id),
                 name: row.name,
+                code: row.code,
                 unit: unit_text(&row.street, &row.community),
-                net_before: row.net_before_fen.map(Money::from_fen),
-                net: Money::from_fen(row.net_fen),
+                net_before,
+                net,
+                outlier: threshold.outlier(net_before.unwrap_or_default(), net.unwrap_or_default()),
+                causes: causes.remove(&row.worker_id).unwrap_or_default(),
                 items: items.remove(&row.worker_id).unwrap_or_default(),
             })
         })
     }
+
+    /// How many slips differ by more than the threshold.
+    ///
+    /// # Errors
+    /// `NotFound` outside the scope.
+    pub async fn run_over(&self, scope: &Scope, run: RunId) -> Result<Count> {
+        let connection = self.read();
+        let (run, part) = find(connection, scope, run).await?;
+        let (threshold, _) = nearest(connection, &part).await?;
+        let mut select = differing(&run).filter(over(threshold));
+        if part.as_str() != run.unit_path {
+            select = select.filter(subtree(&part, pay_slip::Column::UnitPath));
+        }
+        paging::count(connection, select.into_query()).await
+    }
+}
+
+/// Slips whose net differs from the month before, with names, the largest difference first.
+fn differing(run: &pay_run::Model) -> Select<pay_slip::Entity> {
+    let to_worker =
+        pay_slip::Entity::belongs_to(worker::Entity).from(pay_slip::Column::WorkerId).to(worker::Column::Id).into();
+    pay_slip::Entity::find()
+        .select_only()
+        .column(pay_slip::Column::Id)
+        .column(pay_slip::Column::WorkerId)
+        .column(worker::Column::Name)
+        .column(worker::Column::Code)
+        .column(pay_slip::Column::Street)
+        .column(pay_slip::Column::Community)
+        .column(pay_slip::Column::NetFen)
+        .column(pay_slip::Column::NetBeforeFen)
+        // Every slip has its worker; joined this way, counting need not look for it.
+        .join(JoinType::LeftJoin, to_worker)
+        .filter(pay_slip::Column::RunId.eq(run.id))
+        .filter(pay_slip::Column::ChangeAbsFen.gt(0))
+        // In the order of the index, read backwards.
+        .order_by_desc(pay_slip::Column::ChangeAbsFen)
+        .order_by_desc(pay_slip::Column::WorkerId)
 }
 
 #[derive(FromQueryResult)]
@@ -103,7 +148,7 @@ async fn differences<C: ConnectionTrait>(
 ) -> Result<HashMap<i64, Vec<(Named, Money, Money)>>> {
     let mut workers = HashMap::new();
     for row in rows {
-        workers.insert(row.id, (row.worker_id, true));
+        workers.insert(slip_key(month, WorkerId(row.worker_id))?.0, (row.worker_id, true));
         workers.insert(slip_key(month.previous(), WorkerId(row.worker_id))?.0, (row.worker_id, false));
     }
     let lines = pay_line::Entity::find()

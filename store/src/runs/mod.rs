@@ -2,6 +2,7 @@
 
 use domain::access::UnitPath;
 use domain::calendar::Month;
+use domain::changes::{Outlier, Split};
 use domain::ids::{RunId, SlipId, WorkerId};
 use domain::money::Money;
 use domain::pay::{Group, Hold, Totals};
@@ -11,6 +12,7 @@ use crate::Timestamp;
 use crate::error::{Result, StoreError};
 
 mod calculate;
+mod causes;
 mod changes;
 mod create;
 mod differences;
@@ -30,6 +32,8 @@ mod transitions;
 mod write;
 
 pub use calculate::Progress;
+pub(crate) use causes::causes_of;
+pub use causes::{CauseTotal, Changed, Limit};
 pub use differences::{DifferenceRow, DifferenceSum};
 pub use gone::GoneRow;
 pub(crate) use insert::Insert;
@@ -210,18 +214,32 @@ pub struct HeldRow {
 pub struct ChangeRow {
     /// Worker.
     pub worker: WorkerId,
-    /// Slip.
+    /// Slip; last month's for somebody who has none now.
     pub slip: SlipId,
     /// Name.
     pub name: String,
+    /// Code.
+    pub code: String,
     /// Unit names.
     pub unit: String,
     /// Net the month before; `None` when there was no slip.
     pub net_before: Option<Money>,
-    /// Net now.
-    pub net: Money,
+    /// Net now; `None` when there is no slip.
+    pub net: Option<Money>,
+    /// Over the threshold.
+    pub outlier: Option<Outlier>,
+    /// What causes move; empty for a run calculated before causes were kept.
+    pub causes: Vec<Split>,
     /// Items that differ: (name of the line, before, now).
     pub items: Vec<(domain::policy::Named, Money, Money)>,
+}
+
+impl ChangeRow {
+    /// Net now less net the month before.
+    #[must_use]
+    pub fn change(&self) -> Money {
+        self.net.unwrap_or_default() - self.net_before.unwrap_or_default()
+    }
 }
 
 /// The month of a stored ordinal.

@@ -8,10 +8,11 @@ use domain::calendar::{Date, Month};
 use domain::fact::{Assignment, Fact, FactBody};
 use domain::ids::{RunId, WorkerId};
 use domain::money::Money;
-use domain::pay::{Hold, Line, PayFacts, SlipSink, Totals, resolve, settle};
+use domain::pay::{Hold, Line, PayFacts, PayInput, SlipSink, Totals, resolve, settle};
 use domain::policy::{ChangeRule, PolicySet};
 use sea_orm::Value;
 
+use super::causes::{Causes, Earlier, MonthBefore, Person};
 use super::key::slip_key;
 use super::late::{ClosedMonths, Late, PaidMonth};
 use super::people::History;
@@ -30,6 +31,7 @@ pub(super) struct Plan {
     pub sample_sources: Vec<bool>,
     pub units: UnitNames,
     pub closed: ClosedMonths,
+    pub before: MonthBefore,
 }
 
 /// What was read for a chunk.
@@ -39,6 +41,7 @@ pub(super) struct Loaded {
     pub paid_elsewhere: HashSet<WorkerId>,
     /// What was paid for closed months that may come to something else now.
     pub late: Late,
+    pub earlier: Earlier,
 }
 
 /// Sum of an item in a unit.
@@ -54,6 +57,7 @@ pub(super) struct Settled {
     pub slips: Vec<Value>,
     pub lines: Vec<Value>,
     pub held: Vec<Value>,
+    pub causes: Causes,
     pub slip_count: i64,
     pub held_count: i64,
     /// Slips whose net differs from the month before.
@@ -79,6 +83,7 @@ pub(super) fn settle_chunk(plan: &Plan, loaded: &Loaded) -> Result<Settled> {
     let lines = loaded.facts.len() * plan.policy.line_kinds.len() * LINE_COLUMNS;
     let mut settled = Settled { lines: Vec::with_capacity(lines), ..Settled::default() };
     let mut sink = SlipSink::default();
+    let replays = plan.before.replays(&plan.policy);
     for (worker, facts) in &loaded.facts {
         if loaded.paid_elsewhere.contains(worker) {
             continue;
@@ -91,8 +96,16 @@ pub(super) fn settle_chunk(plan: &Plan, loaded: &Loaded) -> Result<Settled> {
         sink.lines.clear();
         match pay(plan, facts, history, loaded.late.get(worker), &mut sink) {
             Ok(None) => {}
-            Ok(Some(paid)) => settled.add_slip(plan, *worker, &place, assignment, &history, &paid, &sink.lines)?,
-            Err(hold) => settled.add_held(plan, *worker, assignment, &hold)?,
+            Ok(Some(paid)) => {
+                settled.add_slip(plan, *worker, &place, assignment, &history, &paid, &sink.lines)?;
+                let person = Person { worker: *worker, unit: &assignment.unit, facts, history: &history };
+                let now = (paid.input, paid.totals);
+                settled.causes.paid(plan, &replays, &loaded.earlier, person, now, &sink.lines);
+            }
+            Err(hold) => {
+                settled.add_held(plan, *worker, assignment, &hold)?;
+                settled.causes.held(plan, &loaded.earlier, *worker, &assignment.unit);
+            }
         }
     }
     Ok(settled)
@@ -101,8 +114,7 @@ pub(super) fn settle_chunk(plan: &Plan, loaded: &Loaded) -> Result<Settled> {
 /// What the engine said of one worker.
 struct Paid {
     totals: Totals,
-    additional: Money,
-    grade: u16,
+    input: PayInput,
 }
 
 fn pay(
@@ -123,7 +135,7 @@ fn pay(
         input.differences = plan.closed.differences(&plan.policy, plan.month, known, paid)?;
     }
     let totals = settle(&plan.policy, &input, sink)?;
-    Ok(Some(Paid { totals, additional: input.additional, grade: input.grade }))
+    Ok(Some(Paid { totals, input }))
 }
 
 impl Settled {
@@ -141,7 +153,7 @@ impl Settled {
         let slip = slip_key(plan.month, worker)?;
         let (street, community) = plan.units.street_and_community(&assignment.unit);
         let posts = place.posts(plan.policy.items.change).unwrap_or(assignment).posts.join(",");
-        let grade = plan.policy.ladder.grades.get(usize::from(paid.grade)).ok_or(StoreError::Corrupt("grade"))?;
+        let grade = plan.policy.ladder.grades.get(usize::from(paid.input.grade)).ok_or(StoreError::Corrupt("grade"))?;
         let Totals { gross, taxable, employee, tax, net, employer, cost } = paid.totals;
         let change = net - history.net_before.unwrap_or_default();
         self.slips.extend::<[Value; SLIP_COLUMNS]>([
@@ -161,7 +173,7 @@ impl Settled {
             net.fen().into(),
             employer.fen().into(),
             cost.fen().into(),
-            paid.additional.fen().into(),
+            paid.input.additional.fen().into(),
             history.net_before.map(Money::fen).into(),
             change.fen().into(),
             change.fen().abs().into(),

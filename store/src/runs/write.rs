@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::changes::Cause;
 use domain::ids::RunId;
 use domain::pay::Totals;
 use sea_orm::sea_query::Expr;
@@ -11,8 +12,9 @@ use sea_orm::{
 };
 
 use super::RunState;
+use super::causes::CAUSE_COLUMNS;
 use super::insert::Insert;
-use super::key::slip_keys;
+use super::key::{month_keys, slip_keys};
 use super::settle::{HELD_COLUMNS, ItemSum, LINE_COLUMNS, Plan, SLIP_COLUMNS, Settled, group_number};
 use super::snapshot;
 use super::totals::WHOLE_RUN;
@@ -40,6 +42,14 @@ pub(super) const LINES: Insert = Insert {
 pub(super) const HELD: Insert = Insert {
     head: "INSERT INTO pay_held (run_id, worker_id, unit_path, hold) VALUES",
     columns: HELD_COLUMNS,
+    tail: "",
+};
+
+/// Where causes of changes go.
+const CAUSES: Insert = Insert {
+    head: "INSERT INTO pay_change (run_id, worker_id, cause, unit_path, net_abs_fen, net_fen, gross_fen, employee_fen, \
+           tax_fen, employer_fen, cost_fen) VALUES",
+    columns: CAUSE_COLUMNS,
     tail: "",
 };
 
@@ -98,6 +108,8 @@ pub(super) async fn chunk(store: &Store, plan: &Plan, chunk: Chunk) -> Result<()
     SLIPS.rows(&tx, settled.slips).await?;
     LINES.rows(&tx, settled.lines).await?;
     HELD.rows(&tx, settled.held).await?;
+    CAUSES.rows(&tx, settled.causes.rows).await?;
+    add_left(&tx, plan, after + 1, upto).await?;
     TOTALS.rows(&tx, totals).await?;
     Ok(tx.commit().await?)
 }
@@ -106,6 +118,7 @@ pub(super) async fn chunk(store: &Store, plan: &Plan, chunk: Chunk) -> Result<()
 pub(super) async fn finish(store: &Store, plan: &Plan, cursor: i64) -> Result<()> {
     let tx = store.write_tx().await?;
     clear(&tx, plan, cursor + 1, i64::MAX).await?;
+    add_left(&tx, plan, cursor + 1, i64::MAX).await?;
     let changed = pay_run::Entity::update_many()
         .col_expr(pay_run::Column::State, Expr::val(RunState::Draft.code()))
         .col_expr(pay_run::Column::Version, Expr::col(pay_run::Column::Version).add(1))
@@ -177,9 +190,36 @@ async fn clear(tx: &DatabaseTransaction, plan: &Plan, first: i64, last: i64) -> 
         format!("DELETE FROM pay_line WHERE slip_id IN (SELECT id FROM pay_slip WHERE {mine})"),
         format!("DELETE FROM pay_slip WHERE {mine}"),
         format!("DELETE FROM pay_held WHERE run_id = {run} AND worker_id BETWEEN {first} AND {last}"),
+        format!("DELETE FROM pay_change WHERE run_id = {run} AND worker_id BETWEEN {first} AND {last}"),
     ] {
         tx.execute_raw(Statement::from_string(tx.get_database_backend(), sql)).await?;
     }
+    Ok(())
+}
+
+/// Adds the cause of those with keys from `first` to `last` who were paid in the unit last month and have left: they
+/// are in no chunk. Whoever is employed elsewhere is compared there.
+async fn add_left(tx: &DatabaseTransaction, plan: &Plan, first: i64, last: i64) -> Result<()> {
+    let (RunId(run), at) = (plan.run, plan.known_at);
+    let (from, to) = slip_keys(plan.month.previous(), first..=last).into_inner();
+    // Keys of one worker's slips in two months differ by what the months' keys differ.
+    let step = month_keys(plan.month).start() - month_keys(plan.month.previous()).start();
+    let sql = format!(
+        "INSERT INTO pay_change (run_id, worker_id, cause, unit_path, net_abs_fen, net_fen, gross_fen, employee_fen, \
+         tax_fen, employer_fen, cost_fen) SELECT {run}, s.worker_id, '{left}', s.unit_path, ABS(s.net_fen), \
+         -s.net_fen, -s.gross_fen, -s.employee_fen, -s.tax_fen, -s.employer_fen, -s.cost_fen FROM pay_slip s \
+         WHERE s.id BETWEEN {from} AND {to} AND s.unit_path >= $1 AND s.unit_path < $2 \
+         AND NOT EXISTS (SELECT 1 FROM pay_slip n WHERE n.id = s.id + {step}) \
+         AND NOT EXISTS (SELECT 1 FROM pay_held h WHERE h.run_id = {run} AND h.worker_id = s.worker_id) \
+         AND NOT EXISTS (SELECT 1 FROM fact f WHERE f.worker_id = s.worker_id AND f.kind = 'employment' \
+         AND f.valid_from_on <= '{ends}' AND (f.valid_to_on IS NULL OR f.valid_to_on > '{begins}') \
+         AND f.recorded_at <= {at} AND (f.superseded_at IS NULL OR f.superseded_at > {at}))",
+        left = Cause::Left.code(),
+        ends = plan.month.last_day(),
+        begins = plan.month.first_day(),
+    );
+    let values = [plan.unit.as_str().into(), plan.unit.upper_bound().into()];
+    tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
     Ok(())
 }
 

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use domain::access::{Scope, UnitPath};
 use domain::calendar::Month;
+use domain::changes::Split;
 use domain::identity::{mask_account, mask_id};
 use domain::ids::{SlipId, WorkerId};
 use domain::money::Money;
@@ -16,6 +17,7 @@ use super::{SlipLine, SlipView};
 use crate::Store;
 use crate::entity::{pay_line, pay_slip, worker};
 use crate::error::{Result, StoreError};
+use crate::runs::causes_of;
 use crate::runs::key::{month_keys, slip_key};
 use crate::runs::snapshot::Snapshot;
 use crate::scope::subtree;
@@ -41,6 +43,18 @@ impl Store {
     pub async fn slip_of(&self, scope: &Scope, worker: WorkerId, month: Month) -> Result<SlipView> {
         let slip = slip_key(month, worker).map_err(|_| StoreError::NotFound)?;
         self.slip(scope, slip).await
+    }
+
+    /// Why a slip differs from the month before: its causes, which sum to the difference. Nothing for a slip of
+    /// before causes were kept.
+    ///
+    /// # Errors
+    /// As [`Store::slip`].
+    pub async fn slip_causes(&self, scope: &Scope, slip: SlipId) -> Result<Vec<Split>> {
+        let select = inside(scope).filter(pay_slip::Column::Id.eq(slip.0));
+        let row = select.into_model::<ListRow>().one(self.read()).await?.ok_or(StoreError::NotFound)?;
+        let mut causes = causes_of(self.read(), row.run_id, [row.worker_id]).await?;
+        Ok(causes.remove(&row.worker_id).unwrap_or_default())
     }
 
     /// Whole slips of a month in a unit, in chunks of at most 200 by worker after `after`, for reports. Six queries a

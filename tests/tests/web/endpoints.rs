@@ -35,13 +35,14 @@ impl For {
 const FACT: &str = "worker=1&version=1&from=2026-10-01";
 
 /// Address, who may, a form that somebody who may could send.
-const FORMS: [(&str, For, &str); 45] = [
+const FORMS: [(&str, For, &str); 46] = [
     ("run/create", For::Hr, "month=2026-11&unit=KF/"),
     ("run/recalculate", For::Hr, "run=1&version=1"),
     ("run/submit", For::Hr, "run=1&version=1"),
     ("run/return", For::District, "run=1&version=1&comment=请再核对一遍"),
     ("run/approve", For::District, "run=1&version=1"),
     ("run/pay", For::District, "run=1&version=1"),
+    ("run/limit", For::Hr, "run=1&unit=KF/KF01/&amount=300&percent=10"),
     ("unit/create", For::Organisers, "parent=1&name=新街道&code=KF09"),
     ("unit/rename", For::Organisers, "unit=2&name=新名字"),
     ("user/disable", For::Administrator, "user=2&disabled=true"),

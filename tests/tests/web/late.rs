@@ -6,7 +6,7 @@ use jiudang_tests::person::Person;
 use super::papers;
 
 /// Brings a run from draft to paid.
-fn closes(app: &TestApp, clerk: &mut Person, run: &str) {
+pub fn closes(app: &TestApp, clerk: &mut Person, run: &str) {
     clerk.fills(run, "/api/run/submit", &[]).leads_to(run);
     let mut chief = app.sign_in(Who::Approver);
     chief.fills(run, "/api/run/approve", &[]).leads_to(run);

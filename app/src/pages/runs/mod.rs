@@ -1,5 +1,6 @@
 //! Pay runs: the list, and one run with its totals, slips, people held and differences.
 
+mod causes;
 mod changes;
 mod files;
 mod head;
@@ -10,6 +11,7 @@ mod slips;
 mod totals;
 mod view;
 
+pub use causes::changed;
 pub use files::RunFilesPage;
 pub(super) use held::reason;
 pub use list::RunsPage;

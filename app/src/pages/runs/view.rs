@@ -7,6 +7,7 @@ use store::Page;
 use store::runs::{ChangeRow, GoneRow, HeldRow, RunState, RunView};
 use store::slips::{SlipQuery, SlipRow};
 
+use super::causes::{Overview, changed, overview};
 use super::{changes, head, held, late, slips, totals};
 use crate::components::{Badge, Layout, PageOf, RunBadge, Sample, Tab, Tabs, outcome};
 use crate::context::{Cx, cx};
@@ -20,7 +21,7 @@ const TABS: [&str; 5] = ["totals", "changes", "late", "held", "slips"];
 enum Shown {
     Progress(i64, i64),
     Totals(totals::Sums),
-    Changes(Page<ChangeRow>, Vec<GoneRow>),
+    Changes(Overview, Page<ChangeRow>, Vec<GoneRow>),
     Late(late::Late),
     Held(Page<HeldRow>, Names),
     Slips(Page<SlipRow>),
@@ -45,8 +46,13 @@ async fn load(cx: &Cx) -> Result<Data, ApiError> {
             Shown::Progress(done, all)
         }
         "changes" => {
-            let changes = cx.store.run_changes(&scope, id, cx.page()).await?;
-            Shown::Changes(changes, cx.store.run_gone(&scope, id).await?)
+            let overview = Overview {
+                totals: cx.store.run_causes(&scope, id).await?,
+                limit: cx.store.change_limit(&scope, id).await?,
+                over: cx.store.run_over(&scope, id).await?,
+            };
+            let changes = cx.store.run_changes(&scope, id, changed(cx), cx.page()).await?;
+            Shown::Changes(overview, changes, cx.store.run_gone(&scope, id).await?)
         }
         "late" => Shown::Late(late::load(cx, &run).await?),
         "held" => Shown::Held(cx.store.run_held(&scope, id, cx.page()).await?, cx.names().await?),
@@ -132,7 +138,9 @@ fn finished(cx: &Cx, run: &RunView, tab: &'static str, shown: Shown) -> AnyView 
     let body = match shown {
         Shown::Progress(..) => ().into_any(),
         Shown::Totals(sums) => totals::show(cx, run, &sums),
-        Shown::Changes(page, gone) => view! { {changes::gone(cx, &gone)}{changes::show(cx, run, page)} }.into_any(),
+        Shown::Changes(of, page, gone) => {
+            view! { {overview(cx, run, &of)}{changes::gone(cx, &gone)}{changes::show(cx, run, &of, page)} }.into_any()
+        }
         Shown::Late(late) => late::show(cx, &late),
         Shown::Held(page, names) => held::show(cx, run, page, &names),
         Shown::Slips(page) => slips::show(cx, run, page),

@@ -235,7 +235,7 @@ async fn changes_are_listed_with_the_largest_first_and_the_items_that_made_them(
         one_off(&store, &office.org, office.workers[2], "2026-10-05", Money::from_yuan(2_000)).await;
         let run = office.draft(&store, october(), "KF/KF01/").await;
         let scope = office.org.street_hr.scope();
-        let changes = store.run_changes(&scope, run, first_page()).await.unwrap();
+        let changes = store.run_changes(&scope, run, Changed::All, first_page()).await.unwrap();
         let who: Vec<WorkerId> = changes.rows.iter().map(|row| row.worker).collect();
         assert_eq!(who, [office.workers[2], office.workers[1]]);
         assert_eq!(changes.count.rows, 2);
@@ -280,7 +280,7 @@ async fn who_was_paid_last_month_and_is_not_now_is_named_with_the_reason() {
     }
 }
 
-async fn leave(store: &Store, org: &Organisation, worker: WorkerId, on: &str) {
+pub(super) async fn leave(store: &Store, org: &Organisation, worker: WorkerId, on: &str) {
     let act = act(&org.district_hr, "2026-01-03T00:00:00Z");
     let file = store.worker(&act.by.scope(), worker).await.unwrap().expect("the worker");
     let facts = store.facts(&act.by.scope(), worker, false).await.unwrap();

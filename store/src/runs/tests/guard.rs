@@ -4,7 +4,7 @@ use super::*;
 use crate::testing::each_backend;
 
 /// Every way to touch what a run holds. `{run}` and `{slip}` are put in.
-const ATTEMPTS: [&str; 22] = [
+const ATTEMPTS: [&str; 25] = [
     "UPDATE pay_slip SET net_fen = net_fen + 1 WHERE run_id = {run}",
     "UPDATE pay_slip SET grade = 'senior-3' WHERE id = {slip}",
     "DELETE FROM pay_slip WHERE run_id = {run}",
@@ -19,6 +19,9 @@ const ATTEMPTS: [&str; 22] = [
     "UPDATE pay_held SET hold = '{}' WHERE run_id = {run}",
     "DELETE FROM pay_held WHERE run_id = {run}",
     "INSERT INTO pay_held SELECT run_id, 1, unit_path, hold FROM pay_held WHERE run_id = {run}",
+    "UPDATE pay_change SET net_fen = 0 WHERE run_id = {run}",
+    "DELETE FROM pay_change WHERE run_id = {run}",
+    "INSERT INTO pay_change SELECT run_id, worker_id, 'other', unit_path, 0, 0, 0, 0, 0, 0, 0 FROM pay_change WHERE run_id = {run}",
     "UPDATE pay_total SET amount_fen = 0 WHERE run_id = {run}",
     "DELETE FROM pay_total WHERE run_id = {run}",
     "INSERT INTO pay_total SELECT run_id, unit_path, 'other', \"group\", amount_fen, people FROM pay_total WHERE run_id = {run}",
@@ -49,6 +52,8 @@ async fn nothing_of_a_submitted_approved_or_paid_run_can_be_changed_added_or_rem
     for store in each_backend().await {
         let office = Office::open(&store).await;
         stranger(&store, &office.org, 79, &path("KF/KF01/"), day("2026-10-12")).await;
+        office.draft(&store, october().previous(), "KF/KF01/").await;
+        place(&store, &office.org, office.workers[0], day("2026-10-01"), "primary-3").await;
         let run = office.draft(&store, october(), "KF/KF01/").await;
         let before = dump(&store, run).await;
 

@@ -1,6 +1,7 @@
 //! What a run promises, on every database there is.
 
 mod calculation;
+mod causes;
 mod creation;
 mod guard;
 mod late;
@@ -13,12 +14,14 @@ mod totals;
 
 use domain::access::{Principal, UnitPath};
 use domain::calendar::{Date, Month};
+use domain::changes::Cause;
 use domain::dated::Period;
 use domain::fact::{Assignment, Employment, Enrolment, FactBody, Fund, OneOff, Placement, Source};
 use domain::ids::{RunId, WorkerId};
 use domain::money::Money;
 use sea_orm::{ConnectionTrait, Statement};
 
+use crate::runs::Changed;
 use crate::testing::{Organisation, at, organisation};
 use crate::workers::Particulars;
 use crate::{Act, PageRequest, Store, Timestamp};
@@ -164,6 +167,7 @@ async fn dump(store: &Store, run: RunId) -> Vec<String> {
         "SELECT * FROM pay_slip WHERE run_id = $1 ORDER BY id",
         "SELECT l.* FROM pay_line l JOIN pay_slip s ON s.id = l.slip_id WHERE s.run_id = $1 ORDER BY l.slip_id, l.position",
         "SELECT * FROM pay_held WHERE run_id = $1 ORDER BY worker_id",
+        "SELECT * FROM pay_change WHERE run_id = $1 ORDER BY worker_id, cause",
         "SELECT * FROM pay_total WHERE run_id = $1 ORDER BY unit_path, \"group\", kind",
     ];
     let mut all = Vec::new();

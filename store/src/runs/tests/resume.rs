@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use sea_orm::EntityTrait;
 use tokio::sync::Notify;
 
+use super::calculation::leave;
 use super::*;
 use crate::entity::pay_run;
 use crate::error::StoreError;
@@ -33,8 +34,15 @@ async fn a_run_killed_between_any_two_chunks_ends_like_one_that_was_not() {
     for store in each_backend().await {
         let office = Office::open(&store).await;
         stranger(&store, &office.org, 78, &path("KF/KF01/"), day("2026-10-12")).await;
+        // Causes are kept too: of a grade, and of who left, the last by key.
+        let gone = hire(&store, &office.org, 80, &path("KF/KF01/"), day("2024-03-01")).await;
+        office.draft(&store, october().previous(), "KF/").await;
+        place(&store, &office.org, office.workers[0], day("2026-10-01"), "primary-3").await;
+        leave(&store, &office.org, gone, "2026-10-01").await;
         let whole = office.draft(&store, october(), "KF/").await;
         let expected = dump(&store, whole).await;
+        let told = expected.iter().filter(|row| row.contains("cause=")).count();
+        assert_eq!(told, 2);
         let scope = office.org.district_hr.scope();
         let row = store.run(&scope, whole).await.unwrap().row;
         assert_eq!((row.slips, row.held), (6, 1));

@@ -32,7 +32,13 @@ async fn a_run_of_another_street_is_as_good_as_none() {
             gone(store.run(scope, run).await.unwrap_err());
             gone(store.run_totals(scope, run).await.unwrap_err());
             gone(store.run_held(scope, run, first_page()).await.unwrap_err());
-            gone(store.run_changes(scope, run, first_page()).await.unwrap_err());
+            for which in [Changed::All, Changed::Over, Changed::By(Cause::Joined)] {
+                gone(store.run_changes(scope, run, which, first_page()).await.unwrap_err());
+            }
+            gone(store.run_causes(scope, run).await.unwrap_err());
+            gone(store.run_over(scope, run).await.unwrap_err());
+            gone(store.change_limit(scope, run).await.unwrap_err());
+            gone(store.slip_causes(scope, slip).await.unwrap_err());
             gone(store.run_gone(scope, run).await.unwrap_err());
             gone(store.slip(scope, slip).await.unwrap_err());
             gone(store.slip_of(scope, office.workers[0], october()).await.unwrap_err());
@@ -91,7 +97,7 @@ async fn a_street_office_sees_of_a_district_run_its_own_part() {
         let gross: Money = totals.iter().filter(|t| t.group == domain::pay::Group::Earning).map(|t| t.amount).sum();
         assert_eq!(gross, view.row.totals.gross);
         assert_eq!(store.run_held(&scope, run, first_page()).await.unwrap().rows.len(), 1);
-        let changes = store.run_changes(&scope, run, first_page()).await.unwrap().rows;
+        let changes = store.run_changes(&scope, run, Changed::All, first_page()).await.unwrap().rows;
         assert_eq!(changes.iter().map(|row| row.worker).collect::<Vec<_>>(), [office.workers[4]]);
 
         let community = Scope::Subtree(path("KF/KF02/KF0201/"));
