@@ -38,6 +38,7 @@ area_files!(
     "report",
     "reviews",
     "roster",
+    "tax",
     "workers"
 );
 

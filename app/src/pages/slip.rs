@@ -2,7 +2,7 @@
 
 use domain::access::Action;
 use domain::ids::SlipId;
-use domain::pay::Group;
+use domain::pay::{Group, TaxStanding};
 use leptos::prelude::*;
 use store::runs::RunState;
 use store::slips::{SlipLine, SlipView};
@@ -13,11 +13,12 @@ use crate::components::{
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
 use crate::explain::explain_line;
+use crate::pages::workers::show_tax;
 use crate::words::named;
 
-async fn load(cx: &Cx) -> Result<SlipView, ApiError> {
-    let scope = cx.scope()?;
-    Ok(cx.store.slip(&scope, SlipId(cx.id(1)?)).await?)
+async fn load(cx: &Cx) -> Result<(SlipView, TaxStanding), ApiError> {
+    let (scope, id) = (cx.scope()?, SlipId(cx.id(1)?));
+    Ok((cx.store.slip(&scope, id).await?, cx.store.slip_tax(&scope, id).await?))
 }
 
 /// A payslip.
@@ -26,12 +27,12 @@ pub fn SlipPage() -> impl IntoView {
     let cx = cx();
     let page = async move {
         let slip = load(&cx).await;
-        outcome(slip, move |slip| show(&cx, &slip))
+        outcome(slip, move |(slip, tax)| show(&cx, &slip, &tax))
     };
     view! { <PageOf page=page/> }
 }
 
-fn show(cx: &Cx, slip: &SlipView) -> AnyView {
+fn show(cx: &Cx, slip: &SlipView, tax: &TaxStanding) -> AnyView {
     let row = &slip.row;
     let title = cx.tf("slip.title", &[("name", &row.name), ("month", &cx.month(row.month))]);
     let pdf = view! { <a class="button" href=format!("/slips/{}.pdf", row.id)>{cx.t("slip.pdf")}</a> }.into_any();
@@ -41,6 +42,7 @@ fn show(cx: &Cx, slip: &SlipView) -> AnyView {
         {summary(cx, slip)}
         {who(cx, slip)}
         {lines(cx, slip)}
+        {show_tax(cx, row.month, tax)}
         {year(cx, slip)}
     };
     view! { <Layout title=title above=above(cx, slip) mark=mark actions=pdf><div class="slip narrow">{body}</div></Layout> }.into_any()

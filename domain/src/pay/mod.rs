@@ -4,7 +4,9 @@
 //! or a [`Hold`] that says what is missing or contradictory. [`settle`] does the arithmetic.
 
 mod blend;
+mod bonus;
 mod days;
+mod deducted;
 mod earnings;
 mod periodic;
 mod program;
@@ -14,6 +16,8 @@ mod settle;
 mod slip;
 mod withholding;
 
+pub use bonus::{BonusOutlook, BonusWish, bonus_outlook};
+pub use deducted::{TaxStanding, claim_of, claims, evidence, tax_standing};
 pub use earnings::earned;
 pub use program::Program;
 pub use resolve::{PayFacts, resolve};
@@ -27,7 +31,7 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::Month;
 use crate::fact::Fund;
 use crate::money::{Money, Rate};
-use crate::withholding::BasicDeduction;
+use crate::withholding::{BasicDeduction, ClaimProblem};
 
 /// Where a contribution base came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -232,6 +236,12 @@ pub enum Hold {
     /// The housing fund rate is outside the pack's range.
     #[error("housing rate outside the range")]
     HousingRate,
+    /// A claim of special additional deductions on file cannot be followed by the rules in force.
+    #[error("claim: {problem}")]
+    Claim {
+        /// What is wrong with it.
+        problem: ClaimProblem,
+    },
     /// Deductions exceed earnings: nobody is paid a negative amount.
     #[error("net pay would be negative")]
     NegativeNet {

@@ -15,3 +15,4 @@ mod restart;
 mod reviews;
 mod sessions;
 mod sight;
+mod tax;
