@@ -24,6 +24,8 @@ pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod shell;
 #[cfg(feature = "ssr")]
+pub mod tax_words;
+#[cfg(feature = "ssr")]
 pub mod units;
 #[cfg(feature = "ssr")]
 pub mod words;

@@ -9,7 +9,9 @@ use domain::fact::{
     StopReason,
 };
 use domain::money::Rate;
-use domain::policy::{LadderRules, Library, Named, PackKind, PayItemRules, Rules};
+use domain::policy::{
+    AdditionalKind, CityClass, LadderRules, Library, Named, PackKind, PayItemRules, Rules, WithholdingRules,
+};
 use jiff::tz::{Offset, TimeZone};
 use locales::Locale;
 use store::Timestamp;
@@ -139,6 +141,8 @@ coded! {
     StartReason => "start",
     StopReason => "stop",
     Cause => "cause",
+    AdditionalKind => "tax_kind",
+    CityClass => "tax_city",
 }
 
 /// Values of an enum as options of a choice.
@@ -201,6 +205,22 @@ impl Names {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// The rules of withholding in force.
+    #[must_use]
+    pub fn withholding(&self) -> Option<&WithholdingRules> {
+        match &self.library.pack_in_force(PackKind::Withholding, self.month)?.rules {
+            Rules::Withholding(rules) => Some(rules),
+            _ => None,
+        }
+    }
+
+    /// True if the rules of withholding are not confirmed by a primary source.
+    #[must_use]
+    pub fn withholding_is_sample(&self) -> bool {
+        let pack = self.library.pack_in_force(PackKind::Withholding, self.month);
+        pack.is_none_or(|pack| pack.manifest.status == domain::policy::PackStatus::Sample)
     }
 
     /// True if the pay items are not confirmed by a primary source.

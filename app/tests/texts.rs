@@ -8,10 +8,14 @@ use std::path::{Path, PathBuf};
 use domain::access::Role;
 use domain::changes::Cause;
 use domain::fact::{AppraisalGrade, CertificateLevel, Degree, EducationLevel, Fund, Source};
-use domain::money::Rounding;
+use domain::money::{Money, Rate, Rounding};
 use domain::pay::{BaseOrigin, Group};
+use domain::policy::{AdditionalKind, CityClass};
 use domain::roster::{Column, ProblemCode};
 use domain::trace::{Formula, InputKind};
+use domain::withholding::{
+    BasicDeduction, BasicRefusal, Cheaper, ClaimOf, ClaimProblem, ClaimWhy, NotSeparate, OtherWhy, RehiredAs,
+};
 use locales::Locale;
 use store::reviews::{Decision, Outcome, ReviewState};
 use store::runs::RunState;
@@ -57,7 +61,7 @@ fn every_value_of_every_enum_has_a_name() {
     check(under("review.decision", Decision::ALL, Decision::code));
 }
 
-const KINDS: [&str; 14] = [
+const KINDS: [&str; 16] = [
     "employment",
     "assignment",
     "placement",
@@ -65,6 +69,8 @@ const KINDS: [&str; 14] = [
     "certificate",
     "enrolment",
     "deductions",
+    "deduction_claim",
+    "tax_evidence",
     "appraisal",
     "unpaid_leave",
     "one_off",
@@ -78,6 +84,55 @@ const KINDS: [&str; 14] = [
 fn every_kind_of_fact_has_a_name_and_a_hint() {
     check(KINDS.map(|kind| format!("fact.kind.{kind}")));
     check(KINDS.map(|kind| format!("fact.hint.{kind}")));
+}
+
+#[test]
+fn every_reason_about_income_tax_has_a_text() {
+    check(under("tax_kind", &AdditionalKind::ALL, AdditionalKind::code));
+    check(under("tax_city", &CityClass::ALL, CityClass::code));
+    let basic = [BasicDeduction::ByMonths, BasicDeduction::FirstJob, BasicDeduction::SixtyThousand];
+    check(under("tax.basic", &basic, BasicDeduction::code));
+    check(under("tax.basic_name", &basic, BasicDeduction::code));
+    let (kind, amount, at) = (AdditionalKind::Rent, Money::ZERO, "2026-01".parse().unwrap());
+    let refused = [
+        BasicRefusal::NoRule { deduction: BasicDeduction::FirstJob },
+        BasicRefusal::OtherYear { year: 2025 },
+        BasicRefusal::NotWholeYear { months: 3 },
+        BasicRefusal::TooMuch { income: amount, most: amount },
+        BasicRefusal::NotSinceJanuary,
+    ];
+    check(refused.map(|refusal| format!("tax.refused.{}", refusal.code())));
+    let why = [
+        ClaimWhy::Deducted,
+        ClaimWhy::NotYet { from: at },
+        ClaimWhy::Ended { until: at },
+        ClaimWhy::Outgrown { month: at },
+        ClaimWhy::MonthsUsedUp { most: 240 },
+        ClaimWhy::ExcludedBy { kind },
+        ClaimWhy::OnceAYear { month: at },
+        ClaimWhy::OtherYear { year: 2025 },
+        ClaimWhy::AnnualOnly,
+    ];
+    check(why.map(|why| format!("tax.why.{}", why.code())));
+    let problems = [
+        ClaimProblem::NoRule { kind },
+        ClaimProblem::Share { kind, share: Rate::ONE },
+        ClaimProblem::AboveMost { amount, most: amount },
+        ClaimProblem::Negative { amount },
+        ClaimProblem::Twice { kind, other: 0 },
+        ClaimProblem::Backwards { from: at },
+    ];
+    check(problems.map(|problem| format!("tax.problem.{}", problem.code())));
+    let not_separate =
+        [NotSeparate::NoRule, NotSeparate::Used, NotSeparate::Over { until: "2027-12-31".parse().unwrap() }];
+    check(not_separate.map(|reason| format!("tax.not_separate.{}", reason.code())));
+    check([Cheaper::Separate, Cheaper::Merged, Cheaper::Same].map(|way| format!("tax.cheaper.{}", way.code())));
+    let other = [OtherWhy::Paid, OtherWhy::MonthlyMost, OtherWhy::YearlyMost, OtherWhy::IncomeShare];
+    check(other.map(|why| format!("tax.other_why.{}", why.code())));
+    check([RehiredAs::Wages, RehiredAs::Labour].map(|way| format!("tax.rehired.{}", way.code())));
+    check(ClaimOf::CODES.map(|code| format!("tax.claim.{code}")));
+    check(ClaimOf::CODES.map(|code| format!("tax.claim_hint.{code}")));
+    check(["hold.claim".to_owned()]);
 }
 
 #[test]

@@ -76,8 +76,13 @@ fn main() {
 /// Nanoseconds to resolve a worker with a dozen facts.
 fn resolving(policy: &PolicySet, month: Month) -> f64 {
     let facts = facts();
-    let known =
-        PayFacts { facts: &facts, prior_year_average: None, earlier_year_average: None, tax: TaxToDate::default() };
+    let known = PayFacts {
+        facts: &facts,
+        prior_year_average: None,
+        earlier_year_average: None,
+        tax: TaxToDate::default(),
+        paid_since: None,
+    };
     let mut times: Vec<Duration> = (0..100)
         .map(|_| {
             let start = Instant::now();

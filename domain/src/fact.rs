@@ -10,6 +10,7 @@ use crate::calendar::Date;
 use crate::dated::Period;
 use crate::ids::FactId;
 use crate::money::Money;
+use crate::withholding::{ClaimOf, TaxEvidence};
 
 mod enrolment;
 
@@ -58,6 +59,10 @@ pub enum FactBody {
     RecognisedService(RecognisedService),
     /// Advancement suspended (暂停晋档); the period is the suspension.
     Suspension(Suspension),
+    /// What decides the basic deduction of a tax year (减除费用依据).
+    TaxEvidence(TaxEvidence),
+    /// One special additional deduction that is claimed (专项附加扣除申报), from the month of its first day to that of its last.
+    DeductionClaim(ClaimOf),
 }
 
 /// How a worker came to the job (来源).
@@ -395,6 +400,8 @@ impl FactBody {
             Self::OpeningTax(_) => "opening_tax",
             Self::RecognisedService(_) => "recognised_service",
             Self::Suspension(_) => "suspension",
+            Self::TaxEvidence(_) => "tax_evidence",
+            Self::DeductionClaim(_) => "deduction_claim",
         }
     }
 

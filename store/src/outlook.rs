@@ -5,8 +5,9 @@ use domain::access::Scope;
 use domain::calendar::{Date, Month};
 use domain::ids::WorkerId;
 use domain::outlook::{Outlook, outlook};
-use domain::pay::{Hold, PayFacts};
+use domain::pay::{BonusOutlook, BonusWish, Hold, PayFacts, bonus_outlook};
 use domain::placement::Wish;
+use domain::policy::PolicySet;
 
 use crate::Store;
 use crate::error::{Result, StoreError};
@@ -38,7 +39,41 @@ impl Store {
             prior_year_average: history.prior_year,
             earlier_year_average: history.earlier_year,
             tax: history.tax,
+            paid_since: history.paid_since,
         };
         Ok(outlook(&policy, known, wish, on))
+    }
+
+    /// What a year-end bonus in a month of this tax year would come to both ways for a worker of the scope: slips before
+    /// the month of `on`, then the rest of the year as the facts have it. `Ok(Ok(None))` when not employed in the month
+    /// of payment, or it is not one from that of `on` to December.
+    ///
+    /// # Errors
+    /// `NotFound` outside the scope; driver and policy errors.
+    pub async fn bonus_outlook(
+        &self,
+        scope: &Scope,
+        worker: WorkerId,
+        wish: BonusWish,
+        on: Date,
+    ) -> Result<std::result::Result<Option<BonusOutlook>, Hold>> {
+        if crate::workers::inside(self.read(), scope, &[worker]).await?.is_empty() {
+            return Err(StoreError::NotFound);
+        }
+        let now = Month::of(on);
+        let library = self.library().await?;
+        let rest = (0..=12 - i32::from(now.number())).map(|later| now.plus(later));
+        let policies =
+            rest.map(|month| Ok((month, library.in_force(month)?))).collect::<Result<Vec<(Month, PolicySet)>>>()?;
+        let facts = load_facts(self.read(), &[worker], None).await?.pop().map(|(_, facts)| facts).unwrap_or_default();
+        let history = history(self.read(), now, worker.0..=worker.0).await?.remove(&worker).unwrap_or_default();
+        let known = PayFacts {
+            facts: &facts,
+            prior_year_average: history.prior_year,
+            earlier_year_average: history.earlier_year,
+            tax: history.tax,
+            paid_since: history.paid_since,
+        };
+        Ok(bonus_outlook(&policies, known, wish))
     }
 }

@@ -41,6 +41,7 @@ area_files!(
     "report",
     "reviews",
     "roster",
+    "tax",
     "workers"
 );
 

@@ -45,7 +45,7 @@ fn day_after(field: &str, day: Date) -> Result<Date, ApiError> {
     day.tomorrow().map_err(|_| input::invalid(field, "date"))
 }
 
-async fn record(at: At, body: Result<FactBody, ApiError>) -> Result<(), ApiError> {
+pub(super) async fn record(at: At, body: Result<FactBody, ApiError>) -> Result<(), ApiError> {
     let done = match body {
         Ok(body) => {
             let kind = body.kind();

@@ -3,12 +3,13 @@
 pub mod admin;
 pub mod certificate;
 pub mod fact;
-mod input;
+pub(crate) mod input;
 pub mod placement;
 pub mod policy;
 mod register;
 pub mod review;
 pub mod run;
+pub mod tax;
 pub mod worker;
 
 pub use register::register;

@@ -3,7 +3,7 @@
 
 use leptos::server_fn::axum::register_explicit;
 
-use super::{admin, certificate, fact, placement, policy, review, run, worker};
+use super::{admin, certificate, fact, placement, policy, review, run, tax, worker};
 use crate::islands::RunProgress;
 
 /// Makes every server function known. To be called before the first request.
@@ -69,6 +69,8 @@ fn register_facts() {
     register_explicit::<fact::RecordOpeningTax>();
     register_explicit::<fact::RecordRecognisedService>();
     register_explicit::<fact::RecordSuspension>();
+    register_explicit::<tax::RecordTaxEvidence>();
+    register_explicit::<tax::RecordDeductionClaim>();
     register_explicit::<fact::EndFact>();
     register_explicit::<fact::WithdrawFact>();
 }

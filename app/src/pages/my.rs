@@ -1,7 +1,8 @@
 //! A worker's own pages, made for a phone: my step, my slips.
 
+use domain::calendar::Month;
 use domain::fact::Fact;
-use domain::pay::Hold;
+use domain::pay::{Hold, tax_standing};
 use domain::policy::PolicySet;
 use leptos::prelude::*;
 use store::Page;
@@ -13,8 +14,8 @@ use crate::components::{Empty, Facts, Layout, PageOf, Pagination, Section, fact,
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
 use crate::pages::workers::{
-    Standing, WhatIf, cannot_tell, live, load_what_if, policy, register, registration_notice, reviews, show_standing,
-    show_what_if, slip_table, standing,
+    Asked, Standing, WhatIf, cannot_tell, live, load_bonus, load_what_if, policy, register, registration_notice,
+    reviews, show_bonus, show_standing, show_tax, show_what_if, slip_table, standing,
 };
 use crate::words::Names;
 
@@ -24,6 +25,7 @@ struct Step {
     reviews: Vec<WorkerReview>,
     names: Names,
     what_if: WhatIf,
+    bonus: Asked,
     policy: PolicySet,
     facts: Vec<Fact>,
 }
@@ -42,6 +44,7 @@ async fn load_step(cx: &Cx) -> Result<Step, ApiError> {
         reviews,
         standing: standing(cx, &facts).await?,
         what_if: load_what_if(cx, &names, file.row.id, &live).await?,
+        bonus: load_bonus(cx, file.row.id).await?,
         policy: policy(cx).await?,
         facts: live,
         names,
@@ -82,6 +85,9 @@ fn show_step(cx: &Cx, step: &Step) -> AnyView {
     ];
     let notice = registration_notice(cx, row);
     let what_if = show_what_if(cx, &step.names, &step.what_if);
+    let month = Month::of(cx.today);
+    let tax = show_tax(cx, month, &tax_standing(&step.policy.withholding, month, &step.facts));
+    let bonus = show_bonus(cx, &step.names, &step.bonus);
     let register = register(cx, &step.policy, &step.facts, None);
     let decisions = reviews(cx, row.id, &step.reviews);
     view! {
@@ -89,6 +95,8 @@ fn show_step(cx: &Cx, step: &Step) -> AnyView {
             {notice}
             <Section title=t("ladder.title") id="ladder">{body}</Section>
             {what_if}
+            {bonus}
+            {tax}
             {register}
             {decisions}
             <Section title=t("my.on_file") id="file">

@@ -3,7 +3,7 @@
 use domain::access::Action;
 use domain::changes::{Cause, Split};
 use domain::ids::SlipId;
-use domain::pay::Group;
+use domain::pay::{Group, TaxStanding};
 use leptos::prelude::*;
 use store::runs::RunState;
 use store::slips::{SlipLine, SlipView};
@@ -14,16 +14,22 @@ use crate::components::{
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
 use crate::explain::explain_line;
+use crate::pages::workers::show_tax;
 use crate::words::named;
 
 struct Data {
     slip: SlipView,
     causes: Vec<Split>,
+    tax: TaxStanding,
 }
 
 async fn load(cx: &Cx) -> Result<Data, ApiError> {
     let (scope, slip) = (cx.scope()?, SlipId(cx.id(1)?));
-    Ok(Data { slip: cx.store.slip(&scope, slip).await?, causes: cx.store.slip_causes(&scope, slip).await? })
+    Ok(Data {
+        slip: cx.store.slip(&scope, slip).await?,
+        causes: cx.store.slip_causes(&scope, slip).await?,
+        tax: cx.store.slip_tax(&scope, slip).await?,
+    })
 }
 
 /// A payslip.
@@ -49,6 +55,7 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
         {why(cx, slip, &data.causes)}
         {who(cx, slip)}
         {lines(cx, slip)}
+        {show_tax(cx, row.month, &data.tax)}
         {year(cx, slip)}
     };
     view! { <Layout title=title above=above(cx, slip) mark=mark actions=pdf><div class="slip narrow">{body}</div></Layout> }.into_any()

@@ -7,7 +7,7 @@
 use super::{Cause, Changes, Figures, ItemChange};
 use crate::calendar::Month;
 use crate::money::Money;
-use crate::pay::{Difference, DifferenceOf, Group, TaxMonth, TaxToDate, Totals, withhold};
+use crate::pay::{Difference, DifferenceOf, Group, LineKind, TaxMonth, TaxToDate, Totals, withhold};
 use crate::policy::{Named, WithholdingRules};
 use crate::trace::{Formula, InputKind, LabelId, Trace};
 use crate::withholding::BasicDeduction;
@@ -136,7 +136,7 @@ fn item(changes: &mut Changes, item: ItemChange) {
 
 /// The closed months that differences are for.
 fn late(changes: &mut Changes, code: &str, before: &StoredSlip<'_>, now: &StoredSlip<'_>) {
-    let (old, new) = (differences(before.lines), differences(now.lines));
+    let (old, new) = (differences(before.lines, &[]), differences(now.lines, &[]));
     let mut months: Vec<Month> = old.iter().chain(&new).map(|difference| difference.month).collect();
     months.sort_unstable();
     months.dedup();
@@ -148,17 +148,25 @@ fn late(changes: &mut Changes, code: &str, before: &StoredSlip<'_>, now: &Stored
     }
 }
 
-/// The differences in earnings that a slip paid, as [`crate::pay::PayInput::differences`] had them.
+/// The differences that a slip paid or collected, as [`crate::pay::PayInput::differences`] had them; `kinds` are the
+/// lines of the rules they are to be settled by again.
 #[must_use]
-pub fn differences(lines: &[StoredLine<'_>]) -> Vec<Difference> {
-    let of = |trace: &Trace| {
-        let month = i32::try_from(trace.input(InputKind::ForMonth)?).ok()?;
-        let money = |kind| trace.input(kind).map(Money::from_fen);
+pub fn differences(lines: &[StoredLine<'_>], kinds: &[LineKind]) -> Vec<Difference> {
+    let of = |line: &StoredLine<'_>| {
+        let of = match line.trace.formula {
+            Formula::Difference => DifferenceOf::Earnings,
+            Formula::ContributionDifference => {
+                let kind = kinds.iter().position(|kind| kind.code == line.code)?;
+                DifferenceOf::Contribution { kind: u16::try_from(kind).ok()? }
+            }
+            _ => return None,
+        };
+        let month = i32::try_from(line.trace.input(InputKind::ForMonth)?).ok()?;
+        let money = |kind| line.trace.input(kind).map(Money::from_fen);
         let (old, new) = (money(InputKind::OldAmount)?, money(InputKind::NewAmount)?);
-        Some(Difference { month: Month::from_ordinal(month)?, of: DifferenceOf::Earnings, old, new })
+        Some(Difference { month: Month::from_ordinal(month)?, of, old, new })
     };
-    let late = lines.iter().filter(|line| line.trace.formula == Formula::Difference);
-    late.filter_map(|line| of(&line.trace)).collect()
+    lines.iter().filter_map(of).collect()
 }
 
 /// The figures of the tax year before the month of a slip, as [`crate::pay::PayInput::tax`] had them; none if the slip

@@ -4,9 +4,11 @@
 //! or a [`Hold`] that says what is missing or contradictory. [`settle`] does the arithmetic.
 
 mod blend;
+mod bonus;
 mod compile;
 mod contributed;
 mod days;
+mod deducted;
 mod earnings;
 mod periodic;
 mod program;
@@ -16,8 +18,10 @@ mod settle;
 mod slip;
 mod withholding;
 
+pub use bonus::{BonusOutlook, BonusWish, bonus_outlook};
 pub(crate) use compile::{Clauses, Names, Source};
 pub use contributed::{UsedBases, contributed};
+pub use deducted::{TaxStanding, claim_of, claims, evidence, tax_standing};
 pub use earnings::earned;
 pub use program::Program;
 pub use resolve::{PayFacts, resolve};
@@ -31,7 +35,7 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::Month;
 use crate::fact::Fund;
 use crate::money::{Money, Rate};
-use crate::withholding::BasicDeduction;
+use crate::withholding::{BasicDeduction, ClaimProblem};
 
 /// Where a contribution base came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -251,6 +255,12 @@ pub enum Hold {
     /// The housing fund rate is outside the pack's range.
     #[error("housing rate outside the range")]
     HousingRate,
+    /// A claim of special additional deductions on file cannot be followed by the rules in force.
+    #[error("claim: {problem}")]
+    Claim {
+        /// What is wrong with it.
+        problem: ClaimProblem,
+    },
     /// Deductions exceed earnings: nobody is paid a negative amount.
     #[error("net pay would be negative")]
     NegativeNet {

@@ -6,13 +6,13 @@
 //! appraisals by the last day of the month; completed years by its first day.
 
 use super::days::Days;
+use super::deducted::{deducted, to_date};
 use super::registration::certificates;
 use super::{BaseOrigin, FundInput, Hold, PastMonth, PayInput, Presence, TaxToDate, full_wage};
 use crate::calendar::{Date, Month, completed_years};
 use crate::dated::Period;
 use crate::fact::{
-    Appraisal, Assignment, Education, Employment, Enrolment, Fact, FactBody, Fund, OneOff, OpeningTax, OpeningWage,
-    Placement,
+    Appraisal, Assignment, Education, Employment, Enrolment, Fact, FactBody, Fund, OneOff, OpeningWage, Placement,
 };
 use crate::money::{Money, Rate};
 use crate::policy::{BaseRule, ChangeRule, ContributionRules, ItemFormula, Paid, PolicySet, ProbationRule};
@@ -29,6 +29,8 @@ pub struct PayFacts<'a> {
     pub earlier_year_average: Option<Money>,
     /// Tax figures of this year from slips of earlier months of this system (opening figures are facts).
     pub tax: TaxToDate,
+    /// First month of this tax year with a slip of this system. None: `tax` knows no slip.
+    pub paid_since: Option<Month>,
 }
 
 /// Resolves a worker's facts for `month`. `Ok(None)`: not employed in the month.
@@ -41,12 +43,8 @@ pub fn resolve(policy: &PolicySet, month: Month, known: PayFacts<'_>) -> Result<
         return if one_offs_of(facts, month).next().is_some() { Err(contradiction("one_off")) } else { Ok(None) };
     };
     let mut input = earning(policy, month, facts, &employed)?;
-    input.additional = in_force(facts, month, employed.last, |body| match body {
-        FactBody::Deductions(deductions) => Some(deductions),
-        _ => None,
-    })?
-    .map_or(Money::ZERO, |(_, deductions)| deductions.total());
-    input.tax = with_opening(known, month);
+    input.additional = deducted(&policy.withholding, month, known, employed.last)?;
+    input.tax = to_date(&policy.withholding, known, month);
     input.funds = funds(policy, month, known, &employed, &input)?;
     Ok(Some(input))
 }
@@ -66,13 +64,13 @@ fn earning(policy: &PolicySet, month: Month, facts: &[Fact], employed: &Employed
 }
 
 /// Employment in a month.
-struct Employed<'a> {
+pub(super) struct Employed<'a> {
     fact: &'a Employment,
     /// First day of the unbroken employment.
     joined: Date,
     days: Days,
     first: Date,
-    last: Date,
+    pub(super) last: Date,
 }
 
 fn contradiction(kind: &str) -> Hold {
@@ -95,7 +93,7 @@ fn as_education(body: &FactBody) -> Option<&Education> {
     if let FactBody::Education(education) = body { Some(education) } else { None }
 }
 
-fn employed(facts: &[Fact], month: Month) -> Result<Option<Employed<'_>>, Hold> {
+pub(super) fn employed(facts: &[Fact], month: Month) -> Result<Option<Employed<'_>>, Hold> {
     let mut days = Days::default();
     for fact in facts.iter().filter(|fact| as_employment(&fact.body).is_some()) {
         days = days.or(Days::of(fact.period, month));
@@ -120,7 +118,7 @@ fn joined(facts: &[Fact], from: Date) -> Date {
 ///
 /// # Errors
 /// [`Hold::Contradiction`] if two of the kind share a day of the month.
-fn in_force<'a, T>(
+pub(super) fn in_force<'a, T>(
     facts: &'a [Fact],
     month: Month,
     day: Date,
@@ -273,23 +271,6 @@ fn one_offs(policy: &PolicySet, facts: &[Fact], month: Month) -> Result<Vec<(u16
     found.map(|mut found| {
         found.sort_by_key(|one_off| one_off.0);
         found
-    })
-}
-
-/// The year so far: slips of this system and opening figures recorded for the year.
-fn with_opening(known: PayFacts<'_>, month: Month) -> TaxToDate {
-    let opening = known.facts.iter().filter(|fact| fact.period.from <= month.last_day());
-    let opening = opening.filter_map(|fact| match &fact.body {
-        FactBody::OpeningTax(opening) if opening.year == month.year() => Some(opening),
-        _ => None,
-    });
-    opening.fold(known.tax, |sum: TaxToDate, opening: &OpeningTax| TaxToDate {
-        months: sum.months + i64::from(opening.months),
-        income: sum.income + opening.income,
-        special: sum.special + opening.special,
-        additional: sum.additional + opening.additional,
-        withheld: sum.withheld + opening.withheld,
-        ..sum
     })
 }
 

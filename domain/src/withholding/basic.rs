@@ -211,7 +211,7 @@ pub fn employed_months(employments: &[Period], month: Month) -> i64 {
 }
 
 /// Those months, from January on.
-pub(super) fn employed_in_year(employments: &[Period], month: Month) -> impl Iterator<Item = Month> {
+pub(crate) fn employed_in_year(employments: &[Period], month: Month) -> impl Iterator<Item = Month> {
     let january = month.plus(1 - i32::from(month.number()));
     let months = (0..i32::from(month.number())).map(move |later| january.plus(later));
     months.filter(|at| employments.iter().any(|period| !period.is_empty() && period.touches(*at)))

@@ -85,6 +85,24 @@ pub enum ElderlyShare {
 }
 
 impl ClaimOf {
+    /// The names of what can be claimed, each also the tail of its locale key.
+    pub const CODES: [&'static str; 7] =
+        ["child", "elderly", "mortgage_interest", "rent", "continuing_education", "certificate", "serious_illness"];
+
+    /// The tail of its locale key, which is the stored name.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Child { .. } => "child",
+            Self::Elderly { .. } => "elderly",
+            Self::MortgageInterest { .. } => "mortgage_interest",
+            Self::Rent { .. } => "rent",
+            Self::ContinuingEducation { .. } => "continuing_education",
+            Self::Certificate { .. } => "certificate",
+            Self::SeriousIllness { .. } => "serious_illness",
+        }
+    }
+
     /// The kinds of deduction that come of it.
     #[must_use]
     pub const fn kinds(&self) -> &'static [AdditionalKind] {

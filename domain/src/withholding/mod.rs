@@ -14,6 +14,7 @@ mod severance;
 mod table;
 
 pub use additional::{ClaimLine, ClaimWhy, MonthlyAdditional, additional, additional_to_date, serious_illness};
+pub(crate) use basic::employed_in_year;
 pub use basic::{
     BasicChoice, BasicDeduction, BasicRefusal, FirstJobEvidence, LastYearEvidence, TaxEvidence, choose_basic,
     employed_months,

@@ -53,7 +53,13 @@ pub fn placement(grade: &str) -> Placement {
 }
 
 pub fn known(facts: &[Fact]) -> PayFacts<'_> {
-    PayFacts { facts, prior_year_average: None, earlier_year_average: None, tax: TaxToDate::default() }
+    PayFacts {
+        facts,
+        prior_year_average: None,
+        earlier_year_average: None,
+        tax: TaxToDate::default(),
+        paid_since: None,
+    }
 }
 
 pub fn slip(month: &str, facts: &[Fact]) -> Result<Slip, Hold> {

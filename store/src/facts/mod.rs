@@ -6,6 +6,7 @@ mod load;
 mod plan;
 mod projection;
 mod refresh;
+mod tax;
 mod validate;
 mod write;
 
@@ -210,7 +211,7 @@ fn position(kind: &str) -> usize {
     KINDS.iter().position(|known| *known == kind).unwrap_or(KINDS.len())
 }
 
-const KINDS: [&str; 14] = [
+const KINDS: [&str; 16] = [
     "employment",
     "assignment",
     "placement",
@@ -225,4 +226,6 @@ const KINDS: [&str; 14] = [
     "opening_tax",
     "recognised_service",
     "suspension",
+    "tax_evidence",
+    "deduction_claim",
 ];

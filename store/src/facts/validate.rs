@@ -8,12 +8,13 @@ use domain::fact::{Certificate, Deductions, Employment, Enrolment, Fact, FactBod
 use domain::money::Money;
 use domain::policy::{ItemFormula, PolicySet};
 
+use super::tax;
 use crate::error::StoreError;
 
-type Check = Result<(), StoreError>;
+pub(super) type Check = Result<(), StoreError>;
 
 /// Characters a note may have.
-const NOTE_LIMIT: usize = 500;
+pub(super) const NOTE_LIMIT: usize = 500;
 /// Hours of continuing education of one registration, at most.
 const HOURS_LIMIT: u16 = 2_000;
 
@@ -59,6 +60,8 @@ pub(crate) fn check(policy: &PolicySet, live: &[Fact], period: Period, body: &Fa
             let others = live.iter().filter(|fact| matches!(fact.body, FactBody::Suspension(_)));
             refuse(others.into_iter().any(|fact| fact.period.overlaps(period)), "from", "overlaps")
         }
+        FactBody::TaxEvidence(evidence) => tax::check_evidence(live, period, evidence),
+        FactBody::DeductionClaim(claim) => tax::check_claim(&policy.withholding, live, period, claim),
     }
 }
 
@@ -186,7 +189,7 @@ fn check_opening_tax(live: &[Fact], period: Period, opening: &OpeningTax) -> Che
 }
 
 /// A year that has begun by the day the fact holds from.
-fn year(year: i16, from: Date) -> Check {
+pub(super) fn year(year: i16, from: Date) -> Check {
     refuse(year < 1900 || year > from.year(), "year", "out_of_range")
 }
 
@@ -194,10 +197,10 @@ fn note(text: &str) -> Check {
     refuse(text.chars().count() > NOTE_LIMIT, "note", "too_long")
 }
 
-fn sensible(day: Date, field: &'static str) -> Check {
+pub(super) fn sensible(day: Date, field: &'static str) -> Check {
     refuse(!(1900..=2999).contains(&day.year()), field, "out_of_range")
 }
 
-fn refuse(wrong: bool, field: &'static str, code: &'static str) -> Check {
+pub(super) fn refuse(wrong: bool, field: &'static str, code: &'static str) -> Check {
     if wrong { Err(StoreError::Invalid(field, code)) } else { Ok(()) }
 }

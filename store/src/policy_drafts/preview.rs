@@ -283,6 +283,7 @@ fn paid(policy: &PolicySet, month: Month, facts: &[Fact], history: History) -> R
         prior_year_average: history.prior_year,
         earlier_year_average: history.earlier_year,
         tax: history.tax,
+        paid_since: history.paid_since,
     };
     let Some(input) = resolve(policy, month, known)? else { return Ok(None) };
     let cost = settle(policy, &input, &mut TotalsOnly)?.cost;

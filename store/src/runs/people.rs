@@ -75,12 +75,15 @@ pub(crate) struct History {
     pub earlier_year: Option<Money>,
     /// Net of the month before.
     pub net_before: Option<Money>,
+    /// First month of the tax year with a slip.
+    pub paid_since: Option<Month>,
 }
 
 #[derive(FromQueryResult)]
 struct YearRow {
     worker_id: i64,
     year: i32,
+    first: i32,
     months: i64,
     gross: i64,
     taxable: i64,
@@ -108,7 +111,7 @@ pub(crate) async fn history<C: ConnectionTrait>(
         format!("CAST(SUM(CASE WHEN {counts} THEN {column} ELSE 0 END) AS BIGINT) AS {name}")
     };
     let sql = format!(
-        "SELECT s.worker_id, s.month / 12 AS year, {months}, {gross}, {taxable}, {special}, {additional}, {withheld}, \
+        "SELECT s.worker_id, s.month / 12 AS year, MIN(s.month) AS first, {months}, {gross}, {taxable}, {special}, {additional}, {withheld}, \
          MAX(CASE WHEN s.month = {before} THEN s.net_fen END) AS net_before \
          FROM (VALUES {spans}) AS span CROSS JOIN pay_slip s JOIN pay_run r ON r.id = s.run_id \
          WHERE s.id BETWEEN span.column1 AND span.column2 GROUP BY s.worker_id, s.month / 12",
@@ -134,6 +137,7 @@ fn add_year(history: &mut History, row: &YearRow, month: Month) {
     history.net_before = history.net_before.or(row.net_before.map(Money::from_fen));
     match i32::from(month.year()) - row.year {
         0 => {
+            history.paid_since = Month::from_ordinal(row.first);
             history.tax = TaxToDate {
                 months: row.months,
                 income: Money::from_fen(row.taxable),

@@ -129,6 +129,7 @@ fn pay(
         prior_year_average: history.prior_year,
         earlier_year_average: history.earlier_year,
         tax: history.tax,
+        paid_since: history.paid_since,
     };
     let Some(mut input) = resolve(&plan.policy, plan.month, known)? else { return Ok(None) };
     if let Some(paid) = late {

@@ -12,6 +12,7 @@ use crate::runs::RunState;
 
 mod list;
 mod load;
+mod tax;
 mod view;
 
 /// A slip, as listed.

@@ -35,7 +35,7 @@ impl For {
 const FACT: &str = "worker=1&version=1&from=2026-10-01";
 
 /// Address, who may, a form that somebody who may could send.
-const FORMS: [(&str, For, &str); 46] = [
+const FORMS: [(&str, For, &str); 48] = [
     ("run/create", For::Hr, "month=2026-11&unit=KF/"),
     ("run/recalculate", For::Hr, "run=1&version=1"),
     ("run/submit", For::Hr, "run=1&version=1"),
@@ -84,6 +84,8 @@ const FORMS: [(&str, For, &str); 46] = [
         For::Hr,
         "child_education=&infant_care=&elderly_support=&mortgage_interest=&rent=&continuing_education=",
     ),
+    ("fact/tax_evidence", For::Hr, "year=2026&first_job=yes&document=本人声明"),
+    ("fact/deduction_claim", For::Hr, "claim=rent&city=small"),
     ("fact/appraisal", For::Hr, "year=2025&grade=excellent"),
     ("fact/unpaid_leave", For::Hr, "to=2026-10-05&note=x"),
     ("fact/one_off", For::Hr, "item=x&amount=1&note=x"),

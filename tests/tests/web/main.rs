@@ -18,3 +18,4 @@ mod restart;
 mod reviews;
 mod sessions;
 mod sight;
+mod tax;

@@ -7,6 +7,7 @@ mod pack;
 mod policy;
 mod policy_ladder;
 mod policy_rules;
+mod policy_tax;
 mod schemes;
 mod sessions;
 mod users;

@@ -4,11 +4,11 @@ use domain::fact::{AppraisalGrade, CertificateLevel};
 use domain::money::{Money, Rate};
 use domain::policy::{
     BenchmarkRules, CertificateReward, ContributionRules, ItemFormula, Paid, PartAmount, PayItemRules, Per,
-    PerformanceBase, RenewalRule, Rules, Side, Starts, Upgrade, WithholdingRules,
+    PerformanceBase, RenewalRule, Rules, Side, Starts, Upgrade,
 };
 use leptos::prelude::*;
 
-use super::policy_ladder;
+use super::{policy_ladder, policy_tax};
 use crate::components::{Facts, Head, Section, Table, fact, money_cell};
 use crate::context::Cx;
 use crate::words::{NOTHING, named};
@@ -19,7 +19,7 @@ pub(super) fn show(cx: &Cx, rules: &Rules) -> AnyView {
         Rules::Ladder(ladder) => policy_ladder::show(cx, ladder),
         Rules::PayItems(items) => pay_items(cx, items),
         Rules::Contributions(rules) => view! { {bases(cx, rules)}{parts(cx, rules)} }.into_any(),
-        Rules::Withholding(rules) => withholding(cx, rules),
+        Rules::Withholding(rules) => policy_tax::show(cx, rules),
         Rules::Benchmark(rules) => benchmark(cx, rules),
     }
 }
@@ -240,31 +240,6 @@ fn parts(cx: &Cx, rules: &ContributionRules) -> AnyView {
         <Section title=what.clone() id="parts">
             <Table caption=what quiet=true head=head>{rows}</Table>
             <p class="hint">{note}</p>
-        </Section>
-    }
-    .into_any()
-}
-
-fn withholding(cx: &Cx, rules: &WithholdingRules) -> AnyView {
-    let head =
-        vec![Head::text(cx.t("policy.up_to")), Head::figure(cx.t("policy.rate")), Head::figure(cx.t("policy.quick"))];
-    let rows = rules
-        .brackets
-        .iter()
-        .map(|bracket| {
-            let up_to = bracket.up_to.map_or_else(|| cx.t("policy.above"), |amount| amount.to_string());
-            view! {
-                <tr><th scope="row" class="num">{up_to}</th><td class="num">{bracket.rate.to_string()}</td>{money_cell(bracket.quick)}</tr>
-            }
-        })
-        .collect_view();
-    let what = cx.t("policy.brackets");
-    let basic = fact(cx.t("policy.basic_monthly"), rules.basic_monthly.to_string());
-    let clause = fact(cx.t("policy.clause"), rules.clause.clone());
-    view! {
-        <Section title=what.clone() id="brackets">
-            <Facts items=vec![basic, clause]/>
-            <Table caption=what quiet=true head=head>{rows}</Table>
         </Section>
     }
     .into_any()

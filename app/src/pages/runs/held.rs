@@ -65,6 +65,7 @@ pub(crate) const fn code(hold: &Hold) -> &'static str {
         Hold::UnknownItem { .. } => "unknown_item",
         Hold::HousingRate => "housing_rate",
         Hold::NegativeNet { .. } => "negative_net",
+        Hold::Claim { .. } => "claim",
     }
 }
 
@@ -79,6 +80,7 @@ pub(crate) fn reason(cx: &Cx, names: &Names, hold: &Hold) -> String {
         Hold::Contradiction { kind } => cx.tf(&key, &[("kind", &cx.t(&format!("fact.kind.{kind}")))]),
         Hold::UnknownItem { item } => cx.tf(&key, &[("item", &names.item(item))]),
         Hold::NegativeNet { net } => cx.tf(&key, &[("net", &net.to_string())]),
+        Hold::Claim { problem } => cx.tf(&key, &[("problem", &crate::tax_words::problem(cx, problem))]),
         Hold::NoPlacement | Hold::NoPost | Hold::NoEnrolment | Hold::HousingRate => cx.t(&key),
     }
 }
@@ -94,5 +96,6 @@ fn fix(worker: WorkerId, hold: &Hold) -> (String, &'static str) {
         Hold::NoFundRule { .. } => ("/policy".to_owned(), "hold.fix.policy"),
         Hold::Contradiction { kind } => (format!("/workers/{worker}#{kind}"), "hold.fix.file"),
         Hold::NegativeNet { .. } => (format!("/workers/{worker}"), "hold.fix.file"),
+        Hold::Claim { .. } => (format!("/workers/{worker}#deduction_claim"), "hold.fix.claim"),
     }
 }

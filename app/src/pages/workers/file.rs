@@ -3,7 +3,7 @@
 use domain::access::Action;
 use domain::calendar::Month;
 use domain::ids::WorkerId;
-use domain::pay::Hold;
+use domain::pay::{Hold, tax_standing};
 use domain::policy::PolicySet;
 use leptos::prelude::*;
 use store::Page;
@@ -13,11 +13,13 @@ use store::reviews::WorkerReview;
 use store::slips::{SlipQuery, SlipRow};
 use store::workers::WorkerFile;
 
+use super::bonus::{self, Asked};
 use super::certificates::{self, Editor};
 use super::describe::UnitNames;
 use super::history::{KINDS, Shared, others, section};
 use super::ladder::{self, Standing};
 use super::particulars;
+use super::tax;
 use super::what_if::{self, WhatIf};
 use crate::components::{Badge, Empty, Head, Layout, Notice, PageOf, RunBadge, Section, Table, outcome};
 use crate::context::{Cx, cx, t};
@@ -29,6 +31,7 @@ struct Data {
     facts: Vec<FactRecord>,
     standing: Result<Option<Standing>, Hold>,
     what_if: WhatIf,
+    bonus: Asked,
     policy: PolicySet,
     slips: Option<Page<SlipRow>>,
     reviews: Vec<WorkerReview>,
@@ -50,6 +53,7 @@ async fn load(cx: &Cx) -> Result<Data, ApiError> {
     Ok(Data {
         standing: standing(cx, &facts).await?,
         what_if: what_if::load(cx, &names, id, &live(&facts)).await?,
+        bonus: if cx.may(Action::ReadPay) { bonus::load(cx, id).await? } else { Asked::Nothing },
         policy: policy(cx).await?,
         reviews: cx.store.worker_reviews(&scope, id).await?,
         units: UnitNames::of(cx, &facts).await?,
@@ -99,6 +103,9 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
     let others = others(&shared, &data.facts);
     let editor = cx.may(Action::EditFacts).then_some(Editor { worker: shared.worker, version: shared.version });
     let register = certificates::section(cx, &data.policy, &live(&data.facts), editor);
+    let month = Month::of(cx.today);
+    let tax = tax::section(cx, month, &tax_standing(&data.policy.withholding, month, &live(&data.facts)));
+    let bonus = cx.may(Action::ReadPay).then(|| bonus::section(cx, &data.names, &data.bonus));
     let id = file.row.id;
     let fictitious = file.fictitious.then(|| view! { <Notice kind="warning"><p>{t("app.fictitious")}</p></Notice> });
     let above = vec![("/workers".to_owned(), cx.t("nav.workers"))];
@@ -109,8 +116,10 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
         {what_if::section(cx, &data.names, &data.what_if)}
         {register}
         {reviews(cx, id, &data.reviews)}
+        {tax}
         <div class="columns">{kinds}</div>
         {others}
+        {bonus}
         {pay(cx, data)}
     }
     .into_any();

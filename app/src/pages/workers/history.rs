@@ -2,6 +2,7 @@
 
 use domain::access::Action;
 use domain::calendar::Month;
+use domain::dated::Period;
 use domain::fact::FactBody;
 use leptos::prelude::*;
 use store::facts::FactRecord;
@@ -12,7 +13,7 @@ use crate::context::{Cx, t};
 use crate::words::{Names, time};
 
 /// Kinds in the order of the file.
-pub(crate) const KINDS: [&str; 14] = [
+pub(crate) const KINDS: [&str; 16] = [
     "employment",
     "assignment",
     "placement",
@@ -20,6 +21,8 @@ pub(crate) const KINDS: [&str; 14] = [
     "certificate",
     "enrolment",
     "deductions",
+    "deduction_claim",
+    "tax_evidence",
     "appraisal",
     "one_off",
     "unpaid_leave",
@@ -47,7 +50,7 @@ pub(super) fn others(shared: &Shared<'_>, records: &[FactRecord]) -> Option<AnyV
 
 /// Kinds of which most files hold nothing: they have a section only where they do.
 fn seldom(kind: &str) -> bool {
-    kind.starts_with("opening") || matches!(kind, "recognised_service" | "suspension")
+    kind.starts_with("opening") || matches!(kind, "recognised_service" | "suspension" | "tax_evidence")
 }
 
 /// What the sections of a file share.
@@ -124,13 +127,31 @@ fn when(cx: &Cx, record: &FactRecord) -> String {
     match record.fact.body {
         FactBody::OneOff(_) => cx.tf("period.paid_in", &[("month", &cx.month(Month::of(from)))]),
         FactBody::Appraisal(_) => cx.tf("period.final_on", &[("from", &from.to_string())]),
+        FactBody::DeductionClaim(_) => months(cx, record.fact.period),
         _ => period(cx, record.fact.period),
+    }
+}
+
+/// The months a claim runs for.
+fn months(cx: &Cx, held: Period) -> String {
+    let month = |day| cx.month(Month::of(day));
+    let from = month(held.from);
+    match held.to.and_then(|to| to.yesterday().ok()) {
+        None => cx.tf("period.since", &[("from", &from)]),
+        Some(last) => cx.tf("period.between", &[("from", &from), ("to", &month(last))]),
     }
 }
 
 /// True for what goes on until somebody ends it.
 const fn can_end(body: &FactBody) -> bool {
-    !matches!(body, FactBody::OneOff(_) | FactBody::Appraisal(_) | FactBody::OpeningWage(_) | FactBody::OpeningTax(_))
+    !matches!(
+        body,
+        FactBody::OneOff(_)
+            | FactBody::Appraisal(_)
+            | FactBody::OpeningWage(_)
+            | FactBody::OpeningTax(_)
+            | FactBody::TaxEvidence(_)
+    )
 }
 
 /// Who recorded it when, whether from an import, and when it was corrected.

@@ -1,5 +1,6 @@
 //! Workers: the list, the file, forms.
 
+mod bonus;
 mod certificates;
 mod describe;
 mod enrolment;
@@ -10,8 +11,11 @@ mod list;
 mod new;
 mod particulars;
 mod record;
+mod tax;
+mod tax_forms;
 mod what_if;
 
+pub(crate) use bonus::{Asked, load as load_bonus, section as show_bonus};
 pub(crate) use certificates::{hours as register_hours, notice as registration_notice, section as register};
 pub use file::WorkerPage;
 pub(crate) use file::{live, policy, reviews, slip_table, standing};
@@ -20,4 +24,5 @@ pub use list::{WorkersPage, sex_key, worker_query};
 pub use new::NewWorkerPage;
 pub(crate) use particulars::SECRETS;
 pub use record::RecordPage;
+pub(crate) use tax::section as show_tax;
 pub(crate) use what_if::{WhatIf, load as load_what_if, section as show_what_if};

@@ -8,8 +8,8 @@ use store::facts::FactRecord;
 use store::units::Unit;
 use store::workers::WorkerFile;
 
-use super::enrolment;
 use super::history::KINDS;
+use super::{enrolment, tax_forms};
 use crate::components::{Choice, Field, FieldGroup, Form, Layout, PageOf, Submit, Tick, outcome};
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
@@ -75,6 +75,12 @@ fn show(cx: &Cx, data: Data) -> AnyView {
     if kind == "placement" {
         hidden.push(("ladder", data.names.ladder_id().unwrap_or_default().to_owned()));
     }
+    if kind == "deduction_claim" {
+        match tax_forms::chosen(cx) {
+            None => return tax_forms::choose(cx, title, above),
+            Some(claim) => hidden.push(("claim", claim.to_owned())),
+        }
+    }
     let hint = cx.t(&format!("fact.hint.{kind}"));
     let back = format!("/workers/{id}#{kind}");
     // Made inside the form, where fields learn what was entered and refused.
@@ -98,14 +104,28 @@ fn show(cx: &Cx, data: Data) -> AnyView {
 fn days(cx: &Cx, data: &Data) -> AnyView {
     let label = cx.t(match data.kind {
         "one_off" => "fact.paid_in",
+        "deduction_claim" => "tax.claim_from",
         "appraisal" => "fact.final_on",
         "certificate" => "fact.issued_on",
         _ => "fact.from",
     });
-    let hint = cx.t(if data.kind == "one_off" { "fact.paid_in_hint" } else { "fact.from_hint" });
+    let hint = cx.t(match data.kind {
+        "one_off" => "fact.paid_in_hint",
+        "deduction_claim" => "tax.claim_from_hint",
+        "tax_evidence" => "tax.evidence_from_hint",
+        _ => "fact.from_hint",
+    });
     let today = cx.today.to_string();
-    let to = (data.kind == "unpaid_leave")
-        .then(|| view! { <Field name="to" kind="date" label=t("fact.to") hint=t("fact.end_hint") required=true/> });
+    let to = match data.kind {
+        "unpaid_leave" => Some(
+            view! { <Field name="to" kind="date" label=t("fact.to") hint=t("fact.end_hint") required=true/> }
+                .into_any(),
+        ),
+        "deduction_claim" => Some(
+            view! { <Field name="to" kind="date" label=t("tax.claim_to") hint=t("tax.claim_to_hint")/> }.into_any(),
+        ),
+        _ => None,
+    };
     view! { <div class="fields"><Field name="from" kind="date" label=label hint=hint value=today required=true class="short"/>{to}</div> }.into_any()
 }
 
@@ -125,6 +145,8 @@ fn fields(cx: &Cx, data: &Data) -> AnyView {
         }
         "opening_wage" => opening_wage(cx),
         "recognised_service" => recognised_service(),
+        "tax_evidence" => tax_forms::evidence(cx),
+        "deduction_claim" => tax_forms::claim(cx, &data.names),
         "suspension" => {
             view! { <Field name="reason" label=t("suspension.reason") required=true class="long"/> }.into_any()
         }

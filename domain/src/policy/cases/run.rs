@@ -201,6 +201,7 @@ fn slip(policy: &PolicySet, given: &PayslipGiven) -> Result<Option<(Vec<Line>, T
         prior_year_average: given.prior_year_average,
         earlier_year_average: given.earlier_year_average,
         tax: given.before,
+        paid_since: None,
     };
     let Some(input) = resolve(policy, given.month, known)? else {
         return Ok(None);

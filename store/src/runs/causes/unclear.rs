@@ -86,7 +86,7 @@ impl Unclear {
         let (position, policy) = plan.before.rules(self.before.run)?;
         let known = self.before.known(facts, &self.history, plan.month);
         let mut input = resolve(policy, plan.month.previous(), known).ok()??;
-        input.differences = differences(old.lines);
+        input.differences = differences(old.lines, &policy.line_kinds);
         if let Some(tax) = tax_before(old) {
             input.tax = tax;
         }

@@ -10,6 +10,7 @@ mod life;
 mod resume;
 mod scopes;
 mod slips;
+mod tax;
 mod totals;
 
 use domain::access::{Principal, UnitPath};
