@@ -12,8 +12,8 @@ use crate::context::Cx;
 use crate::pages::{
     AuditPage, CertificatesPage, DraftPage, DraftPreviewPage, HomePage, ImportPage, ImportPreviewPage, MyPage,
     MySlipsPage, NewUserPage, NewWorkerPage, NotFoundPage, OrganisationPage, PackPage, PasswordPage, PlacementsPage,
-    PolicyPage, RecordPage, ReviewPage, ReviewsPage, RunFilesPage, RunPage, RunsPage, SchemePackPage, SessionsPage, SetUpPage,
-    SignInPage, SlipPage, UsersPage, WorkerPage, WorkersPage,
+    PolicyPage, RecordPage, ReviewPage, ReviewsPage, RunFilesPage, RunPage, RunsPage, SchemePackPage, SessionsPage,
+    SetUpPage, SignInPage, SlipPage, UsersPage, WorkerPage, WorkersPage,
 };
 
 /// The document. Sets the content security policy, since the nonce is made here.

@@ -141,8 +141,7 @@ async fn try_reconcile(cx: &Cx, run: &str, request: Request) -> Result<(RunId, C
     let (run, file) = uploaded(cx, run, request).await?;
     let material = Material::people(&cx.store, cx.principal()?, run).await?;
     let basic = basic_monthly(cx, &material).await?;
-    let comparing =
-        tokio::task::spawn_blocking(move || pay_files::compare(&material, &file.bytes, &file.name, basic));
+    let comparing = tokio::task::spawn_blocking(move || pay_files::compare(&material, &file.bytes, &file.name, basic));
     let compared = comparing.await.map_err(|_| ApiError::Internal)?.map_err(unreadable)?;
     Ok((run, compared))
 }

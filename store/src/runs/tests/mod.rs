@@ -2,6 +2,7 @@
 
 mod calculation;
 mod creation;
+mod files;
 mod guard;
 mod late;
 mod life;

@@ -20,10 +20,8 @@ fn row(slip: &SlipView, income: Money) -> String {
     let input = |kind| tax.trace.input(kind).unwrap_or_default();
     let money = |kind| Money::from_fen(input(kind)).plain();
     let own = |kind: &str| lines(slip, &[kind]);
-    let medical = slip.row.totals.employee
-        - own("pension_employee")
-        - own("unemployment_employee")
-        - own("housing_employee");
+    let medical =
+        slip.row.totals.employee - own("pension_employee") - own("unemployment_employee") - own("housing_employee");
     let cells = [
         slip.row.name.clone(),
         "居民身份证".to_owned(),

@@ -59,9 +59,7 @@ fn files_with_whole_numbers_are_for_hr_inside_its_own_unit() {
     let log = || app.sign_in(Who::Auditor).opens("/audit?action=downloaded").text();
     let before = log();
     let mut others = vec![("a worker", app.worker("马䶮"), 403), ("another street", app.sign_in(Who::StreetB), 404)];
-    others.extend(
-        [Who::Leader, Who::Auditor, Who::Administrator].map(|who| (who.account(), app.sign_in(who), 403)),
-    );
+    others.extend([Who::Leader, Who::Auditor, Who::Administrator].map(|who| (who.account(), app.sign_in(who), 403)));
     for (who, person, status) in &mut others {
         for file in FILES {
             assert_eq!(person.status(&format!("{run}/files{file}")), *status, "{who} at {file}");

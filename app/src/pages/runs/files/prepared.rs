@@ -67,11 +67,8 @@ fn facts(cx: &Cx, made: &Prepared) -> AnyView {
         items.push(fact(cx.t("files.total"), total.to_string()));
     }
     if let Some(of_run) = made.of_run {
-        let values = [
-            ("count", of_run.count.to_string()),
-            ("what", cx.t(of_run.key)),
-            ("total", of_run.total.to_string()),
-        ];
+        let values =
+            [("count", of_run.count.to_string()), ("what", cx.t(of_run.key)), ("total", of_run.total.to_string())];
         let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
         let key = if made.total.is_some() { "files.agrees" } else { "files.of_run" };
         items.push(fact(cx.t("files.run_says"), cx.tf(key, &values)));
