@@ -135,12 +135,15 @@ const fn empty(format: Format, of_run: Option<OfRun>, notes: Vec<(&'static str, 
     Made { format, parts: Vec::new(), count: 0, total: None, of_run, notes, problems: Vec::new(), refused: false }
 }
 
-const fn refused(
+fn refused(
     format: Format,
     of_run: Option<OfRun>,
-    notes: Vec<(&'static str, u32)>,
+    mut notes: Vec<(&'static str, u32)>,
     problems: Vec<FileProblem>,
 ) -> Made {
+    if problems.len() == problems::SHOWN {
+        notes.push(("files.note.first_problems", number(problems::SHOWN)));
+    }
     Made { format, parts: Vec::new(), count: 0, total: None, of_run, notes, problems, refused: true }
 }
 

@@ -6,7 +6,7 @@ use exchange::bank::Profile;
 use exchange::field::Field;
 
 /// Problems shown one by one.
-const SHOWN: usize = 500;
+pub(super) const SHOWN: usize = 500;
 
 /// Problems of a sheet with the fields `F`, errors first.
 pub(super) fn of_sheet<F: Field>(problems: &[Problem]) -> Vec<FileProblem> {

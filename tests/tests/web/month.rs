@@ -5,7 +5,7 @@ use jiudang_tests::files::{expected, roster};
 use jiudang_tests::person::Person;
 use jiudang_tests::t;
 
-use super::{closed, papers};
+use super::{closed, exchange, papers};
 
 const RARE: [&str; 5] = ["马䶮", "刘㛃", "陈𬭎", "欧阳𫖯", "阿依古丽·买买提"];
 
@@ -32,6 +32,7 @@ fn october_from_the_roster_to_the_closed_books() {
     papers::the_register_says_what_the_run_page_says(&clerk, &run, &RARE);
     papers::the_slips_of_all_are_in_one_file(&clerk, &run, &RARE);
     papers::the_workbook_of_a_run_adds_up(&clerk, &run);
+    exchange::files_of_the_whole_roster_agree_with_the_run(&app, &clerk, &run);
     papers::the_workbook_of_people_holds_them_all(&clerk, &RARE);
     a_worker_sees_the_own_slip_with_its_reasons(&app, &clerk, &run);
 }

@@ -3,6 +3,7 @@
 mod calculation;
 mod causes;
 mod creation;
+mod files;
 mod guard;
 mod late;
 mod late_contributions;

@@ -8,6 +8,8 @@ mod who;
 use domain::access::{Scope, UnitPath};
 use domain::ids::RunId;
 use domain::money::Money;
+use exchange::bank;
+use exchange::input::tax_wages;
 use jiudang_tests::app::{TestApp, Who};
 use jiudang_tests::page::Page;
 use jiudang_tests::person::Person;
@@ -40,10 +42,16 @@ fn slips(app: &TestApp, run: &str) -> Vec<SlipView> {
     let run: RunId = run.trim_start_matches("/runs/").parse().expect("a run");
     let query = SlipQuery { run: Some(run), ..SlipQuery::default() };
     app.wait(async {
-        let rows = app.store().slips(&scope, &query, PageRequest { page: 1, size: 200 }).await.expect("slips").rows;
         let mut slips = Vec::new();
-        for row in rows {
-            slips.push(app.store().slip(&scope, row.id).await.expect("a slip"));
+        for page in 1.. {
+            let page = PageRequest { page, size: 200 };
+            let rows = app.store().slips(&scope, &query, page).await.expect("slips").rows;
+            if rows.is_empty() {
+                break;
+            }
+            for row in rows {
+                slips.push(app.store().slip(&scope, row.id).await.expect("a slip"));
+            }
         }
         slips
     })
@@ -58,6 +66,37 @@ fn lines(slip: &SlipView, kinds: &[&str]) -> Money {
 fn id_of(name: &str) -> String {
     let (serial, person) = (1..).zip(made::SIX).find(|(_, person)| person.2 == name).expect("one of the six");
     made::id_number(person.4, person.3, serial)
+}
+
+/// Of everybody on the roster: each file comes to the sums of the run.
+pub fn files_of_the_whole_roster_agree_with_the_run(app: &TestApp, clerk: &Person, run: &str) {
+    let slips = slips(app, run);
+    let sum = |of: fn(&SlipView) -> Money| slips.iter().map(of).sum::<Money>();
+    let net = sum(|slip| slip.row.totals.net);
+    let paid = slips.iter().filter(|slip| !slip.row.totals.net.is_zero()).count();
+    let page = clerk.opens(&format!("{run}/files?tab=bank&profile=generic-csv"));
+    assert!(says(&page, paid, net), "{}", page.text());
+    let profile = bank::built_in("generic-csv").expect("a profile");
+    let (lines, _) = bank::read(&profile, &clerk.downloads(&link(&page, "bank-generic-csv.csv"))).expect("a file");
+    assert_eq!((lines.len(), lines.iter().map(|line| line.amount).sum::<Money>()), (paid, net));
+
+    let taxable = sum(|slip| slip.row.totals.taxable);
+    let bytes = clerk.downloads(&format!("{run}/files/tax-wages.xlsx"));
+    let reading = tax_wages::read(&bytes, "a.xlsx").expect("a sheet");
+    let rows = reading.usable().expect("no errors");
+    assert_eq!((rows.len(), rows.iter().map(|row| row.wage.income).sum::<Money>()), (slips.len(), taxable));
+
+    let both = sum(|slip| slip.row.totals.employee + slip.row.totals.employer);
+    let housing: Money = slips.iter().map(|slip| lines_of_housing(slip)).sum();
+    let housed = slips.iter().filter(|slip| !lines_of_housing(slip).is_zero()).count();
+    let page = clerk.opens(&format!("{run}/files?tab=housing"));
+    assert!(says(&page, housed, housing), "{}", page.text());
+    let insured = clerk.opens(&format!("{run}/files?tab=insurance"));
+    assert!(insured.says(&(both - housing).to_string()), "{}", insured.text());
+}
+
+fn lines_of_housing(slip: &SlipView) -> Money {
+    lines(slip, &["housing_employee", "housing_employer"])
 }
 
 /// The link to the one file whose address ends so.
