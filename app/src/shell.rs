@@ -10,17 +10,10 @@ use leptos_router::path;
 
 use crate::context::Cx;
 use crate::pages::{
-<<<<<<< HEAD
     AuditPage, CertificatesPage, CoveragePage, DraftPage, DraftPreviewPage, HomePage, ImportPage, ImportPreviewPage,
     MyPage, MySlipsPage, NewUserPage, NewWorkerPage, NotFoundPage, OrganisationPage, PackPage, PasswordPage,
     PlacementsPage, PolicyPage, RecordPage, ReviewPage, ReviewsPage, RunFilesPage, RunPage, RunsPage, SchemePackPage,
     SessionsPage, SetUpPage, SignInPage, SlipPage, UsersPage, WorkerPage, WorkersPage,
-=======
-    AuditPage, CertificatesPage, DraftPage, DraftPreviewPage, HomePage, ImportPage, ImportPreviewPage, MyPage,
-    MySlipsPage, NewUserPage, NewWorkerPage, NotFoundPage, OrganisationPage, PackPage, PasswordPage, PlacementsPage,
-    PolicyPage, RecordPage, ReviewPage, ReviewsPage, RunFilesPage, RunPage, RunsPage, SchemePackPage, SessionsPage,
-    SetUpPage, SignInPage, SlipPage, UsersPage, WorkerPage, WorkersPage,
->>>>>>> 33e0bed946a8aa4211e97377688bfc9672d89216
 };
 
 /// The document. Sets the content security policy, since the nonce is made here.

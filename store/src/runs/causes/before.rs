@@ -127,6 +127,7 @@ impl Before {
             prior_year_average: if of_last_year { history.earlier_year } else { history.prior_year },
             earlier_year_average: if of_last_year { None } else { history.earlier_year },
             tax: if of_last_year { self.other_year.unwrap_or_default() } else { self.less(history.tax) },
+            paid_since: history.paid_since.filter(|since| !of_last_year && *since < month.previous()),
         }
     }
 
