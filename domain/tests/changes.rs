@@ -13,7 +13,7 @@ use support::*;
 const LADDER: &str = "sample-three-level-nine-step/2022-01-01";
 const CONTRIBUTIONS: &str = "cn-changsha-contributions/2024-01-01";
 const ITEMS: &str = "sample-pay-items/2022-01-01";
-const TAX: &str = "cn-iit-wages/2019-01-01";
+const TAX: &str = "cn-iit-wages/2023-01-01";
 
 /// Code, gross, employee, tax, net, employer of each cause.
 fn causes(changes: &Changes) -> Vec<(&'static str, [String; 5])> {
