@@ -1,7 +1,7 @@
 //! People of a run as the rows of each file.
 
 use domain::calendar::Month;
-use domain::fact::{Deductions, Fund, StartReason, StopReason};
+use domain::fact::{Fund, StartReason, StopReason};
 use domain::money::Money;
 use exchange::bank::Payee;
 use exchange::out::housing::HousingMonth;
@@ -50,7 +50,7 @@ pub(super) fn wage(person: &PaidPerson) -> TaxWage {
         medical: own(person, Fund::Medical) + own(person, Fund::Maternity),
         unemployment: own(person, Fund::Unemployment),
         housing: own(person, Fund::Housing),
-        additional: person.additional.unwrap_or_else(Deductions::default),
+        additional: person.additional.unwrap_or_default(),
         seldom: SeldomDeductions::default(),
         remark: String::new(),
     }

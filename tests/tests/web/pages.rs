@@ -9,7 +9,7 @@ use jiudang_tests::page::Page;
 use jiudang_tests::person::Person;
 
 /// Pages a role walks to, by their route.
-const STREET_HR: [&str; 21] = [
+const STREET_HR: [&str; 22] = [
     "/",
     "/certificates",
     "/coverage",

@@ -87,7 +87,7 @@ pub fn files_of_the_whole_roster_agree_with_the_run(app: &TestApp, clerk: &Perso
     assert_eq!((rows.len(), rows.iter().map(|row| row.wage.income).sum::<Money>()), (slips.len(), taxable));
 
     let both = sum(|slip| slip.row.totals.employee + slip.row.totals.employer);
-    let housing: Money = slips.iter().map(|slip| lines_of_housing(slip)).sum();
+    let housing: Money = slips.iter().map(lines_of_housing).sum();
     let housed = slips.iter().filter(|slip| !lines_of_housing(slip).is_zero()).count();
     let page = clerk.opens(&format!("{run}/files?tab=housing"));
     assert!(says(&page, housed, housing), "{}", page.text());
