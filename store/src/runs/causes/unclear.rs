@@ -77,7 +77,7 @@ impl Unclear {
         if let Some(changes) = again.as_ref().filter(|changes| is_clear(changes)) {
             return Ok(changes.clone());
         }
-        let told = self.from_lines(plan, &old)?;
+        let told = self.told_by_lines(plan, &old)?;
         Ok(again.filter(|changes| left(changes) < left(&told)).unwrap_or(told))
     }
 
@@ -94,7 +94,7 @@ impl Unclear {
         replays.get(position)?.explain(evidence(&input, old.totals), evidence(&self.now, self.paid)).ok()
     }
 
-    fn from_lines(&self, plan: &Plan, old: &StoredSlip<'_>) -> Result<Changes> {
+    fn told_by_lines(&self, plan: &Plan, old: &StoredSlip<'_>) -> Result<Changes> {
         let line = |line: &Line| {
             let kind = plan.policy.line_kinds.get(usize::from(line.kind)).ok_or(StoreError::Corrupt("line_kind"))?;
             Ok(StoredLine { code: &kind.code, group: line.group, amount: line.amount, trace: line.trace })
