@@ -200,6 +200,9 @@ async fn clear(tx: &DatabaseTransaction, plan: &Plan, first: i64, last: i64) -> 
 /// Adds the cause of those with keys from `first` to `last` who were paid in the unit last month and have left: they
 /// are in no chunk. Whoever is employed elsewhere is compared there.
 async fn add_left(tx: &DatabaseTransaction, plan: &Plan, first: i64, last: i64) -> Result<()> {
+    if plan.before.is_none() {
+        return Ok(());
+    }
     let (RunId(run), at) = (plan.run, plan.known_at);
     let (from, to) = slip_keys(plan.month.previous(), first..=last).into_inner();
     // Keys of one worker's slips in two months differ by what the months' keys differ.
