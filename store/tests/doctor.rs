@@ -41,7 +41,7 @@ async fn drop_triggers(connection: &DatabaseConnection) {
 
 #[tokio::test]
 async fn every_figure_and_every_secret_is_examined() {
-    let tamperings: [(&str, &[&str]); 8] = [
+    let tamperings: [(&str, &[&str]); 9] = [
         ("UPDATE pay_line SET amount_fen = amount_fen + 1 WHERE position = 0", &["slip_sums"]),
         ("UPDATE pay_slip SET net_fen = net_fen + 100", &["slip_sums", "run_totals"]),
         (
@@ -50,6 +50,11 @@ async fn every_figure_and_every_secret_is_examined() {
         ),
         ("UPDATE pay_run SET taxable_fen = taxable_fen + 1", &["run_totals"]),
         ("UPDATE pay_total SET amount_fen = amount_fen + 1", &["run_totals"]),
+        // The first month of all has no causes: any is one too many.
+        (
+            "INSERT INTO pay_change SELECT run_id, worker_id, 'step', unit_path, 1, 1, 1, 0, 0, 0, 1 FROM pay_slip",
+            &["change_sums"],
+        ),
         ("UPDATE worker SET community = '别处'", &["projection"]),
         (
             "UPDATE worker SET account_sealed = (SELECT account_sealed FROM worker ORDER BY id DESC LIMIT 1)",
@@ -76,6 +81,7 @@ async fn every_figure_and_every_secret_is_examined() {
 
 /// Undoes a tampering from the copies kept.
 async fn put_back(connection: &DatabaseConnection) {
+    connection.execute_unprepared("DELETE FROM pay_change").await.unwrap();
     let columns: [(&str, &[&str], &str); 5] = [
         ("pay_line", &["amount_fen"], "kept.slip_id = pay_line.slip_id AND kept.position = pay_line.position"),
         ("pay_slip", &["gross_fen", "net_fen", "cost_fen"], "kept.id = pay_slip.id"),

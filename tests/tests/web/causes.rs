@@ -65,6 +65,8 @@ fn a_street_sets_its_own_limit_and_sees_its_own_part() {
     assert!(chief.opens(&changes).says("500.00 元"), "the district keeps the default");
     let other = app.sign_in(Who::StreetB);
     assert!(other.opens(&changes).says("500.00 元"));
+    let book = files::shown(&files::sheet(&other.downloads(&format!("{october}/changes.xlsx")))).concat().concat();
+    assert!(book.contains("望江街道") && !book.contains("清河街道"), "{book}");
     let reader = app.sign_in(Who::Leader);
     assert!(!reader.opens(&changes).says("保存阈值"), "who only reads is shown no form");
 }
