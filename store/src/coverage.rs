@@ -129,7 +129,7 @@ impl Store {
             let seat = step_below(&top, &db::unit_path(&path)?);
             let keys = [seat, source.unwrap_or_default(), posts];
             for (place, fund) in Fund::ALL.iter().enumerate() {
-                let may = rules.as_ref().is_none_or(|rules| known.is_none_or(|source| rules.allows(source, *fund)));
+                let may = rules.as_ref().is_none_or(|rules| may_enrol(rules, known, *fund));
                 let is_in = funds.split(',').any(|code| code == fund.code());
                 let count = |of: &mut [Covered; 6]| of[place].add(people, may, is_in);
                 count(&mut coverage.all);
@@ -163,12 +163,14 @@ impl Store {
         page: PageRequest,
     ) -> Result<Page<UncoveredRow>> {
         let rules = self.contribution_rules(query.today).await?;
-        let barred = |source: &&Source| rules.as_ref().is_some_and(|rules| !rules.allows(**source, query.fund));
-        let barred: Vec<&str> = Source::ALL.iter().filter(barred).map(|source| source.code()).collect();
+        let allowed = |source| rules.as_ref().is_none_or(|rules| may_enrol(rules, source, query.fund));
+        let barred = Source::ALL.iter().copied().filter(|source| !allowed(Some(*source)));
+        let barred: Vec<&str> = barred.map(Source::code).collect();
         let listed = Expr::val(",").binary(sea_orm::sea_query::BinOper::Custom("||"), Expr::col(Column::Funds));
         let listed = listed.binary(sea_orm::sea_query::BinOper::Custom("||"), Expr::val(","));
         let missing = listed.not_like(LikeExpr::new(format!("%,{},%", query.fund.code())));
-        let may = Condition::any().add(Column::Source.is_null()).add(Column::Source.is_not_in(barred));
+        let unknown = Column::Source.is_null().and(Expr::val(allowed(None)).eq(true));
+        let may = Condition::any().add(unknown).add(Column::Source.is_not_in(barred));
         let select = Entity::find().filter(employed(scope, query.unit.as_ref())).filter(missing).filter(may);
         let count = paging::count(self.read(), select.clone().into_query()).await?;
         let ordered = select.order_by_asc(Column::UnitPath).order_by_asc(Column::Code);
@@ -193,6 +195,12 @@ impl Store {
             _ => None,
         })
     }
+}
+
+/// True if somebody of the source could be enrolled: the fund is collected by itself, and the source may be in it. A
+/// fund that is collected with another, as maternity is with medical insurance, has nobody to enrol.
+fn may_enrol(rules: &ContributionRules, source: Option<Source>, fund: Fund) -> bool {
+    rules.parts.iter().any(|part| part.fund == fund) && source.is_none_or(|source| rules.allows(source, fund))
 }
 
 /// The unit whose parts a table lists.

@@ -53,6 +53,8 @@ async fn coverage_is_counted_among_those_who_may_enrol_and_every_table_adds_up()
         assert_eq!((medical.missing(), medical.share()), (1, Some(7_500)));
         assert_eq!(of(&coverage.all, Fund::Injury).enrolled, 4);
         assert_eq!(of(&coverage.all, Fund::Housing).enrolled, 0);
+        let maternity = of(&coverage.all, Fund::Maternity);
+        assert_eq!((maternity.eligible, maternity.share()), (0, None), "collected with medical insurance");
         for table in [&coverage.by_unit, &coverage.by_source, &coverage.by_post] {
             for fund in Fund::ALL {
                 let sum = |pick: fn(&Covered) -> i64| table.iter().map(|row| pick(&of(&row.funds, *fund))).sum::<i64>();
@@ -93,6 +95,9 @@ async fn who_is_missing_is_listed_with_the_reason_on_file() {
         assert_eq!(list(&street).await, [(ids[3], Some(reason))]);
         assert_eq!(list(&org.other_street_hr.scope()).await, []);
         assert_eq!(list(&org.administrator.scope()).await, []);
+        let maternity = UncoveredQuery { fund: Fund::Maternity, ..query.clone() };
+        let nobody = store.uncovered(&street, &maternity, PageRequest::default()).await.unwrap();
+        assert_eq!((nobody.count.rows, nobody.rows.len()), (0, 0));
     }
 }
 
