@@ -69,7 +69,7 @@ unit: ## Unit, property, worked-case, store and whole-server tests
 	@$(call quiet,$(CARGO) run -q -p jiudang-server -- policy test domain/packs)
 
 browser: site ## Browser tests: every page of every role with axe, desktop and phone, with and without JavaScript
-	@echo '== browser tests, desktop and phone, with and without JavaScript (about ten minutes)'
+	@echo '== browser tests, desktop and phone, with and without JavaScript (about a quarter of an hour)'
 	@$(CARGO) build -q -p jiudang-server
 	@./tests/browser/run.sh
 
