@@ -47,7 +47,7 @@ impl Store {
         named(connection, &row, by_item(connection, &row, &part).await?).await
     }
 
-    /// Totals of a page of the units of a run, by path.
+    /// Totals of a page of the units of a run, by path. Units are counted up to the first beyond the page.
     ///
     /// # Errors
     /// `NotFound` outside the scope.
@@ -55,8 +55,11 @@ impl Store {
         let connection = self.read();
         let (row, part) = find(connection, scope, run).await?;
         let part = if depth_below(&row, &part) <= 1 { part } else { return Ok(nobody(page)) };
-        let units = units_with_totals(connection, &row, &part).await?;
-        let count = Count::exactly(i64::try_from(units.len()).unwrap_or(i64::MAX))?;
+        // One more than the page shows tells whether there is a next one: counting a thousand units would cost more than
+        // the page itself.
+        let units = units_with_totals(connection, &row, &part, page.offset() + page.limit() + 1).await?;
+        let rows = u64::try_from(units.len()).unwrap_or(u64::MAX);
+        let count = Count { rows, more: rows > page.offset() + page.limit() };
         let shown = units.into_iter().skip(usize::try_from(page.offset()).unwrap_or(usize::MAX));
         let shown: Vec<String> = shown.take(usize::try_from(page.limit()).unwrap_or_default()).collect();
         Ok(Page { rows: unit_totals(connection, &row, shown).await?, request: page, count })
@@ -72,17 +75,19 @@ fn depth_below(run: &pay_run::Model, part: &UnitPath) -> usize {
     part.as_str().strip_prefix(run.unit_path.as_str()).unwrap_or_default().matches('/').count()
 }
 
-/// The units that have totals in the part, by path. One step along the index for each, instead of a look at each of
-/// their items.
+/// The first units that have totals in the part, by path. One step along the index for each, instead of a look at each
+/// of their items.
 async fn units_with_totals<C: ConnectionTrait>(
     connection: &C,
     run: &pay_run::Model,
     part: &UnitPath,
+    most: u64,
 ) -> Result<Vec<String>> {
     let next = "SELECT MIN(unit_path) FROM pay_total WHERE run_id = $1 AND unit_path";
     let sql = format!(
-        "WITH RECURSIVE step(path) AS ({next} >= $2 UNION ALL SELECT ({next} > step.path) FROM step \
-         WHERE step.path IS NOT NULL) SELECT path FROM step WHERE path IS NOT NULL AND path < $3"
+        "WITH RECURSIVE step(path, number) AS (SELECT ({next} >= $2), 1 UNION ALL \
+         SELECT ({next} > step.path), step.number + 1 FROM step WHERE step.path < $3 AND step.number < {most}) \
+         SELECT path FROM step WHERE path IS NOT NULL AND path < $3"
     );
     let values = [run.id.into(), part.as_str().into(), part.upper_bound().into()];
     let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);

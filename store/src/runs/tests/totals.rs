@@ -68,7 +68,8 @@ async fn units_come_in_pages() {
         let scope = office.org.district_hr.scope();
         let page = async |page| store.run_units(&scope, run, PageRequest { page, size: 1 }).await.unwrap();
         let (first, second, third) = (page(1).await, page(2).await, page(3).await);
-        assert_eq!((first.count.rows, first.rows[0].unit_name.as_str()), (2, "清河街道"));
+        assert_eq!((first.count.more, first.rows[0].unit_name.as_str()), (true, "清河街道"));
+        assert_eq!((second.count.rows, second.count.more), (2, false));
         assert_eq!(second.rows[0].unit_name, "望江街道");
         assert_eq!(second.rows[0].slips, 2);
         assert!(third.rows.is_empty());
