@@ -3,16 +3,17 @@
 
 use domain::access::Scope;
 use domain::calendar::{Date, Month};
+use domain::fact::Fact;
 use domain::ids::WorkerId;
 use domain::outlook::{Outlook, outlook};
-use domain::pay::{BonusOutlook, BonusWish, Hold, PayFacts, bonus_outlook};
+use domain::pay::{BonusOutlook, BonusWish, Hold, bonus_outlook};
 use domain::placement::Wish;
 use domain::policy::PolicySet;
 
 use crate::Store;
 use crate::error::{Result, StoreError};
 use crate::facts::load_facts;
-use crate::runs::people::history;
+use crate::runs::people::{History, history};
 
 impl Store {
     /// What would come of `wish` on `on` for a worker of the scope, in the month of that day; `Ok(Ok(None))` when not
@@ -27,21 +28,10 @@ impl Store {
         wish: Wish,
         on: Date,
     ) -> Result<std::result::Result<Option<Outlook>, Hold>> {
-        if crate::workers::inside(self.read(), scope, &[worker]).await?.is_empty() {
-            return Err(StoreError::NotFound);
-        }
         let month = Month::of(on);
+        let (facts, history) = self.known_of(scope, worker, month).await?;
         let policy = self.library().await?.in_force(month)?;
-        let facts = load_facts(self.read(), &[worker], None).await?.pop().map(|(_, facts)| facts).unwrap_or_default();
-        let history = history(self.read(), month, worker.0..=worker.0).await?.remove(&worker).unwrap_or_default();
-        let known = PayFacts {
-            facts: &facts,
-            prior_year_average: history.prior_year,
-            earlier_year_average: history.earlier_year,
-            tax: history.tax,
-            paid_since: history.paid_since,
-        };
-        Ok(outlook(&policy, known, wish, on))
+        Ok(outlook(&policy, history.known(&facts), wish, on))
     }
 
     /// What a year-end bonus in a month of this tax year would come to both ways for a worker of the scope: slips before
@@ -57,23 +47,22 @@ impl Store {
         wish: BonusWish,
         on: Date,
     ) -> Result<std::result::Result<Option<BonusOutlook>, Hold>> {
-        if crate::workers::inside(self.read(), scope, &[worker]).await?.is_empty() {
-            return Err(StoreError::NotFound);
-        }
         let now = Month::of(on);
+        let (facts, history) = self.known_of(scope, worker, now).await?;
         let library = self.library().await?;
         let rest = (0..=12 - i32::from(now.number())).map(|later| now.plus(later));
         let policies =
             rest.map(|month| Ok((month, library.in_force(month)?))).collect::<Result<Vec<(Month, PolicySet)>>>()?;
+        Ok(bonus_outlook(&policies, history.known(&facts), wish))
+    }
+
+    /// The live facts of a worker of the scope, and what slips before `month` say.
+    async fn known_of(&self, scope: &Scope, worker: WorkerId, month: Month) -> Result<(Vec<Fact>, History)> {
+        if crate::workers::inside(self.read(), scope, &[worker]).await?.is_empty() {
+            return Err(StoreError::NotFound);
+        }
         let facts = load_facts(self.read(), &[worker], None).await?.pop().map(|(_, facts)| facts).unwrap_or_default();
-        let history = history(self.read(), now, worker.0..=worker.0).await?.remove(&worker).unwrap_or_default();
-        let known = PayFacts {
-            facts: &facts,
-            prior_year_average: history.prior_year,
-            earlier_year_average: history.earlier_year,
-            tax: history.tax,
-            paid_since: history.paid_since,
-        };
-        Ok(bonus_outlook(&policies, known, wish))
+        let history = history(self.read(), month, worker.0..=worker.0).await?.remove(&worker).unwrap_or_default();
+        Ok((facts, history))
     }
 }

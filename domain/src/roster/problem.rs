@@ -40,6 +40,8 @@ pub struct Problem {
     pub params: BTreeMap<String, String>,
 }
 
+/// Kinds of problems with their stored names and how badly each weighs, for files of every kind.
+#[macro_export]
 macro_rules! problem_codes {
     ($($(#[$doc:meta])* $variant:ident => $code:literal, $severity:ident;)+) => {
         /// Kinds of problems.
@@ -61,8 +63,8 @@ macro_rules! problem_codes {
 
             /// How badly it weighs.
             #[must_use]
-            pub const fn severity(self) -> Severity {
-                match self { $(Self::$variant => Severity::$severity),+ }
+            pub const fn severity(self) -> $crate::roster::Severity {
+                match self { $(Self::$variant => $crate::roster::Severity::$severity),+ }
             }
         }
     };

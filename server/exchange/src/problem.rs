@@ -27,35 +27,7 @@ pub struct Problem {
     pub params: BTreeMap<String, String>,
 }
 
-macro_rules! problem_codes {
-    ($($(#[$doc:meta])* $variant:ident => $code:literal, $severity:ident;)+) => {
-        /// Kinds of problems.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum ProblemCode {
-            $($(#[$doc])* $variant,)+
-        }
-
-        impl ProblemCode {
-            /// Every kind.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The stored name, also the tail of its locale keys.
-            #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$variant => $code),+ }
-            }
-
-            /// How badly it weighs.
-            #[must_use]
-            pub const fn severity(self) -> Severity {
-                match self { $(Self::$variant => Severity::$severity),+ }
-            }
-        }
-    };
-}
-
-problem_codes! {
+domain::problem_codes! {
     /// A needed value is missing.
     Missing => "missing", Error;
     /// The sheet or template has no column for a needed field (`title`).

@@ -9,7 +9,7 @@ use domain::dated::Period;
 use domain::fact::{Fact, FactBody};
 use domain::ids::{DraftId, FactId, WorkerId};
 use domain::money::Money;
-use domain::pay::{Hold, PayFacts, TotalsOnly, full_wage, resolve, settle};
+use domain::pay::{Hold, TotalsOnly, full_wage, resolve, settle};
 use domain::policy::{Library, Named, PolicySet};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
@@ -278,14 +278,7 @@ fn pay(policy: &PolicySet, month: Month, facts: &[Fact], history: History) -> Re
 }
 
 fn paid(policy: &PolicySet, month: Month, facts: &[Fact], history: History) -> Result<Option<Paid>, Hold> {
-    let known = PayFacts {
-        facts,
-        prior_year_average: history.prior_year,
-        earlier_year_average: history.earlier_year,
-        tax: history.tax,
-        paid_since: history.paid_since,
-    };
-    let Some(input) = resolve(policy, month, known)? else { return Ok(None) };
+    let Some(input) = resolve(policy, month, history.known(facts))? else { return Ok(None) };
     let cost = settle(policy, &input, &mut TotalsOnly)?.cost;
     Ok(Some(Paid { wage: full_wage(policy, &input), cost, by_rules: false }))
 }

@@ -6,9 +6,10 @@ use std::ops::RangeInclusive;
 
 use domain::access::UnitPath;
 use domain::calendar::Month;
+use domain::fact::Fact;
 use domain::ids::{RunId, WorkerId};
 use domain::money::{Money, Rounding};
-use domain::pay::TaxToDate;
+use domain::pay::{PayFacts, TaxToDate};
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement};
 
 use super::key::slip_keys;
@@ -77,6 +78,19 @@ pub(crate) struct History {
     pub net_before: Option<Money>,
     /// First month of the tax year with a slip.
     pub paid_since: Option<Month>,
+}
+
+impl History {
+    /// What a month is resolved from: the facts, and what earlier slips say.
+    pub fn known<'a>(&self, facts: &'a [Fact]) -> PayFacts<'a> {
+        PayFacts {
+            facts,
+            prior_year_average: self.prior_year,
+            earlier_year_average: self.earlier_year,
+            tax: self.tax,
+            paid_since: self.paid_since,
+        }
+    }
 }
 
 #[derive(FromQueryResult)]

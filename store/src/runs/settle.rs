@@ -8,7 +8,7 @@ use domain::calendar::{Date, Month};
 use domain::fact::{Assignment, Fact, FactBody};
 use domain::ids::{RunId, WorkerId};
 use domain::money::Money;
-use domain::pay::{Hold, Line, PayFacts, PayInput, SlipSink, Totals, resolve, settle};
+use domain::pay::{Hold, Line, PayInput, SlipSink, Totals, resolve, settle};
 use domain::policy::{ChangeRule, PolicySet};
 use sea_orm::Value;
 
@@ -124,13 +124,7 @@ fn pay(
     late: Option<&BTreeMap<Month, PaidMonth>>,
     sink: &mut SlipSink,
 ) -> Result<Option<Paid>, Hold> {
-    let known = PayFacts {
-        facts,
-        prior_year_average: history.prior_year,
-        earlier_year_average: history.earlier_year,
-        tax: history.tax,
-        paid_since: history.paid_since,
-    };
+    let known = history.known(facts);
     let Some(mut input) = resolve(&plan.policy, plan.month, known)? else { return Ok(None) };
     if let Some(paid) = late {
         input.differences = plan.closed.differences(&plan.policy, plan.month, known, paid)?;
