@@ -3,6 +3,7 @@
 use domain::access::{Action, UnitPath};
 use domain::fact::{Fund, Source};
 use leptos::prelude::*;
+use locales::Locale;
 use store::Page;
 use store::coverage::{Coverage, CoverageRow, Covered, UncoveredQuery, UncoveredRow};
 use store::unit_menu::UnitMenu;
@@ -11,7 +12,7 @@ use crate::components::{Badge, Empty, Head, Layout, PageOf, Pagination, Section,
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
 use crate::units::UnitFilter;
-use crate::words::Names;
+use crate::words::{Names, word};
 
 /// The unit the address narrows the page to; downloads read the same.
 #[must_use]
@@ -30,6 +31,20 @@ pub fn uncovered_query(cx: &Cx) -> UncoveredQuery {
 #[must_use]
 pub fn share(covered: &Covered) -> Option<String> {
     covered.share().map(|share| format!("{}.{:02}%", share / 100, share % 100))
+}
+
+/// Name of the source a row is about.
+#[must_use]
+pub fn source_name(locale: Locale, row: &CoverageRow) -> String {
+    Source::from_code(&row.key)
+        .map_or_else(|| locale.text("coverage.no_source").to_owned(), |source| word(locale, source))
+}
+
+/// Names of the posts a row is about.
+#[must_use]
+pub fn posts_name(locale: Locale, names: &Names, row: &CoverageRow) -> String {
+    let codes: Vec<String> = row.key.split(',').filter(|code| !code.is_empty()).map(str::to_owned).collect();
+    if codes.is_empty() { locale.text("coverage.no_post").to_owned() } else { names.posts(&codes) }
 }
 
 struct Data {
@@ -72,14 +87,8 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
     };
     let coverage = &data.coverage;
     let unit = |row: &CoverageRow| row.name.clone();
-    let source = |row: &CoverageRow| match Source::from_code(&row.key) {
-        Some(source) => cx.word(source),
-        None => cx.t("coverage.no_source"),
-    };
-    let posts = |row: &CoverageRow| {
-        let codes: Vec<String> = row.key.split(',').filter(|code| !code.is_empty()).map(str::to_owned).collect();
-        if codes.is_empty() { cx.t("coverage.no_post") } else { data.names.posts(&codes) }
-    };
+    let source = |row: &CoverageRow| source_name(cx.locale, row);
+    let posts = |row: &CoverageRow| posts_name(cx.locale, &data.names, row);
     let filter = view! {
         <form class="filters" method="get" action="/coverage" role="search" aria-label=cx.t("coverage.filter")>
             <input type="hidden" name="fund" value=uncovered_query(cx).fund.code()/>

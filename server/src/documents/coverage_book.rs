@@ -1,13 +1,14 @@
 //! Coverage of the funds as workbooks: the counts with their denominators, and the list of who is missing.
 
 use anyhow::Result;
+use app::pages::coverage::{posts_name, share, source_name};
 use app::words::{Names, word};
 use domain::access::{Scope, UnitPath};
 use domain::calendar::Date;
-use domain::fact::{Fund, Source};
+use domain::fact::Fund;
 use exchange::xlsx::{ColumnHead, ColumnKind, Head, Value, Writer};
 use locales::Locale;
-use store::coverage::{CoverageRow, Covered, UncoveredQuery};
+use store::coverage::{Covered, UncoveredQuery};
 use store::{PageRequest, Store};
 
 /// Rows fetched at a time.
@@ -63,22 +64,14 @@ pub async fn coverage_book(
     let mut writer = Writer::new(head)?;
     let all = locale.text("coverage.all").to_owned();
     rows(&mut writer, locale, &all, &all, &coverage.all)?;
-    let source = |row: &CoverageRow| {
-        Source::from_code(&row.key)
-            .map_or_else(|| locale.text("coverage.no_source").to_owned(), |source| word(locale, source))
-    };
-    let posts = |row: &CoverageRow| {
-        let codes: Vec<String> = row.key.split(',').filter(|code| !code.is_empty()).map(str::to_owned).collect();
-        names.posts(&codes)
-    };
     for row in &coverage.by_unit {
         rows(&mut writer, locale, locale.text("worker.unit"), &row.name, &row.funds)?;
     }
     for row in &coverage.by_source {
-        rows(&mut writer, locale, locale.text("worker.source"), &source(row), &row.funds)?;
+        rows(&mut writer, locale, locale.text("worker.source"), &source_name(locale, row), &row.funds)?;
     }
     for row in &coverage.by_post {
-        rows(&mut writer, locale, locale.text("worker.post"), &posts(row), &row.funds)?;
+        rows(&mut writer, locale, locale.text("worker.post"), &posts_name(locale, names, row), &row.funds)?;
     }
     Ok(tokio::task::spawn_blocking(move || writer.finish(None)).await??)
 }
@@ -93,7 +86,7 @@ fn rows(writer: &mut Writer, locale: Locale, dimension: &str, of: &str, funds: &
             Value::Integer(covered.eligible),
             Value::Integer(covered.enrolled),
             Value::Integer(covered.missing()),
-            app::pages::coverage::share(covered).map_or(Value::Empty, Value::Text),
+            share(covered).map_or(Value::Empty, Value::Text),
             Value::Integer(covered.beyond),
         ])?;
     }

@@ -1,11 +1,11 @@
 //! Coverage of the funds as a report: counts with their denominators, by unit, source and post, and who is missing.
 
 use anyhow::Result;
-use app::pages::coverage::share;
+use app::pages::coverage::{posts_name, share, source_name};
 use app::words::{Names, word};
 use domain::access::{Scope, UnitPath};
 use domain::calendar::Date;
-use domain::fact::{Fund, Source};
+use domain::fact::Fund;
 use locales::Locale;
 use reports::{Block, Issue, Orientation, Pdf, Report, Table, TableColumn, TableRow};
 use store::coverage::{Coverage, CoverageRow, UncoveredQuery};
@@ -41,13 +41,8 @@ pub async fn coverage_report(store: &Store, asked: &Asked<'_>) -> Result<Pdf> {
     let locale = asked.locale;
     let text = |key: &str| locale.text(key).to_owned();
     let coverage = store.coverage(asked.scope, asked.unit, asked.today).await?;
-    let source = |row: &CoverageRow| {
-        Source::from_code(&row.key).map_or_else(|| text("coverage.no_source"), |source| word(locale, source))
-    };
-    let posts = |row: &CoverageRow| {
-        let codes: Vec<String> = row.key.split(',').filter(|code| !code.is_empty()).map(str::to_owned).collect();
-        if codes.is_empty() { text("coverage.no_post") } else { asked.names.posts(&codes) }
-    };
+    let source = |row: &CoverageRow| source_name(locale, row);
+    let posts = |row: &CoverageRow| posts_name(locale, asked.names, row);
     let mut blocks = vec![
         Block::Table(by_fund(locale, &coverage)),
         Block::Table(table(locale, "coverage.by_unit", "worker.unit", &coverage.by_unit, &|row| row.name.clone())),
