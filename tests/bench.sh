@@ -11,6 +11,8 @@ echo '== run: calculate and store against inserting the same rows'
 cargo bench -q -p jiudang-store --bench run
 echo '== review: a round with full reasons against reading and writing the same rows'
 cargo bench -q -p jiudang-store --bench review
+echo '== lists: a large workforce against a small one'
+cargo bench -q -p jiudang-store --bench lists
 echo '== PDF: slips against ReportLab'
 cargo bench -q -p jiudang-reports --bench slips
 echo '== pages: the demo district and 100,000 workers'
