@@ -304,8 +304,8 @@ fn codes_are_what_is_stored() {
 }
 
 #[test]
-fn days_late_run_from_the_first_of_the_second_month_after_to_the_day_before() {
-    let days = |on: &str| late_days(month("2025-06"), day(on));
+fn days_late_run_from_the_first_of_a_month_to_the_day_before() {
+    let days = |on: &str| late_days(month("2025-08"), day(on));
     assert_eq!([days("2025-07-31"), days("2025-08-01"), days("2025-08-02"), days("2025-09-01")], [0, 0, 1, 31]);
     let per_day = Rate::from_ppm(500);
     let fee = |fen, days| late_fee(Money::from_fen(fen), days, per_day).plain();
@@ -318,8 +318,8 @@ fn days_late_run_from_the_first_of_the_second_month_after_to_the_day_before() {
 #[test]
 fn differences_are_free_up_to_their_day() {
     let until = Some(day("2025-12-31"));
-    let rules =
-        LateRules { differences_until: until, late_fee_per_day: Some(Rate::from_ppm(500)), clause: String::new() };
+    let late_fee_per_day = Some(Rate::from_ppm(500));
+    let rules = LateRules { differences_until: until, late_fee_per_day, late_from_month: 2, clause: String::new() };
     let fee = |on: &str| rules.fee(month("2025-10"), Money::from_yuan(1000), day(on));
     assert_eq!(fee("2025-12-31"), LateFee::default());
     assert_eq!(fee("2026-01-01"), LateFee { days: 31, fee: Money::from_fen(1_550) }, "December, at last");

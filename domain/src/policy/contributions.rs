@@ -35,6 +35,8 @@ pub struct LateRules {
     /// Late fee a day on what is unpaid (滞纳金). There is none for the housing fund.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub late_fee_per_day: Option<Rate>,
+    /// Days late count from the first day of the month so many months after the one a contribution is for.
+    pub late_from_month: u8,
     /// Clause.
     pub clause: String,
 }
@@ -73,17 +75,16 @@ impl LateRules {
         if self.differences_until.is_some_and(|until| paid_on <= until) {
             return LateFee::default();
         }
-        let days = late_days(settled, paid_on);
+        let days = late_days(settled.plus(i32::from(self.late_from_month)), paid_on);
         let rate = self.late_fee_per_day.unwrap_or_default();
         LateFee { days, fee: late_fee(difference, days, rate) }
     }
 }
 
-/// Days a contribution for `settled` is late when paid on `paid_on`: from the first of the second month after it to
-/// the day before, both counted (end − start + 1; a working rule found on the web, not in a document).
+/// Days late when paid on `paid_on`: from the first of `from` to the day before, both counted (end − start + 1).
 #[must_use]
-pub fn late_days(settled: Month, paid_on: Date) -> i64 {
-    (date_number(paid_on) - date_number(settled.plus(2).first_day())).max(0)
+pub fn late_days(from: Month, paid_on: Date) -> i64 {
+    (date_number(paid_on) - date_number(from.first_day())).max(0)
 }
 
 /// Late fee: amount × days × rate a day, rounded once to the fen, half up (社会保险法第八十六条: 0.05 % a day, from the

@@ -92,8 +92,14 @@ fn source_funds(table: &Table<'_>, funds: &[Fund], limited: &mut Vec<Source>) ->
 fn late(table: &Table<'_>) -> Option<LateRules> {
     let differences_until = table.maybe("differences_until", Value::date);
     let late_fee_per_day = table.maybe("late_fee_per_day", Value::rate);
+    let late_from_month = table.want("late_from_month", |value| value.whole(0..=12));
     let clause = table.want("clause", Value::text);
-    Some(LateRules { differences_until: differences_until?, late_fee_per_day: late_fee_per_day?, clause: clause? })
+    Some(LateRules {
+        differences_until: differences_until?,
+        late_fee_per_day: late_fee_per_day?,
+        late_from_month: u8::try_from(late_from_month?).ok()?,
+        clause: clause?,
+    })
 }
 
 fn base(table: &Table<'_>, funds: &mut Vec<Fund>) -> Option<BaseRule> {

@@ -31,6 +31,7 @@ fn late(rules: &LateRules) -> Tree {
     Entries::default()
         .maybe(rules.differences_until, |entries, until| entries.date("differences_until", until))
         .maybe(rules.late_fee_per_day, |entries, rate| entries.rate("late_fee_per_day", rate))
+        .number("late_from_month", rules.late_from_month)
         .text("clause", &rules.clause)
         .table()
 }
