@@ -113,6 +113,7 @@ impl Texts<'_> {
                     (true, Some(_)) => Some("lapsed"),
                 }
             }
+            Formula::Recovery => input(InputKind::Leaving).map(|_| "leaving"),
             Formula::Seniority if input(InputKind::CommunityYears)? > input(InputKind::YearsCap)? => Some("capped"),
             Formula::Withholding => {
                 let due = input(InputKind::CumulativeTax)?;

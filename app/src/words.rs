@@ -12,6 +12,7 @@ use domain::money::Rate;
 use domain::policy::{
     AdditionalKind, CityClass, LadderRules, Library, Named, PackKind, PayItemRules, Rules, WithholdingRules,
 };
+use domain::recovery::AgreementOf;
 use jiff::tz::{Offset, TimeZone};
 use locales::Locale;
 use store::Timestamp;
@@ -40,6 +41,16 @@ pub fn month(locale: Locale, month: Month) -> String {
     let (year, number) = (month.year().to_string(), month.number().to_string());
     let two = format!("{:02}", month.number());
     locale.format("date.month", &[("year", &year), ("month", &number), ("mm", &two)])
+}
+
+/// A month in words, with the number of the off-cycle run if it is one (`2026年10月补发第1批`).
+#[must_use]
+pub fn cycle(locale: Locale, of: Month, off_cycle: i32) -> String {
+    let month = month(locale, of);
+    match off_cycle {
+        0 => month,
+        number => locale.format("run.off_cycle", &[("month", &month), ("number", &number.to_string())]),
+    }
 }
 
 /// An instant to the minute, in China.
@@ -72,6 +83,12 @@ impl Cx {
     #[must_use]
     pub fn date_or_dash(&self, date: Option<Date>) -> String {
         date.map_or_else(|| NOTHING.to_owned(), |date| date.to_string())
+    }
+
+    /// A month in words, with the number of the off-cycle run if it is one.
+    #[must_use]
+    pub fn cycle(&self, of: Month, off_cycle: i32) -> String {
+        cycle(self.locale, of, off_cycle)
     }
 
     /// A month in words.
@@ -141,6 +158,7 @@ coded! {
     StartReason => "start",
     StopReason => "stop",
     Cause => "cause",
+    AgreementOf => "agreement_of",
     AdditionalKind => "tax_kind",
     CityClass => "tax_city",
 }

@@ -61,7 +61,7 @@ fn every_value_of_every_enum_has_a_name() {
     check(under("review.decision", Decision::ALL, Decision::code));
 }
 
-const KINDS: [&str; 16] = [
+const KINDS: [&str; 17] = [
     "employment",
     "assignment",
     "placement",
@@ -78,6 +78,7 @@ const KINDS: [&str; 16] = [
     "opening_tax",
     "recognised_service",
     "suspension",
+    "recovery",
 ];
 
 #[test]

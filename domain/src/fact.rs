@@ -10,6 +10,7 @@ use crate::calendar::Date;
 use crate::dated::Period;
 use crate::ids::FactId;
 use crate::money::Money;
+use crate::recovery::Agreement;
 use crate::withholding::{ClaimOf, TaxEvidence};
 
 mod enrolment;
@@ -63,6 +64,8 @@ pub enum FactBody {
     TaxEvidence(TaxEvidence),
     /// One special additional deduction that is claimed (专项附加扣除申报), from the month of its first day to that of its last.
     DeductionClaim(ClaimOf),
+    /// What is to be paid back, and how (追回、预借、缓扣约定); no instalment is due after the period.
+    Recovery(Agreement),
 }
 
 /// How a worker came to the job (来源).
@@ -402,6 +405,7 @@ impl FactBody {
             Self::Suspension(_) => "suspension",
             Self::TaxEvidence(_) => "tax_evidence",
             Self::DeductionClaim(_) => "deduction_claim",
+            Self::Recovery(_) => "recovery",
         }
     }
 

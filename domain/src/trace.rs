@@ -94,6 +94,12 @@ coded! {
         Difference = 30, "difference";
         /// A difference in a contribution for a closed month, with the old and the new amount.
         ContributionDifference = 31, "contribution_difference";
+        /// An instalment of what is to be paid back, within the floor.
+        Recovery = 40, "recovery";
+        /// What agreements pay out ahead of pay, less what was paid out before.
+        AdvancePaid = 41, "advance_paid";
+        /// Taken back beyond what was owed: returned.
+        RecoveryReturned = 42, "recovery_returned";
     }
 }
 
@@ -190,6 +196,20 @@ coded! {
         OldAmount = 61, "old_amount";
         /// Amount due now, fen.
         NewAmount = 62, "new_amount";
+        /// What is to be paid back or paid out in all, fen.
+        Agreed = 70, "agreed";
+        /// Paid back before this month, fen.
+        RecoveredBefore = 71, "recovered_before";
+        /// Instalment due, fen.
+        InstalmentDue = 72, "instalment_due";
+        /// Net of the month before anything is taken back, fen.
+        NetBefore = 73, "net_before";
+        /// What must be left of it, fen.
+        NetFloor = 74, "net_floor";
+        /// Paid out before this month, fen.
+        PaidOutBefore = 75, "paid_out_before";
+        /// 1: the last pay of somebody who leaves, all that is owed is due.
+        Leaving = 76, "leaving";
     }
 }
 
@@ -237,6 +257,12 @@ impl InputKind {
             | Self::BasicAtOnce
             | Self::OldAmount
             | Self::NewAmount
+            | Self::Agreed
+            | Self::RecoveredBefore
+            | Self::InstalmentDue
+            | Self::NetBefore
+            | Self::NetFloor
+            | Self::PaidOutBefore
             | Self::GradeBase
             | Self::Accrued => Unit::Money,
             Self::AppraisalFactor | Self::Rate | Self::Coefficient | Self::Share | Self::ProbationShare => Unit::Rate,
@@ -247,7 +273,8 @@ impl InputKind {
             | Self::MonthsCounted
             | Self::CalendarMonths
             | Self::ReferenceYear
-            | Self::ProvisionalYear => Unit::Count,
+            | Self::ProvisionalYear
+            | Self::Leaving => Unit::Count,
             Self::Grade | Self::Post | Self::Certificate | Self::AppraisalGrade => Unit::Label,
             Self::RegisteredFrom | Self::RegisteredUntil => Unit::Date,
             Self::ForMonth | Self::FirstMonth | Self::LastMonth | Self::StartsMonth => Unit::Month,

@@ -4,7 +4,7 @@
 mod support;
 
 use jiudang_domain::money::{Money, Rate};
-use jiudang_domain::policy::{Library, PackErrorCode, PackFile, RecoveryRules};
+use jiudang_domain::policy::{Library, Named, PackErrorCode, PackFile, RecoveryRules};
 use jiudang_domain::recovery::*;
 use proptest::prelude::*;
 
@@ -14,7 +14,9 @@ fn yuan(yuan: i64) -> Money {
 
 fn rules(floor: Option<i64>, percent: Option<i64>) -> RecoveryRules {
     let floor_share = percent.map(|percent| Rate::from_ppm(percent * 10_000));
-    RecoveryRules { floor: floor.map(yuan), floor_share, clause: "第一条".to_owned() }
+    let name = |zh: &str| Named { zh: zh.to_owned(), en: zh.to_owned() };
+    let (name, advance_name) = (name("扣还"), name("预借"));
+    RecoveryRules { name, advance_name, floor: floor.map(yuan), floor_share, clause: "第一条".to_owned() }
 }
 
 #[test]

@@ -110,14 +110,15 @@ impl Store {
 
     /// The sums of every slip are those of its lines.
     async fn slip_sums(&self) -> Result<Check> {
-        let [earning, employee, tax, employer] = Group::ALL
+        let [earning, employee, tax, employer, recovery] = Group::ALL
             .map(|group| format!("COALESCE(SUM(CASE WHEN \"group\" = {} THEN amount_fen END), 0)", group.number()));
         let sql = format!(
             "SELECT pay_slip.id FROM pay_slip LEFT JOIN (SELECT slip_id, {earning} AS earning, {employee} AS employee, \
-             {tax} AS tax, {employer} AS employer FROM pay_line GROUP BY slip_id) line ON line.slip_id = pay_slip.id \
+             {tax} AS tax, {employer} AS employer, {recovery} AS recovery FROM pay_line GROUP BY slip_id) line ON line.slip_id = pay_slip.id \
              WHERE gross_fen <> COALESCE(earning, 0) OR employee_fen <> COALESCE(employee, 0) \
              OR tax_fen <> COALESCE(tax, 0) OR employer_fen <> COALESCE(employer, 0) \
-             OR net_fen <> gross_fen - employee_fen - tax_fen OR cost_fen <> gross_fen + employer_fen \
+             OR net_fen <> gross_fen - employee_fen - tax_fen - COALESCE(recovery, 0) \
+             OR cost_fen <> gross_fen + employer_fen \
              ORDER BY pay_slip.id LIMIT 1"
         );
         self.none_of("slip_sums", "SELECT COUNT(*) FROM pay_slip", &sql).await
@@ -164,8 +165,8 @@ impl Store {
         // Runs of before causes were kept have none.
         let kept = "EXISTS (SELECT 1 FROM pay_change k WHERE k.run_id = r.id)";
         let rows = "SELECT COUNT(*) FROM pay_change";
-        let within = "SELECT worker_id FROM pay_change WHERE net_fen <> gross_fen - employee_fen - tax_fen \
-                      OR cost_fen <> gross_fen + employer_fen OR net_abs_fen <> ABS(net_fen) LIMIT 1";
+        let within = "SELECT worker_id FROM pay_change WHERE (net_fen <> gross_fen - employee_fen - tax_fen \
+                      AND cause <> 'recovery') OR cost_fen <> gross_fen + employer_fen OR net_abs_fen <> ABS(net_fen) LIMIT 1";
         let check = self.none_of("change_sums", rows, within).await?;
         if !check.ok {
             return Ok(check);

@@ -13,6 +13,8 @@ use domain::policy::PolicySet;
 use crate::Store;
 use crate::error::{Result, StoreError};
 use crate::facts::load_facts;
+use crate::runs::Beside;
+use crate::runs::key::Cycle;
 use crate::runs::people::{History, history};
 
 impl Store {
@@ -62,7 +64,8 @@ impl Store {
             return Err(StoreError::NotFound);
         }
         let facts = load_facts(self.read(), &[worker], None).await?.pop().map(|(_, facts)| facts).unwrap_or_default();
-        let history = history(self.read(), month, worker.0..=worker.0).await?.remove(&worker).unwrap_or_default();
+        let beside = Beside::before(self.read(), Cycle::of(month)).await?;
+        let history = history(self.read(), month, worker.0..=worker.0, &beside).await?.remove(&worker).unwrap_or_default();
         Ok((facts, history))
     }
 }

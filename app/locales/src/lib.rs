@@ -38,6 +38,7 @@ area_files!(
     "pay",
     "policy",
     "policy_drafts",
+    "recovery",
     "report",
     "reviews",
     "roster",

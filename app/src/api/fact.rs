@@ -8,6 +8,7 @@ use domain::fact::{
     StartReason, StopReason, Suspension, UnpaidLeave,
 };
 use domain::ids::{FactId, WorkerId};
+use domain::recovery::{Agreement, AgreementOf, Instalment};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -314,6 +315,31 @@ pub async fn record_recognised_service(
 pub async fn record_suspension(#[server(flatten)] at: At, reason: String) -> Result<(), ApiError> {
     let body = input::required("reason", &reason).map(|reason| FactBody::Suspension(Suspension { reason }));
     record(at, body).await
+}
+
+/// What is to be paid back, in so many months or so much a month, from a month on.
+#[server(prefix = "/api", endpoint = "fact/recovery")]
+pub async fn record_recovery(
+    #[server(flatten)] at: At,
+    of: String,
+    amount: String,
+    #[server(default)] months: String,
+    #[server(default)] instalment: String,
+    note: String,
+) -> Result<(), ApiError> {
+    record(at, recovery(&of, &amount, (&months, &instalment), &note)).await
+}
+
+fn recovery(of: &str, amount: &str, (months, instalment): (&str, &str), note: &str) -> Result<FactBody, ApiError> {
+    let of = input::code("of", of, AgreementOf::from_code)?;
+    let amount = input::money("amount", amount)?;
+    let agreed = match (input::optional(months), input::money_opt("instalment", instalment)?) {
+        (Some(months), None) => Instalment::Months { months: input::number("months", &months)? },
+        (None, Some(amount)) => Instalment::Amount { amount },
+        (None, None) => return Err(input::invalid("months", "instalment_needed")),
+        (Some(_), Some(_)) => return Err(input::invalid("instalment", "instalment_twice")),
+    };
+    Ok(FactBody::Recovery(Agreement { of, amount, agreed, note: input::required("note", note)? }))
 }
 
 /// Ends a fact: the day entered is the last on which it holds.

@@ -25,6 +25,19 @@ async fn create(month: &str, unit: &str) -> Result<RunId, ApiError> {
     Ok(cx.store.create_run(cx.act()?, month, &unit).await?)
 }
 
+/// Begins an off-cycle run of a closed month for a unit.
+#[server(prefix = "/api", endpoint = "run/off_cycle")]
+pub async fn create_off_cycle_run(month: String, unit: String) -> Result<(), ApiError> {
+    finish(create_off_cycle(&month, &unit).await, |run| address(run.0, "run_created"))
+}
+
+async fn create_off_cycle(month: &str, unit: &str) -> Result<RunId, ApiError> {
+    let cx = cx();
+    let month = input::month("month", month)?;
+    let unit = input::unit("unit", unit)?;
+    Ok(cx.store.create_off_cycle_run(cx.act()?, month, &unit).await?)
+}
+
 /// Calculates a draft again.
 #[server(prefix = "/api", endpoint = "run/recalculate")]
 pub async fn recalculate_run(run: i64) -> Result<(), ApiError> {

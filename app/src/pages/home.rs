@@ -119,7 +119,7 @@ fn duties(cx: &Cx, overview: &Overview) -> Vec<Due> {
     for run in &overview.runs {
         if let Some((key, class)) = run_duty(cx, run) {
             let values =
-                [("month", cx.month(run.month)), ("unit", run.unit_name.clone()), ("held", run.held.to_string())];
+                [("month", cx.cycle(run.month, run.off_cycle)), ("unit", run.unit_name.clone()), ("held", run.held.to_string())];
             let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
             add(cx.tf(key, &values), format!("/runs/{}", run.id), class);
         }

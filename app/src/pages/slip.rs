@@ -46,7 +46,7 @@ pub fn SlipPage() -> impl IntoView {
 fn show(cx: &Cx, data: &Data) -> AnyView {
     let slip = &data.slip;
     let row = &slip.row;
-    let title = cx.tf("slip.title", &[("name", &row.name), ("month", &cx.month(row.month))]);
+    let title = cx.tf("slip.title", &[("name", &row.name), ("month", &cx.cycle(row.month, row.off_cycle))]);
     let pdf = view! { <a class="button" href=format!("/slips/{}.pdf", row.id)>{cx.t("slip.pdf")}</a> }.into_any();
     let mark = view! { <RunBadge state=row.state/> }.into_any();
     let body = view! {
@@ -63,7 +63,7 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
 
 fn above(cx: &Cx, slip: &SlipView) -> Vec<(String, String)> {
     if cx.may(Action::ReadPay) {
-        let month = cx.month(slip.row.month);
+        let month = cx.cycle(slip.row.month, slip.row.off_cycle);
         vec![
             ("/runs".to_owned(), cx.t("nav.runs")),
             (format!("/runs/{}?tab=slips", slip.row.run), month),
@@ -88,9 +88,11 @@ fn notes(cx: &Cx, slip: &SlipView) -> AnyView {
 
 fn summary(cx: &Cx, slip: &SlipView) -> AnyView {
     let totals = slip.row.totals;
+    let recovered = totals.recovered();
     let sum = cx.tf(
-        "slip.sum",
+        if recovered.is_zero() { "slip.sum" } else { "slip.sum_recovered" },
         &[
+            ("recovered", &recovered.to_string()),
             ("gross", &totals.gross.to_string()),
             ("employee", &totals.employee.to_string()),
             ("tax", &totals.tax.to_string()),

@@ -66,7 +66,7 @@ pub fn from_lines(rules: &WithholdingRules, before: &StoredSlip<'_>, now: &Store
     let total = Figures::from(now.totals) - before.totals.into();
     let mut changes = Changes { total, ..Changes::default() };
     let mut codes: Vec<&str> = Vec::new();
-    for line in before.lines.iter().chain(now.lines).filter(|line| line.group != Group::Tax) {
+    for line in before.lines.iter().chain(now.lines).filter(|line| !matches!(line.group, Group::Tax | Group::Recovery)) {
         if !codes.contains(&line.code) {
             codes.push(line.code);
             kind(&mut changes, (before, now), line);
@@ -124,6 +124,7 @@ fn credit(changes: &mut Changes, group: Group, cause: Cause, amount: Money) {
         Group::EmployeeContribution => (figures.employee, figures.net) = (amount, -amount),
         Group::Tax => (figures.tax, figures.net) = (amount, -amount),
         Group::EmployerContribution => (figures.employer, figures.cost) = (amount, amount),
+        Group::Recovery => figures.net = -amount,
     }
     changes.put(cause, figures);
 }

@@ -69,6 +69,8 @@ pub enum Cause {
     TaxPosition,
     /// The tax table or the basic deduction (税率表).
     TaxTable,
+    /// Taken back or paid out in advance in one of the two months (扣还、预借).
+    Recovery,
     /// Paid now, not employed the month before (新进).
     Joined,
     /// Paid the month before, not employed now (离职).
@@ -85,12 +87,12 @@ codes! {
         Appraisal => "appraisal", Probation => "probation", Presence => "presence", Periodic => "periodic",
         OneOff => "one_off", BackPay => "back_pay", Enrolment => "enrolment", Base => "base", Limits => "limits",
         Rate => "rate", Deductions => "deductions", TaxPosition => "tax_position", TaxTable => "tax_table",
-        Joined => "joined", Left => "left", Held => "held", Unexplained => "unexplained",
+        Recovery => "recovery", Joined => "joined", Left => "left", Held => "held", Unexplained => "unexplained",
     }
 }
 
 /// Changes of the figures of a slip, in fen; positive where the new month's figure is higher.
-/// `net = gross - employee - tax` and `cost = gross + employer`.
+/// `net = gross - employee - tax` but under [`Cause::Recovery`], which moves the net alone; `cost = gross + employer`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figures {
     /// 应发
@@ -207,6 +209,18 @@ impl Changes {
     #[must_use]
     pub fn of(&self, cause: Cause) -> Figures {
         self.causes.iter().find(|split| split.cause == cause).map_or_else(Figures::default, |split| split.figures)
+    }
+
+    /// The same with what is taken back beside it: `before` in the old month, `now` in the new one.
+    #[must_use]
+    pub fn with_recovery(mut self, before: Money, now: Money) -> Self {
+        let moved = Figures { net: before - now, ..Figures::default() };
+        if !moved.is_zero() {
+            self.total += moved;
+            self.put(Cause::Recovery, moved);
+            self.causes.sort_by_key(|split| split.cause);
+        }
+        self
     }
 
     /// Adds to a cause.

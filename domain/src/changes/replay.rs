@@ -75,19 +75,18 @@ impl Replay<'_> {
         match (before.paid(), now.paid()) {
             (None, None) => Ok(Changes::default()),
             (None, Some((input, paid))) => {
-                let settled = settle(self.new, input, &mut TotalsOnly)?;
-                Ok(Changes::whole(before.unpaid(Cause::Joined), paid.unwrap_or(settled).into()))
+                let paid = sums(self.new, input, paid)?.1;
+                Ok(Changes::whole(before.unpaid(Cause::Joined), paid.into()))
             }
             (Some((input, paid)), None) => {
-                let settled = settle(self.old, input, &mut TotalsOnly)?;
-                let total = Figures::default() - paid.unwrap_or(settled).into();
+                let total = Figures::default() - sums(self.old, input, paid)?.1.into();
                 Ok(Changes::whole(now.unpaid(Cause::Left), total))
             }
             (Some((old, paid_before)), Some((new, paid_now))) => {
-                let was = settle(self.old, old, &mut TotalsOnly)?;
-                let is = settle(self.new, new, &mut TotalsOnly)?;
+                let (was, paid_before) = sums(self.old, old, paid_before)?;
+                let (_, paid_now) = sums(self.new, new, paid_now)?;
                 let mut changes = self.walk(old, was, new)?;
-                changes.total = Figures::from(paid_now.unwrap_or(is)) - paid_before.unwrap_or(was).into();
+                changes.total = Figures::from(paid_now) - paid_before.into();
                 changes.items = self.items(old, new);
                 changes.finish();
                 Ok(changes)
@@ -184,6 +183,15 @@ impl Items {
             }
             None => self.0.push(ItemChange { cause, item: item.to_owned(), month, before, now }),
         }
+    }
+}
+
+/// What a month comes to by its input, and what was paid. Where that is known, the input may come to less than
+/// nothing: an advance was paid out with it.
+fn sums(policy: &PolicySet, input: &PayInput, paid: Option<Totals>) -> Result<(Totals, Totals), Hold> {
+    match paid {
+        Some(paid) => Ok((reckon(policy, input, &mut TotalsOnly)?, paid)),
+        None => settle(policy, input, &mut TotalsOnly).map(|settled| (settled, settled)),
     }
 }
 

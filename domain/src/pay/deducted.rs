@@ -122,10 +122,12 @@ pub(super) fn to_date(rules: &WithholdingRules, known: PayFacts<'_>, month: Mont
 fn months_before(known: PayFacts<'_>, month: Month) -> i64 {
     let slips = known.tax.months;
     let Some(since) = known.paid_since.filter(|since| since.year() == month.year()) else { return slips };
-    if slips >= i64::from(month.ordinal() - since.ordinal()) {
+    // A second run in a month finds it among those with a slip.
+    let until = if known.tax.month_counted { month.next() } else { month };
+    if slips >= i64::from(until.ordinal() - since.ordinal()) {
         return slips;
     }
-    let without = employed_since(known.facts, since, month).filter(|at| *at < month).count();
+    let without = employed_since(known.facts, since, month).filter(|at| *at < until).count();
     slips.max(i64::try_from(without).unwrap_or(slips))
 }
 

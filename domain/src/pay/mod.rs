@@ -26,7 +26,7 @@ pub use earnings::earned;
 pub use program::Program;
 pub use resolve::{PayFacts, resolve};
 pub(crate) use settle::reckon;
-pub use settle::{full_wage, settle};
+pub use settle::{full_wage, settle, settle_late};
 pub use slip::{Group, Line, LineKind, Sink, Slip, SlipSink, Totals, TotalsOnly};
 pub use withholding::{TaxMonth, Withheld, withhold};
 
@@ -261,6 +261,9 @@ pub enum Hold {
         /// What is wrong with it.
         problem: ClaimProblem,
     },
+    /// Something is to be paid back, and the pay items in force do not say what must be left of the net.
+    #[error("no rule for paying back")]
+    NoRecoveryRule,
     /// Deductions exceed earnings: nobody is paid a negative amount.
     #[error("net pay would be negative")]
     NegativeNet {

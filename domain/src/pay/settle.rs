@@ -53,6 +53,22 @@ pub(crate) fn reckon(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink)
     Ok(Totals { gross, taxable, employee, tax, net, employer, cost: gross + employer })
 }
 
+/// What became known late alone, paid beside the month: differences for closed months, and the tax that moves with them.
+/// Special additional deductions are those of the month's own slip, which `input.tax` holds. The net may be negative.
+///
+/// # Errors
+/// [`Hold::UnknownItem`] when the pack has no item for differences; the lines already in `sink` are void.
+pub fn settle_late(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> Result<Totals, Hold> {
+    let gross = differences(policy, input, sink)?;
+    let is_taxed = policy.index.program.difference.as_ref().is_some_and(|item| item.taxable);
+    let taxable = if is_taxed { gross } else { Money::ZERO };
+    let (employee, employer) = contribution_differences(policy, input, sink)?;
+    let number = i64::from(input.month.number());
+    let month = TaxMonth { income: taxable, special: employee, additional: Money::ZERO, number };
+    let tax = tax(policy, input, month, sink);
+    Ok(Totals { gross, taxable, employee, tax, net: gross - employee - tax, employer, cost: gross + employer })
+}
+
 /// Earnings of a month, differences for other months aside.
 pub(super) fn earnings(policy: &PolicySet, input: &PayInput) -> Money {
     let mut sink = TotalsOnly;
@@ -209,7 +225,7 @@ fn contribution_differences(
         match line.group {
             Group::EmployeeContribution => own += amount,
             Group::EmployerContribution => unit += amount,
-            Group::Earning | Group::Tax => return Err(Hold::UnknownItem { item: line.code.clone() }),
+            Group::Earning | Group::Tax | Group::Recovery => return Err(Hold::UnknownItem { item: line.code.clone() }),
         }
         let trace = Trace::new(Formula::ContributionDifference, line.source)
             .with(InputKind::ForMonth, i64::from(month.ordinal()))

@@ -17,11 +17,14 @@ pub enum Group {
     Tax,
     /// 单位社保、公积金
     EmployerContribution,
+    /// 扣还、预借：从实发中扣，不影响应发和个税
+    Recovery,
 }
 
 impl Group {
     /// Every group, in the order of the slip; the position is the stored number.
-    pub const ALL: [Self; 4] = [Self::Earning, Self::EmployeeContribution, Self::Tax, Self::EmployerContribution];
+    pub const ALL: [Self; 5] =
+        [Self::Earning, Self::EmployeeContribution, Self::Tax, Self::EmployerContribution, Self::Recovery];
 
     /// The tail of its locale key.
     #[must_use]
@@ -31,6 +34,7 @@ impl Group {
             Self::EmployeeContribution => "employee_contribution",
             Self::Tax => "tax",
             Self::EmployerContribution => "employer_contribution",
+            Self::Recovery => "recovery",
         }
     }
 
@@ -42,6 +46,7 @@ impl Group {
             Self::EmployeeContribution => 1,
             Self::Tax => 2,
             Self::EmployerContribution => 3,
+            Self::Recovery => 4,
         }
     }
 
@@ -89,12 +94,26 @@ pub struct Totals {
     pub employee: Money,
     /// 个人所得税
     pub tax: Money,
-    /// 实发
+    /// 实发 = gross − employee − tax − what is taken back
     pub net: Money,
     /// 单位社保公积金合计
     pub employer: Money,
     /// 用人成本 = gross + employer
     pub cost: Money,
+}
+
+impl Totals {
+    /// Taken back less paid out in advance (扣还净额): what lies between pay and what is paid out.
+    #[must_use]
+    pub fn recovered(&self) -> Money {
+        self.gross - self.employee - self.tax - self.net
+    }
+
+    /// The sums as they are before anything is taken back.
+    #[must_use]
+    pub fn before_recovery(self) -> Self {
+        Self { net: self.gross - self.employee - self.tax, ..self }
+    }
 }
 
 /// Receives lines as the engine makes them. What completes a trace is a closure: whoever does not

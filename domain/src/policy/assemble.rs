@@ -2,7 +2,7 @@
 
 use super::{
     ClauseRef, ContributionRules, LadderRules, Library, Manifest, Named, Pack, PackKind, PayItemRules, PolicyError,
-    PolicyIndex, PolicySet, Rules, Side, WithholdingRules, bases,
+    PolicyIndex, PolicySet, RecoveryLines, RecoveryRules, Rules, Side, WithholdingRules, bases,
 };
 use crate::calendar::{Date, Month};
 use crate::pay::{Clauses, Group, LineKind, Names, Program, Source};
@@ -56,6 +56,7 @@ pub(super) fn policy_set(
         group: Group::Tax,
         source: withholding_source,
     });
+    let recovery = items.recovery.as_ref().map(|rules| list.recovery(&items_pack.manifest, rules, &mut line_kinds));
     let program = Program::compile(Source {
         ladder,
         items,
@@ -100,6 +101,7 @@ pub(super) fn policy_set(
             withholding_source,
             first_job_source,
             whole_year_source,
+            recovery,
             program,
         },
     })
@@ -156,6 +158,17 @@ impl Lists {
                 source
             })
             .collect()
+    }
+
+    fn recovery(&mut self, pack: &Manifest, rules: &RecoveryRules, kinds: &mut Vec<LineKind>) -> RecoveryLines {
+        let source = self.source(pack, &rules.clause);
+        let mut kind = |code: &str, name: &Named| {
+            let (code, name) = (code.to_owned(), self.label(name));
+            kinds.push(LineKind { code, name, group: Group::Recovery, source });
+            u16::try_from(kinds.len() - 1).unwrap_or(u16::MAX)
+        };
+        let (taken, advance) = (kind("recovery", &rules.name), kind("advance", &rules.advance_name));
+        RecoveryLines { taken, advance, source }
     }
 
     fn parts(&mut self, pack: &Manifest, rules: &ContributionRules, kinds: &mut Vec<LineKind>) -> Vec<SourceId> {

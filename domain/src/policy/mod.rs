@@ -179,10 +179,21 @@ pub struct PolicySet {
     pub sources: Vec<ClauseRef>,
     /// Names.
     pub labels: Vec<Named>,
-    /// Kinds of lines in the order of the slip: pay items, contribution parts, tax.
+    /// Kinds of lines in the order of the slip: pay items, contribution parts, tax, recoveries.
     pub line_kinds: Vec<crate::pay::LineKind>,
     /// Where each rule's clause and name stand in the two lists above.
     pub index: PolicyIndex,
+}
+
+/// The lines of recoveries: positions in [`PolicySet::line_kinds`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RecoveryLines {
+    /// What is taken back.
+    pub taken: u16,
+    /// What is paid out in advance.
+    pub advance: u16,
+    /// Clause.
+    pub source: SourceId,
 }
 
 /// Positions of clauses and names, parallel to the lists of the rules.
@@ -214,6 +225,8 @@ pub struct PolicyIndex {
     pub first_job_source: SourceId,
     /// Clause of the year's basic deduction at once; that of the tax table if there is no such rule.
     pub whole_year_source: SourceId,
+    /// Lines of what is taken back and paid out in advance, if there is a rule.
+    pub recovery: Option<RecoveryLines>,
     /// The rules as the engine reads them.
     pub program: crate::pay::Program,
 }

@@ -51,6 +51,10 @@ pub struct RenewalRule {
 /// stated; of both the higher counts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecoveryRules {
+    /// Name of what is taken back.
+    pub name: Named,
+    /// Name of what is paid out ahead of pay.
+    pub advance_name: Named,
     /// An amount a month.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub floor: Option<Money>,

@@ -39,6 +39,8 @@ pub struct Payslip {
     pub unit: String,
     /// The month paid for.
     pub month: Month,
+    /// 0: the month's own run; else the number of the off-cycle run.
+    pub off_cycle: i32,
     /// The day the money is paid, if known.
     pub paid_on: Option<Date>,
     /// Serial number of the slip or its run, as printed at the foot.
@@ -237,6 +239,8 @@ pub struct Register {
     pub unit: String,
     /// The month paid for.
     pub month: Month,
+    /// 0: the month's own run; else the number of the off-cycle run.
+    pub off_cycle: i32,
     /// Number of the run.
     pub reference: String,
     /// Columns of money, in order.

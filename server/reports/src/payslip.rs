@@ -156,7 +156,7 @@ impl<'t> SlipPrinter<'t> {
         lines_of(slip, &[Group::Earning], set, &mut blocks);
         blocks.push(sum(&texts.gross, now.gross, year.gross));
         blocks.push(Block::Band(&texts.deductions));
-        lines_of(slip, &[Group::EmployeeContribution, Group::Tax], set, &mut blocks);
+        lines_of(slip, &[Group::EmployeeContribution, Group::Tax, Group::Recovery], set, &mut blocks);
         blocks.push(sum(&texts.deductions_total, withheld(now), withheld(year)));
         blocks.push(Block::Sum { name: &texts.net, amount: now.net, to_date: year.net, strong: true });
         blocks.push(Block::Band(&texts.employer));
@@ -219,7 +219,7 @@ impl<'t> SlipPrinter<'t> {
             }
         }
         y -= 2_700;
-        let title = filled(&texts.slip_heading, &[("month", &texts.month(slip.month))]);
+        let title = filled(&texts.slip_heading, &[("month", &texts.cycle(slip.month, slip.off_cycle))]);
         canvas.text(set, LEFT, y, Align::Left, Style::new(pt(19), Tone::Ink).bold(), &title);
         canvas.text(set, RIGHT, y, Align::Right, LABEL, &slip.reference);
         y -= 1_000;
@@ -388,8 +388,9 @@ fn sum(name: &str, amount: Money, to_date: Money) -> Block<'_> {
     Block::Sum { name, amount, to_date, strong: false }
 }
 
+/// All that lies between earnings and what is paid out.
 fn withheld(sums: &Sums) -> Money {
-    sums.employee + sums.tax
+    sums.gross - sums.net
 }
 
 fn lines_of<'s>(slip: &'s Payslip, groups: &[Group], set: &mut Charset, blocks: &mut Vec<Block<'s>>) {

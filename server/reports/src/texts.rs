@@ -36,6 +36,7 @@ macro_rules! texts {
 
 texts! {
     month = "report.month";
+    off_cycle = "report.off_cycle";
     date = "report.date";
     page = "report.page";
     created = "report.created";
@@ -144,6 +145,15 @@ impl Texts {
     pub(crate) fn month(&self, month: Month) -> String {
         let (year, number) = (month.year().to_string(), month.number());
         filled(&self.month, &[("year", &year), ("month", &number.to_string()), ("mm", &format!("{number:02}"))])
+    }
+
+    /// A month in words, with the number of the off-cycle run if it is one.
+    pub(crate) fn cycle(&self, month: Month, off_cycle: i32) -> String {
+        let month = self.month(month);
+        match off_cycle {
+            0 => month,
+            number => filled(&self.off_cycle, &[("month", &month), ("number", &number.to_string())]),
+        }
     }
 
     /// A date in words.

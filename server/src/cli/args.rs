@@ -129,6 +129,9 @@ pub enum Payroll {
         /// Unit to pay; the account's own by default.
         #[arg(long, value_name = "CODE")]
         unit: Option<String>,
+        /// Begin an off-cycle run of the closed month: who was held, and what became known since.
+        #[arg(long)]
+        off_cycle: bool,
     },
     /// List runs.
     List,
@@ -191,6 +194,9 @@ pub struct ReportOf {
     /// The month, YYYY-MM.
     #[arg(long)]
     pub month: Month,
+    /// Number of the off-cycle run; 0: the month's own.
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub off_cycle: i32,
     /// Unit; everything one may see by default.
     #[arg(long, value_name = "CODE")]
     pub unit: Option<String>,

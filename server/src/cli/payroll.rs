@@ -27,7 +27,8 @@ const LOOK_AGAIN: Duration = Duration::from_millis(250);
 /// Runs a `payroll` command.
 pub async fn run(console: &Console, command: Payroll) -> Result<ExitCode> {
     match command {
-        Payroll::Run { month, unit } => calculate(console, month, unit.as_deref()).await?,
+        Payroll::Run { month, unit, off_cycle: false } => calculate(console, month, unit.as_deref()).await?,
+        Payroll::Run { month, unit, off_cycle: true } => calculate_off_cycle(console, month, unit.as_deref()).await?,
         Payroll::List => list(console).await?,
         Payroll::Show { run } => {
             let scope = console.reading(Action::ReadPay).await?;
@@ -53,9 +54,17 @@ async fn calculate(console: &Console, month: Month, unit: Option<&str>) -> Resul
     show(console, &by.scope(), run).await
 }
 
+async fn calculate_off_cycle(console: &Console, month: Month, unit: Option<&str>) -> Result<()> {
+    let by = console.acting(Action::PrepareRun).await?;
+    let unit = console.unit_for(&by, unit).await?;
+    let run = console.store.create_off_cycle_run(console.act(&by), month, &unit).await.said()?;
+    finish(console, &by.scope(), run).await?;
+    show(console, &by.scope(), run).await
+}
+
 /// Queues the draft of the month again.
 async fn again(console: &Console, by: &Principal, month: Month, unit: &UnitPath) -> Result<RunId> {
-    let same = |row: &RunRow| row.month == month && row.unit == *unit;
+    let same = |row: &RunRow| row.month == month && row.off_cycle == 0 && row.unit == *unit;
     let Some(row) = runs(console, &by.scope()).await?.into_iter().find(same) else {
         return Err(output::said(StoreError::Conflict("run_exists")));
     };
@@ -171,7 +180,10 @@ async fn list(console: &Console) -> Result<()> {
 fn run_cells(row: &RunRow) -> Vec<String> {
     vec![
         row.id.to_string(),
-        row.month.to_string(),
+        match row.off_cycle {
+            0 => row.month.to_string(),
+            number => format!("{} off-cycle {number}", row.month),
+        },
         row.unit_name.clone(),
         row.state.code().to_owned(),
         row.slips.to_string(),

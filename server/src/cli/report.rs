@@ -73,6 +73,7 @@ async fn wanted(console: &Console, of: &ReportOf) -> Result<Wanted> {
         store: console.store.clone(),
         scope,
         month: of.month,
+        off_cycle: of.off_cycle,
         unit: unit.path,
         unit_name: unit.name,
         locale: of.locale,

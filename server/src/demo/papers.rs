@@ -32,6 +32,7 @@ fn of(site: &Site<'_>, unit: &Unit, month: Month) -> Wanted {
         store: site.store.clone(),
         scope: site.team.preparer.scope(),
         month,
+        off_cycle: 0,
         unit: unit.path.clone(),
         unit_name: unit.name.clone(),
         locale: Locale::Zh,

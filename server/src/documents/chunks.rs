@@ -36,8 +36,8 @@ impl<'a> Chunks<'a> {
         if self.done {
             return Ok(None);
         }
-        let Wanted { store, scope, month, unit, .. } = self.wanted;
-        let views = store.slips_chunk(scope, *month, unit, self.after).await?;
+        let Wanted { store, scope, month, off_cycle, unit, .. } = self.wanted;
+        let views = store.slips_chunk(scope, (*month, *off_cycle), unit, self.after).await?;
         self.after = views.last().map(|view| view.row.id);
         self.done = views.is_empty();
         Ok(Some(views).filter(|views| !views.is_empty()))

@@ -50,6 +50,8 @@ pub struct Wanted {
     pub scope: Scope,
     /// The month.
     pub month: Month,
+    /// 0: of the month's own run; else the number of the off-cycle run.
+    pub off_cycle: i32,
     /// The unit, and everything below it.
     pub unit: UnitPath,
     /// Its name.

@@ -125,7 +125,7 @@ impl Collected {
     fn into_register(self, wanted: &Wanted, district: &str, signatures: Signatures) -> Register {
         let locale = wanted.locale;
         let earnings = self.items.of(&[Group::Earning]);
-        let deductions = self.items.of(&[Group::EmployeeContribution, Group::Tax]);
+        let deductions = self.items.of(&[Group::EmployeeContribution, Group::Tax, Group::Recovery]);
         let columns = columns(locale, &self.items, &earnings, &deductions);
         let rows = self.rows.iter().map(|row| full_row(locale, row, &earnings, &deductions)).collect();
         let unit =
@@ -133,6 +133,7 @@ impl Collected {
         Register {
             unit,
             month: wanted.month,
+            off_cycle: wanted.off_cycle,
             reference: references(&self.runs),
             columns,
             rows,

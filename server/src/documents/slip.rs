@@ -19,6 +19,7 @@ pub fn payslip(locale: Locale, district: &str, run: Option<&RunView>, view: &Sli
     Payslip {
         unit: district.to_owned(),
         month: view.row.month,
+        off_cycle: view.row.off_cycle,
         paid_on: run.and_then(|run| run.paid.as_ref()).map(|(_, at)| clock::day(*at)),
         reference: format!("{}-{}", view.row.run, view.row.code),
         worker: worker(locale, view),

@@ -36,7 +36,7 @@ pub async fn slips_book(wanted: &Wanted, items: &[ItemTotal]) -> Result<Vec<u8>>
     let mut chunks = Chunks::open(wanted).await?.ok_or(NoSlips)?;
     let (parts, mut columns) = (parts(items), front(locale));
     columns.extend(parts.iter().map(|part| column(locale, part, items)));
-    let title = format!("{} {}", wanted.unit_name, app::words::month(locale, wanted.month));
+    let title = format!("{} {}", wanted.unit_name, app::words::cycle(locale, wanted.month, wanted.off_cycle));
     let sheet = wanted.month.to_string();
     let mut writer = Writer::new(Head { sheet, lines: vec![title], columns })?;
     let mut sums = vec![Money::ZERO; parts.len()];
@@ -57,10 +57,14 @@ fn front(locale: Locale) -> Vec<ColumnHead> {
     FRONT.into_iter().map(head).collect()
 }
 
+/// Groups from earnings to what is paid out, then what the employer bears beside it.
+const IN_ORDER: [Group; 5] =
+    [Group::Earning, Group::EmployeeContribution, Group::Tax, Group::Recovery, Group::EmployerContribution];
+
 /// Items by group in the order they appear, each group followed by its sum.
 fn parts(totals: &[ItemTotal]) -> Vec<Part> {
     let mut parts = Vec::new();
-    for group in Group::ALL {
+    for group in IN_ORDER {
         let mut seen: Vec<&str> = Vec::new();
         for total in totals.iter().filter(|total| total.group == group) {
             if !seen.contains(&total.item.as_str()) {
@@ -68,12 +72,14 @@ fn parts(totals: &[ItemTotal]) -> Vec<Part> {
                 parts.push(Part::Item(Item { code: total.item.clone(), group }));
             }
         }
-        parts.push(match group {
-            Group::Earning => Part::Sum("report.payslip.gross", |totals| totals.gross),
-            Group::EmployeeContribution => Part::Sum("report.payslip.contributions", |totals| totals.employee),
-            Group::Tax => Part::Sum("report.payslip.net", |totals| totals.net),
-            Group::EmployerContribution => Part::Sum("report.payslip.employer_total", |totals| totals.employer),
-        });
+        let sum: Option<Part> = match group {
+            Group::Earning => Some(Part::Sum("report.payslip.gross", |totals| totals.gross)),
+            Group::EmployeeContribution => Some(Part::Sum("report.payslip.contributions", |totals| totals.employee)),
+            Group::Tax => None,
+            Group::Recovery => Some(Part::Sum("report.payslip.net", |totals| totals.net)),
+            Group::EmployerContribution => Some(Part::Sum("report.payslip.employer_total", |totals| totals.employer)),
+        };
+        parts.extend(sum);
     }
     parts.push(Part::Sum("report.payslip.cost", |totals| totals.cost));
     parts

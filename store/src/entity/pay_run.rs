@@ -11,7 +11,9 @@ pub struct Model {
     pub id: i64,
     /// Month ordinal.
     pub month: i32,
-    /// Unit it is for; unique with the month.
+    /// 0: the month's own run; else the number of the off-cycle run.
+    pub off_cycle: i32,
+    /// Unit it is for; unique with the month and the number.
     pub unit_path: String,
     /// Code of the state.
     pub state: String,

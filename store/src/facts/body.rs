@@ -26,6 +26,7 @@ pub(crate) fn encode(body: &FactBody) -> Result<String> {
         FactBody::Suspension(inner) => json(inner),
         FactBody::TaxEvidence(inner) => json(inner),
         FactBody::DeductionClaim(inner) => json(inner),
+        FactBody::Recovery(inner) => json(inner),
     }
 }
 
@@ -48,6 +49,7 @@ pub(crate) fn decode(kind: &str, text: &str) -> Result<FactBody> {
         "suspension" => FactBody::Suspension(parse(text)?),
         "tax_evidence" => FactBody::TaxEvidence(parse(text)?),
         "deduction_claim" => FactBody::DeductionClaim(parse(text)?),
+        "recovery" => FactBody::Recovery(parse(text)?),
         _ => return Err(StoreError::Corrupt("fact_kind")),
     })
 }

@@ -211,7 +211,7 @@ fn position(kind: &str) -> usize {
     KINDS.iter().position(|known| *known == kind).unwrap_or(KINDS.len())
 }
 
-const KINDS: [&str; 16] = [
+const KINDS: [&str; 17] = [
     "employment",
     "assignment",
     "placement",
@@ -228,4 +228,5 @@ const KINDS: [&str; 16] = [
     "suspension",
     "tax_evidence",
     "deduction_claim",
+    "recovery",
 ];

@@ -7,6 +7,7 @@ use domain::dated::Period;
 use domain::fact::{Certificate, Deductions, Employment, Enrolment, Fact, FactBody, Fund, OneOff, OpeningTax};
 use domain::money::Money;
 use domain::policy::{ItemFormula, PolicySet};
+use domain::recovery::{Agreement, Instalment};
 
 use super::tax;
 use crate::error::StoreError;
@@ -15,6 +16,8 @@ pub(super) type Check = Result<(), StoreError>;
 
 /// Characters a note may have.
 pub(super) const NOTE_LIMIT: usize = 500;
+/// Months of instalments, at most.
+const MONTHS_LIMIT: u16 = 120;
 /// Hours of continuing education of one registration, at most.
 const HOURS_LIMIT: u16 = 2_000;
 
@@ -62,6 +65,7 @@ pub(crate) fn check(policy: &PolicySet, live: &[Fact], period: Period, body: &Fa
         }
         FactBody::TaxEvidence(evidence) => tax::check_evidence(live, period, evidence),
         FactBody::DeductionClaim(claim) => tax::check_claim(&policy.withholding, live, period, claim),
+        FactBody::Recovery(agreement) => check_recovery(policy, agreement),
     }
 }
 
@@ -172,6 +176,17 @@ fn check_one_off(policy: &PolicySet, one_off: &OneOff) -> Check {
     let known = policy.items.items.iter().any(|item| item.code == one_off.item && item.formula == ItemFormula::OneOff);
     refuse(!known, "item", "unknown_item")?;
     refuse(one_off.amount.is_zero(), "amount", "zero")
+}
+
+fn check_recovery(policy: &PolicySet, agreement: &Agreement) -> Check {
+    note(&agreement.note)?;
+    refuse(agreement.note.trim().is_empty(), "note", "required")?;
+    refuse(policy.items.recovery.is_none(), "of", "no_recovery_rule")?;
+    refuse(agreement.amount <= Money::ZERO, "amount", "not_positive")?;
+    match agreement.agreed {
+        Instalment::Amount { amount } => refuse(amount <= Money::ZERO, "instalment", "not_positive"),
+        Instalment::Months { months } => refuse(!(1..=MONTHS_LIMIT).contains(&months), "months", "out_of_range"),
+    }
 }
 
 fn check_opening_tax(live: &[Fact], period: Period, opening: &OpeningTax) -> Check {

@@ -182,7 +182,7 @@ impl Store {
     async fn lines_of(&self, slips: &[pay_slip::Model]) -> Result<HashMap<i64, Vec<pay_line::Model>>> {
         let rows = pay_line::Entity::find()
             .filter(pay_line::Column::SlipId.is_in(slips.iter().map(|slip| slip.id)))
-            .filter(pay_line::Column::Group.ne(Group::Earning.number()))
+            .filter(pay_line::Column::Group.is_not_in([Group::Earning.number(), Group::Recovery.number()]))
             .order_by_asc(pay_line::Column::SlipId)
             .order_by_asc(pay_line::Column::Position)
             .all(self.read())

@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::calendar::{Date, Month};
 use domain::fact::{Deductions, Fact, FactBody};
-use domain::ids::WorkerId;
+use domain::ids::{SlipId, WorkerId};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use crate::db::timestamp;
 use crate::entity::{pay_run, pay_slip};
 use crate::error::{Result, StoreError};
 use crate::facts::load_facts;
-use crate::runs::key::slip_key;
-use crate::runs::month_of;
+use crate::runs::key::{Cycle, off_cycle_of};
+use crate::runs::{Beside, month_of};
 
 /// By worker, what the slips of the year up to `month` deducted. A month whose sum does not come out is left out, so
 /// that the caller sees that the sums differ.
@@ -47,10 +47,11 @@ async fn earlier<C: ConnectionTrait>(
     slips: &[pay_slip::Model],
 ) -> Result<Vec<pay_slip::Model>> {
     let mut keys = Vec::with_capacity(slips.len() * 12);
+    let off_cycle = slips.first().map(|slip| off_cycle_of(SlipId(slip.id))).unwrap_or_default();
+    let cycle = Cycle { month, off_cycle };
+    let beside = Beside::before(connection, cycle).await?;
     for slip in slips {
-        for back in 0..i32::from(month.number()) {
-            keys.push(slip_key(month.plus(-back), WorkerId(slip.worker_id))?.0);
-        }
+        keys.extend(beside.year_to_date(cycle, WorkerId(slip.worker_id))?);
     }
     let select = pay_slip::Entity::find().filter(pay_slip::Column::Id.is_in(keys));
     Ok(select.filter(pay_slip::Column::AdditionalFen.ne(0)).all(connection).await?)

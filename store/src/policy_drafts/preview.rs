@@ -19,7 +19,8 @@ use crate::entity::worker;
 use crate::error::{Result, StoreError};
 use crate::facts::load_facts;
 use crate::placements::{confirmed, proposed};
-use crate::runs::{History, People, history};
+use crate::runs::key::Cycle;
+use crate::runs::{Beside, History, People, history};
 use crate::scope::require;
 use crate::{Count, Page, PageRequest, Store, Timestamp};
 
@@ -150,13 +151,14 @@ impl Store {
         let (mut sums, mut changes, mut cursor) = (DraftSums::default(), Vec::new(), 0);
         let Scope::Subtree(unit) = scope else { return Ok((sums, changes)) };
         let people = People { month: rules.month, unit, known_at: micros(now) };
+        let beside = Beside::before(self.read(), Cycle::of(rules.month)).await?;
         loop {
             let workers = people.after(self.read(), cursor, CHUNK).await?;
             let (Some(first), Some(last)) = (workers.first(), workers.last()) else { return Ok((sums, changes)) };
             cursor = last.0;
             let inside = crate::workers::inside(self.read(), scope, &workers).await?;
             let loaded = Loaded {
-                history: history(self.read(), rules.month, first.0..=last.0).await?,
+                history: history(self.read(), rules.month, first.0..=last.0, &beside).await?,
                 facts: load_facts(self.read(), &inside, None).await?,
             };
             let rules = Arc::clone(rules);

@@ -10,8 +10,11 @@ use sea_orm::EntityTrait;
 use tokio::task::JoinSet;
 
 use super::causes::{Earlier, MonthBefore};
+use super::cycles::Beside;
+use super::key::Cycle;
 use super::late::ClosedMonths;
 use super::people::{People, history, paid_elsewhere};
+use super::recoveries::ledgers;
 use super::settle::{Loaded, Plan, settle_aside};
 use super::snapshot::{digest_of, policy_digest, sample_sources};
 use super::write::{self, Chunk};
@@ -80,16 +83,26 @@ impl Store {
         for row in unit::Entity::find().all(self.read()).await? {
             units.add(row);
         }
+        let cycle = Cycle { month, off_cycle: row.off_cycle };
+        // An off-cycle run is calculated after its month was closed, and makes up for it as well.
+        let open = if cycle.off_cycle > 0 { month.next() } else { month };
+        let before = match cycle.off_cycle {
+            0 => MonthBefore::load(self, &library, month).await?,
+            _ => MonthBefore::default(),
+        };
         Ok(Plan {
             run: RunId(row.id),
             month,
+            cycle,
+            beside: Beside::before(self.read(), cycle).await?,
             unit: unit_path(&row.unit_path)?,
             known_at: row.known_at,
             sample_sources: sample_sources(&policy),
             policy,
             units,
-            closed: ClosedMonths::before(self.read(), &library, month, known_on).await?,
-            before: MonthBefore::load(self, &library, month).await?,
+            closed: ClosedMonths::before(self.read(), &library, open, known_on).await?,
+            before,
+            ledgers: ledgers(self.read(), open, RunId(row.id)).await?,
         })
     }
 }
@@ -105,15 +118,20 @@ async fn prepare(store: Store, plan: Arc<Plan>, cursor: i64, size: u64) -> Resul
     let (Some(first), Some(last)) = (workers.first(), workers.last()) else { return Ok(None) };
     let (keys, upto) = (first.0..=last.0, last.0);
     let earlier = Earlier::load(connection, &plan.before, plan.month, keys.clone()).await?;
-    let mut history = history(connection, plan.month, keys.clone()).await?;
+    let mut history = history(connection, plan.month, keys.clone(), &plan.beside).await?;
     for (worker, history) in &mut history {
         history.net_before = earlier.net(*worker);
     }
+    let elsewhere = match plan.cycle.off_cycle {
+        0 => paid_elsewhere(connection, plan.run, plan.month, keys.clone()).await?,
+        // Who has a slip of the month is paid what became known since, whichever run it is of.
+        _ => Vec::new(),
+    };
     let loaded = Loaded {
         facts: load_facts(connection, &workers, Some(timestamp(plan.known_at)?)).await?,
         history,
         earlier,
-        paid_elsewhere: paid_elsewhere(connection, plan.run, plan.month, keys.clone()).await?.into_iter().collect(),
+        paid_elsewhere: elsewhere.into_iter().collect(),
         late: plan.closed.look(connection, keys, plan.known_at).await?,
     };
     let looked_at = i64::try_from(workers.len()).unwrap_or(i64::MAX);

@@ -3,10 +3,12 @@
 use domain::access::{Action, UnitPath};
 use domain::calendar::Month;
 use domain::ids::RunId;
+use domain::policy::PolicySet;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter,
 };
 
+use super::key::Cycle;
 use super::read::covering;
 use super::{RunState, month_of, snapshot};
 use crate::db::{micros, unit_path};
@@ -16,6 +18,9 @@ use crate::facts::day_of;
 use crate::jobs::{Task, enqueue};
 use crate::scope::{require, require_unit, subtree};
 use crate::{Act, Store, audit};
+
+/// Off-cycle runs a month may have: keys of slips hold one digit for their number.
+const MOST_OFF_CYCLE: i32 = 8;
 
 impl Store {
     /// Creates the run of a month for a unit and queues its calculation. Facts count as they are known now: what is
@@ -33,8 +38,54 @@ impl Store {
             return Err(StoreError::NotFound);
         }
         refuse_overlap(&tx, month, unit).await?;
+        refuse_open_off_cycle(&tx, unit).await?;
+        self.begin(tx, act, Cycle::of(month), unit, &policy).await
+    }
+
+    /// Creates an off-cycle run (补发批次) of a month that is closed for a unit and queues its calculation: who was held
+    /// is paid the month, everybody else what became known since for closed months, this one included.
+    ///
+    /// # Errors
+    /// As [`Store::create_run`]; `Conflict("month_open")` unless a run of the month that covers the unit is approved,
+    /// `Conflict("off_cycle_open")` while another off-cycle run of its people is not, `Conflict("later_run_exists")`
+    /// when a later month has begun for them, `Conflict("too_many_off_cycle")`.
+    pub async fn create_off_cycle_run(&self, act: Act<'_>, month: Month, unit: &UnitPath) -> Result<RunId> {
+        require(act.by, Action::PrepareRun)?;
+        require_unit(act.by, unit)?;
+        let policy = self.library().await?.as_known(month, day_of(act.at))?;
+        let tx = self.write_tx().await?;
+        if unit::Entity::find().filter(unit::Column::Path.eq(unit.as_str())).one(&tx).await?.is_none() {
+            return Err(StoreError::NotFound);
+        }
+        refuse_open_off_cycle(&tx, unit).await?;
+        let from = pay_run::Entity::find().filter(pay_run::Column::Month.gte(month.ordinal()));
+        let runs = from.filter(overlapping(unit)).all(&tx).await?;
+        let (of_month, later): (Vec<_>, Vec<_>) = runs.iter().partition(|run| run.month == month.ordinal());
+        if !later.is_empty() {
+            return Err(StoreError::Conflict("later_run_exists"));
+        }
+        let own = of_month.iter().find(|run| run.off_cycle == 0 && unit.as_str().starts_with(&run.unit_path));
+        if !own.map_or(Ok(false), |run| is_closed(run))? {
+            return Err(StoreError::Conflict("month_open"));
+        }
+        let off_cycle = of_month.iter().map(|run| run.off_cycle).max().unwrap_or_default() + 1;
+        if off_cycle > MOST_OFF_CYCLE {
+            return Err(StoreError::Conflict("too_many_off_cycle"));
+        }
+        self.begin(tx, act, Cycle { month, off_cycle }, unit, &policy).await
+    }
+
+    async fn begin(
+        &self,
+        tx: DatabaseTransaction,
+        act: Act<'_>,
+        Cycle { month, off_cycle }: Cycle,
+        unit: &UnitPath,
+        policy: &PolicySet,
+    ) -> Result<RunId> {
         let row = pay_run::ActiveModel {
             month: Set(month.ordinal()),
+            off_cycle: Set(off_cycle),
             unit_path: Set(unit.as_str().to_owned()),
             state: Set(RunState::Calculating.code().to_owned()),
             version: Set(1),
@@ -48,7 +99,7 @@ impl Store {
             net_fen: Set(0),
             employer_fen: Set(0),
             cost_fen: Set(0),
-            policy_snapshot_id: Set(snapshot::keep(&tx, &policy).await?),
+            policy_snapshot_id: Set(snapshot::keep(&tx, policy).await?),
             known_at: Set(micros(act.at)),
             cursor: Set(0),
             progress_done: Set(0),
@@ -61,7 +112,8 @@ impl Store {
             ..Default::default()
         };
         let run = RunId(pay_run::Entity::insert(row).exec(&tx).await?.last_insert_id);
-        let detail = format!("month={month} unit={}", unit.as_str());
+        let beside = if off_cycle > 0 { format!(" off_cycle={off_cycle}") } else { String::new() };
+        let detail = format!("month={month} unit={}{beside}", unit.as_str());
         audit::append(&tx, act, "run_created", "pay_run", run.0, &detail).await?;
         enqueue(&tx, &Task::CalculateRun { run }, act.at).await?;
         tx.commit().await?;
@@ -115,10 +167,26 @@ pub(super) fn has_preparer(list: &str, act: Act<'_>) -> bool {
 }
 
 async fn refuse_overlap(tx: &DatabaseTransaction, month: Month, unit: &UnitPath) -> Result<()> {
-    let overlapping = Condition::any()
-        .add(subtree(unit, pay_run::Column::UnitPath))
-        .add(pay_run::Column::UnitPath.is_in(covering(unit)));
-    let found =
-        pay_run::Entity::find().filter(pay_run::Column::Month.eq(month.ordinal())).filter(overlapping).one(tx).await?;
+    let of_month = pay_run::Entity::find().filter(pay_run::Column::Month.eq(month.ordinal()));
+    let found = of_month.filter(overlapping(unit)).one(tx).await?;
     if found.is_some() { Err(StoreError::Conflict("run_exists")) } else { Ok(()) }
+}
+
+/// What an off-cycle run pays counts for the tax of everything after it: nothing is begun until it is closed.
+async fn refuse_open_off_cycle(tx: &DatabaseTransaction, unit: &UnitPath) -> Result<()> {
+    let beside = pay_run::Entity::find().filter(pay_run::Column::OffCycle.gt(0));
+    let closed = [RunState::Approved.code(), RunState::Paid.code()];
+    let open = beside.filter(pay_run::Column::State.is_not_in(closed)).filter(overlapping(unit)).one(tx).await?;
+    if open.is_some() { Err(StoreError::Conflict("off_cycle_open")) } else { Ok(()) }
+}
+
+fn is_closed(run: &pay_run::Model) -> Result<bool> {
+    Ok(matches!(RunState::from_code(&run.state)?, RunState::Approved | RunState::Paid))
+}
+
+/// Runs of units that share people with `unit`.
+fn overlapping(unit: &UnitPath) -> Condition {
+    Condition::any()
+        .add(subtree(unit, pay_run::Column::UnitPath))
+        .add(pay_run::Column::UnitPath.is_in(covering(unit)))
 }

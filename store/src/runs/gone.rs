@@ -57,6 +57,9 @@ impl Store {
     pub async fn run_gone(&self, scope: &Scope, run: RunId) -> Result<Vec<GoneRow>> {
         let connection = self.read();
         let (row, part) = find(connection, scope, run).await?;
+        if row.off_cycle > 0 {
+            return Ok(Vec::new());
+        }
         let month = month_of(row.month)?;
         let (first, last) = month_keys(month.previous()).into_inner();
         // Keys of one worker's slips in two months differ by what the months' keys differ.

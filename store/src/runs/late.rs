@@ -19,7 +19,8 @@ use domain::policy::{Library, PolicySet};
 use domain::trace::{Formula, InputKind, Trace};
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 
-use super::key::slip_keys;
+use super::cycles::{Beside, own};
+use super::key::Cycle;
 use super::snapshot::policy_digest;
 use super::{month_of, settle::group_number};
 use crate::error::{Result, StoreError};
@@ -115,7 +116,7 @@ impl ClosedMonths {
         let (Some(first), Some(last)) = (self.0.first(), self.0.last()) else { return Ok(Late::new()) };
         let mut since = self.late_since(connection, workers.clone(), known_at).await?;
         if let Some(changed) = self.0.iter().find(|closed| closed.changed) {
-            for worker in paid_workers(connection, changed.month, last.month, workers.clone()).await? {
+            for worker in paid_workers(connection, changed.month..=last.month, workers.clone()).await? {
                 let from = since.entry(worker).or_insert(changed.month);
                 *from = changed.month.min(*from);
             }
@@ -310,20 +311,20 @@ fn difference_for(text: &str) -> Result<Option<Month>> {
 /// Workers with a slip in one of the months.
 async fn paid_workers<C: ConnectionTrait>(
     connection: &C,
-    first: Month,
-    last: Month,
+    months: RangeInclusive<Month>,
     workers: RangeInclusive<i64>,
 ) -> Result<Vec<WorkerId>> {
+    let beside = Beside::before(connection, Cycle::of(months.end().next())).await?;
+    let mut spans = own(months.clone(), &workers);
+    spans.extend(beside.slips(months, &workers));
     let mut found = Vec::new();
-    let mut month = first;
-    while month <= last {
-        let (from, to) = slip_keys(month, workers.clone()).into_inner();
+    for span in spans {
+        let (from, to) = span.into_inner();
         let sql = format!("SELECT worker_id FROM pay_slip WHERE id BETWEEN {from} AND {to}");
         let rows = connection.query_all_raw(Statement::from_string(connection.get_database_backend(), sql)).await?;
         for row in rows {
             found.push(WorkerId(row.try_get_by_index(0)?));
         }
-        month = month.next();
     }
     found.sort_unstable();
     found.dedup();

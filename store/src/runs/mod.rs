@@ -15,6 +15,7 @@ mod calculate;
 mod causes;
 mod changes;
 mod create;
+mod cycles;
 mod differences;
 mod gone;
 mod held;
@@ -23,6 +24,7 @@ pub(crate) mod key;
 mod late;
 pub(crate) mod people;
 mod read;
+mod recoveries;
 mod settle;
 pub(crate) mod snapshot;
 #[cfg(test)]
@@ -33,6 +35,7 @@ mod write;
 
 pub use calculate::Progress;
 pub(crate) use causes::causes_of;
+pub(crate) use cycles::Beside;
 pub use causes::{CauseTotal, Changed, Limit};
 pub use differences::{DifferenceRow, DifferenceSum};
 pub use gone::GoneRow;
@@ -90,6 +93,8 @@ pub struct RunRow {
     pub id: RunId,
     /// Month.
     pub month: Month,
+    /// 0: the month's own run; else the number of the off-cycle run (补发批次).
+    pub off_cycle: i32,
     /// Unit it is for.
     pub unit: UnitPath,
     /// Its name.
@@ -190,6 +195,7 @@ impl UnitTotal {
             Group::EmployeeContribution => (self.employee, self.net) = (self.employee + amount, self.net - amount),
             Group::Tax => (self.tax, self.net) = (self.tax + amount, self.net - amount),
             Group::EmployerContribution => (self.employer, self.cost) = (self.employer + amount, self.cost + amount),
+            Group::Recovery => self.net = self.net - amount,
         }
     }
 }

@@ -1,7 +1,6 @@
 //! Who a run is for, and what earlier slips say about them. Facts decide, not the list of workers of today.
 
 use std::collections::HashMap;
-use std::fmt::Write;
 use std::ops::RangeInclusive;
 
 use domain::access::UnitPath;
@@ -12,6 +11,7 @@ use domain::money::{Money, Rounding};
 use domain::pay::{PayFacts, TaxToDate};
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement};
 
+use super::cycles::{Beside, own};
 use super::key::slip_keys;
 use crate::error::Result;
 
@@ -98,6 +98,7 @@ struct YearRow {
     worker_id: i64,
     year: i32,
     first: i32,
+    last: i32,
     months: i64,
     gross: i64,
     taxable: i64,
@@ -108,34 +109,40 @@ struct YearRow {
 }
 
 /// History of the workers with keys in `workers`, in one query. Of this year every earlier slip counts, of the two
-/// years before only those approved or paid.
+/// years before only those approved or paid. `beside` are the off-cycle runs before.
 pub(crate) async fn history<C: ConnectionTrait>(
     connection: &C,
     month: Month,
     workers: RangeInclusive<i64>,
+    beside: &Beside,
 ) -> Result<HashMap<WorkerId, History>> {
-    let mut spans = String::new();
-    for back in 1..i32::from(month.number()) + 24 {
-        let (first, last) = slip_keys(month.plus(-back), workers.clone()).into_inner();
-        let _ = write!(spans, "{}({first}, {last})", if spans.is_empty() { "" } else { ", " });
-    }
+    let months = month.plus(-(i32::from(month.number()) + 23))..=month;
+    let mut all = own(*months.start()..=month.previous(), &workers);
+    all.extend(beside.slips(months, &workers));
+    let spans: Vec<String> = all.iter().map(|span| format!("({}, {})", span.start(), span.end())).collect();
+    let spans = spans.join(", ");
     let january = month.plus(1 - i32::from(month.number())).ordinal();
     let counts = format!("s.month >= {january} OR r.state IN ('approved', 'paid')");
     let sum = |column: &str, name: &str| {
         format!("CAST(SUM(CASE WHEN {counts} THEN {column} ELSE 0 END) AS BIGINT) AS {name}")
     };
     let sql = format!(
-        "SELECT s.worker_id, s.month / 12 AS year, MIN(s.month) AS first, {months}, {gross}, {taxable}, {special}, {additional}, {withheld}, \
-         MAX(CASE WHEN s.month = {before} THEN s.net_fen END) AS net_before \
+        "SELECT s.worker_id, s.month / 12 AS year, MIN(s.month) AS first, MAX(s.month) AS last, {months}, {gross}, \
+         {taxable}, {special}, {additional}, {withheld}, MAX(CASE WHEN {own} THEN s.net_fen END) AS net_before \
          FROM (VALUES {spans}) AS span CROSS JOIN pay_slip s JOIN pay_run r ON r.id = s.run_id \
          WHERE s.id BETWEEN span.column1 AND span.column2 GROUP BY s.worker_id, s.month / 12",
-        months = sum("1", "months"),
+        own = format!("s.month = {} AND s.id < {}", month.previous().ordinal(), slip_keys(month, 0..=0).start()),
+        // Several slips of a month are one month; where nobody has several, counting them is cheaper.
+        months = if beside.any() {
+            format!("COUNT(DISTINCT CASE WHEN {counts} THEN s.month END) AS months")
+        } else {
+            sum("1", "months")
+        },
         gross = sum("s.gross_fen", "gross"),
         taxable = sum("s.taxable_fen", "taxable"),
         special = sum("s.employee_fen", "special"),
         additional = sum("s.additional_fen", "additional"),
         withheld = sum("s.tax_fen", "withheld"),
-        before = month.previous().ordinal(),
     );
     let rows = connection.query_all_raw(Statement::from_string(connection.get_database_backend(), sql)).await?;
     let mut all: HashMap<WorkerId, History> = HashMap::new();
@@ -158,6 +165,7 @@ fn add_year(history: &mut History, row: &YearRow, month: Month) {
                 special: Money::from_fen(row.special),
                 additional: Money::from_fen(row.additional),
                 withheld: Money::from_fen(row.withheld),
+                month_counted: row.last == month.ordinal(),
                 ..TaxToDate::default()
             };
         }

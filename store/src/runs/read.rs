@@ -29,6 +29,7 @@ impl Store {
         let select = pay_run::Entity::find()
             .filter(visible(scope))
             .order_by_desc(pay_run::Column::Month)
+            .order_by_desc(pay_run::Column::OffCycle)
             .order_by_asc(pay_run::Column::UnitPath)
             .into_query();
         let Page { rows, request, count } = paging::page::<pay_run::Model, _>(self.read(), select, page).await?;
@@ -123,6 +124,7 @@ async fn run_rows<C: ConnectionTrait>(connection: &C, scope: &Scope, rows: Vec<p
             Ok(RunRow {
                 id: RunId(row.id),
                 month: month_of(row.month)?,
+                off_cycle: row.off_cycle,
                 unit: unit_path(&row.unit_path)?,
                 unit_name: names.get(&row.unit_path).cloned().unwrap_or_default(),
                 state: RunState::from_code(&row.state)?,
@@ -234,12 +236,15 @@ async fn before<C: ConnectionTrait>(
     row: &pay_run::Model,
     part: &UnitPath,
 ) -> Result<(Option<RunId>, Option<Totals>)> {
+    if row.off_cycle > 0 {
+        return Ok((None, None));
+    }
     let unit = unit_path(&row.unit_path)?;
     let any = Condition::any()
         .add(subtree(&unit, pay_run::Column::UnitPath))
         .add(pay_run::Column::UnitPath.is_in(covering(&unit)));
-    let runs =
-        pay_run::Entity::find().filter(pay_run::Column::Month.eq(row.month - 1)).filter(any).all(connection).await?;
+    let own = pay_run::Entity::find().filter(pay_run::Column::OffCycle.eq(0));
+    let runs = own.filter(pay_run::Column::Month.eq(row.month - 1)).filter(any).all(connection).await?;
     let covering = runs.iter().find(|before| row.unit_path.starts_with(before.unit_path.as_str()));
     let previous = covering.map(|before| RunId(before.id));
     if let Some(same) = covering

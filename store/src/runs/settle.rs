@@ -8,12 +8,14 @@ use domain::calendar::{Date, Month};
 use domain::fact::{Assignment, Fact, FactBody};
 use domain::ids::{RunId, WorkerId};
 use domain::money::Money;
-use domain::pay::{Hold, Line, PayInput, SlipSink, Totals, resolve, settle};
+use domain::pay::{Hold, Line, PayInput, SlipSink, Totals, resolve, settle, settle_late};
 use domain::policy::{ChangeRule, PolicySet};
+use domain::recovery::{Ledger, RecoveryMonth, of_month, recover, settle_recovering};
 use sea_orm::Value;
 
 use super::causes::{Causes, Earlier, MonthBefore, Person};
-use super::key::slip_key;
+use super::cycles::Beside;
+use super::key::Cycle;
 use super::late::{ClosedMonths, Late, PaidMonth};
 use super::people::History;
 use crate::error::{Result, StoreError};
@@ -23,6 +25,10 @@ use crate::facts::UnitNames;
 pub(super) struct Plan {
     pub run: RunId,
     pub month: Month,
+    /// The month's own run, or which off-cycle run.
+    pub cycle: Cycle,
+    /// Off-cycle runs before it, and with an off-cycle run the month's own.
+    pub beside: Beside,
     pub unit: UnitPath,
     /// Microseconds.
     pub known_at: i64,
@@ -32,6 +38,8 @@ pub(super) struct Plan {
     pub units: UnitNames,
     pub closed: ClosedMonths,
     pub before: MonthBefore,
+    /// What slips of earlier months paid out in advance and took back.
+    pub ledgers: HashMap<WorkerId, Ledger>,
 }
 
 /// What was read for a chunk.
@@ -94,7 +102,7 @@ pub(super) fn settle_chunk(plan: &Plan, loaded: &Loaded) -> Result<Settled> {
         };
         let history = loaded.history.get(worker).copied().unwrap_or_default();
         sink.lines.clear();
-        match pay(plan, facts, history, loaded.late.get(worker), &mut sink) {
+        match pay(plan, *worker, facts, history, loaded.late.get(worker), &mut sink) {
             Ok(None) => {}
             Ok(Some(paid)) => {
                 settled.add_slip(plan, *worker, &place, assignment, &history, &paid, &sink.lines)?;
@@ -119,6 +127,7 @@ struct Paid {
 
 fn pay(
     plan: &Plan,
+    worker: WorkerId,
     facts: &[Fact],
     history: History,
     late: Option<&BTreeMap<Month, PaidMonth>>,
@@ -129,7 +138,37 @@ fn pay(
     if let Some(paid) = late {
         input.differences = plan.closed.differences(&plan.policy, plan.month, known, paid)?;
     }
-    let totals = settle(&plan.policy, &input, sink)?;
+    if history.tax.month_counted {
+        return pay_beside(plan, worker, facts, input, sink);
+    }
+    let ledger = plan.ledgers.get(&worker).copied();
+    let agreed = || facts.iter().any(|fact| matches!(fact.body, FactBody::Recovery(_)));
+    let totals = if ledger.is_some() || agreed() {
+        let month = of_month(facts, plan.month, ledger.unwrap_or_default());
+        settle_recovering(&plan.policy, &input, &month, sink)?
+    } else {
+        settle(&plan.policy, &input, sink)?
+    };
+    Ok(Some(Paid { totals, input }))
+}
+
+/// What is paid to somebody who has a slip of the month already: what became known since, advances, and what was taken
+/// back too much. Instalments wait for the next month.
+fn pay_beside(
+    plan: &Plan,
+    worker: WorkerId,
+    facts: &[Fact],
+    mut input: PayInput,
+    sink: &mut SlipSink,
+) -> Result<Option<Paid>, Hold> {
+    let ledger = plan.ledgers.get(&worker).copied().unwrap_or_default();
+    let month = RecoveryMonth { owed: Vec::new(), ..of_month(facts, plan.month, ledger) };
+    if input.differences.is_empty() && month.is_nothing() {
+        return Ok(None);
+    }
+    input.additional = Money::ZERO;
+    let totals = settle_late(&plan.policy, &input, sink)?;
+    let totals = recover(&plan.policy, &month, totals, sink)?;
     Ok(Some(Paid { totals, input }))
 }
 
@@ -145,12 +184,16 @@ impl Settled {
         paid: &Paid,
         lines: &[Line],
     ) -> Result<()> {
-        let slip = slip_key(plan.month, worker)?;
+        let slip = plan.cycle.slip(worker)?;
         let (street, community) = plan.units.street_and_community(&assignment.unit);
         let posts = place.posts(plan.policy.items.change).unwrap_or(assignment).posts.join(",");
         let grade = plan.policy.ladder.grades.get(usize::from(paid.input.grade)).ok_or(StoreError::Corrupt("grade"))?;
         let Totals { gross, taxable, employee, tax, net, employer, cost } = paid.totals;
-        let change = net - history.net_before.unwrap_or_default();
+        // Beside a month nothing is compared.
+        let change = match plan.cycle.off_cycle {
+            0 => net - history.net_before.unwrap_or_default(),
+            _ => Money::ZERO,
+        };
         self.slips.extend::<[Value; SLIP_COLUMNS]>([
             slip.0.into(),
             plan.run.0.into(),

@@ -183,7 +183,7 @@ fn sums(totals: &Totals) -> [(pay_run::Column, i64); 7] {
 /// Removes the run's rows of workers with keys from `first` to `last`, also of those who are no longer part of it.
 async fn clear(tx: &DatabaseTransaction, plan: &Plan, first: i64, last: i64) -> Result<()> {
     let RunId(run) = plan.run;
-    let (from, to) = slip_keys(plan.month, first..=last).into_inner();
+    let (from, to) = plan.cycle.slips(first..=last).into_inner();
     // The plus keeps the database from walking the whole run by the index that begins with it.
     let mine = format!("id BETWEEN {from} AND {to} AND +run_id = {run}");
     for sql in [
@@ -207,22 +207,37 @@ async fn add_left(tx: &DatabaseTransaction, plan: &Plan, first: i64, last: i64) 
     let (from, to) = slip_keys(plan.month.previous(), first..=last).into_inner();
     // Keys of one worker's slips in two months differ by what the months' keys differ.
     let step = month_keys(plan.month).start() - month_keys(plan.month.previous()).start();
-    let sql = format!(
-        "INSERT INTO pay_change (run_id, worker_id, cause, unit_path, net_abs_fen, net_fen, gross_fen, employee_fen, \
-         tax_fen, employer_fen, cost_fen) SELECT {run}, s.worker_id, '{left}', s.unit_path, ABS(s.net_fen), \
-         -s.net_fen, -s.gross_fen, -s.employee_fen, -s.tax_fen, -s.employer_fen, -s.cost_fen FROM pay_slip s \
+    let pay = "(s.gross_fen - s.employee_fen - s.tax_fen)";
+    let recovered = format!("({pay} - s.net_fen)");
+    let gone = format!(
+        "FROM pay_slip s \
          WHERE s.id BETWEEN {from} AND {to} AND s.unit_path >= $1 AND s.unit_path < $2 \
          AND NOT EXISTS (SELECT 1 FROM pay_slip n WHERE n.id = s.id + {step}) \
          AND NOT EXISTS (SELECT 1 FROM pay_held h WHERE h.run_id = {run} AND h.worker_id = s.worker_id) \
          AND NOT EXISTS (SELECT 1 FROM fact f WHERE f.worker_id = s.worker_id AND f.kind = 'employment' \
          AND f.valid_from_on <= '{ends}' AND (f.valid_to_on IS NULL OR f.valid_to_on > '{begins}') \
          AND f.recorded_at <= {at} AND (f.superseded_at IS NULL OR f.superseded_at > {at}))",
-        left = Cause::Left.code(),
         ends = plan.month.last_day(),
         begins = plan.month.first_day(),
     );
-    let values = [plan.unit.as_str().into(), plan.unit.upper_bound().into()];
-    tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
+    let into = "INSERT INTO pay_change (run_id, worker_id, cause, unit_path, net_abs_fen, net_fen, gross_fen, \
+                employee_fen, tax_fen, employer_fen, cost_fen)";
+    let statements = [
+        format!(
+            "{into} SELECT {run}, s.worker_id, '{}', s.unit_path, ABS({pay}), -{pay}, -s.gross_fen, -s.employee_fen, \
+             -s.tax_fen, -s.employer_fen, -s.cost_fen {gone}",
+            Cause::Left.code()
+        ),
+        format!(
+            "{into} SELECT {run}, s.worker_id, '{}', s.unit_path, ABS({recovered}), {recovered}, 0, 0, 0, 0, 0 {gone} \
+             AND {recovered} <> 0",
+            Cause::Recovery.code()
+        ),
+    ];
+    for sql in statements {
+        let values = [plan.unit.as_str().into(), plan.unit.upper_bound().into()];
+        tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
+    }
     Ok(())
 }
 

@@ -13,6 +13,7 @@ use sea_orm::{
 use super::{SlipQuery, SlipRow, unit_text};
 use crate::entity::{pay_run, pay_slip, worker};
 use crate::error::Result;
+use crate::runs::key::off_cycle_of;
 use crate::runs::{RunState, month_of};
 use crate::{Count, Page, PageRequest, Store, paging, scope};
 
@@ -48,6 +49,7 @@ impl ListRow {
             run: RunId(self.run_id),
             state: RunState::from_code(&self.state)?,
             month: month_of(self.month)?,
+            off_cycle: off_cycle_of(SlipId(self.id)),
             worker: WorkerId(self.worker_id),
             code: self.code.clone(),
             name: self.name.clone(),
@@ -115,7 +117,7 @@ impl Store {
         // Codes are given in the order of keys, which the index by run and unit holds.
         select = match (query.run, query.worker) {
             (Some(_), None) => select.order_by_asc(C::UnitPath).order_by_asc(C::WorkerId),
-            (_, Some(_)) => select.order_by_desc(C::Month),
+            (_, Some(_)) => select.order_by_desc(C::Month).order_by_desc(C::Id),
             (None, None) => select.order_by_desc(C::Id),
         };
         let select = select.into_query();

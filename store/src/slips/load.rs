@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use domain::calendar::Month;
-use domain::ids::WorkerId;
+use domain::ids::{SlipId, WorkerId};
 use domain::money::Money;
 use domain::pay::Totals;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, Statement};
@@ -12,8 +11,8 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryF
 use super::list::ListRow;
 use crate::entity::{pay_line, worker};
 use crate::error::Result;
-use crate::runs::Sums;
-use crate::runs::key::slip_key;
+use crate::runs::{Beside, Sums};
+use crate::runs::key::{Cycle, off_cycle_of};
 use crate::runs::month_of;
 use crate::runs::snapshot::{self, Snapshot};
 
@@ -31,7 +30,7 @@ pub(super) struct Context {
 
 impl Context {
     pub async fn load<C: ConnectionTrait>(connection: &C, slips: &[ListRow]) -> Result<Self> {
-        let year = Year::of(slips)?;
+        let year = Year::of(connection, slips).await?;
         Ok(Self {
             snapshots: snapshots(connection, slips).await?,
             workers: workers(connection, slips).await?,
@@ -78,13 +77,17 @@ struct Year {
 }
 
 impl Year {
-    fn of(slips: &[ListRow]) -> Result<Self> {
+    async fn of<C: ConnectionTrait>(connection: &C, slips: &[ListRow]) -> Result<Self> {
+        let cycle = |slip: &ListRow| {
+            Ok(Cycle { month: month_of(slip.month)?, off_cycle: off_cycle_of(SlipId(slip.id)) })
+        };
+        let cycles = slips.iter().map(cycle).collect::<Result<Vec<Cycle>>>()?;
+        let Some(last) = cycles.iter().max() else { return Ok(Self { pairs: String::new() }) };
+        let beside = Beside::before(connection, *last).await?;
         let mut pairs = Vec::new();
-        for slip in slips {
-            let month = month_of(slip.month)?;
-            for back in 0..i32::from(month.number()) {
-                let earlier: Month = month.plus(-back);
-                pairs.push(format!("({}, {})", slip.id, slip_key(earlier, WorkerId(slip.worker_id))?.0));
+        for (slip, cycle) in slips.iter().zip(cycles) {
+            for earlier in beside.year_to_date(cycle, WorkerId(slip.worker_id))? {
+                pairs.push(format!("({}, {earlier})", slip.id));
             }
         }
         Ok(Self { pairs: pairs.join(", ") })

@@ -26,6 +26,8 @@ pub struct SlipRow {
     pub state: RunState,
     /// Month.
     pub month: Month,
+    /// 0: of the month's own run; else the number of the off-cycle run.
+    pub off_cycle: i32,
     /// Worker.
     pub worker: WorkerId,
     /// Worker code.

@@ -18,7 +18,7 @@ use crate::Store;
 use crate::entity::{pay_line, pay_slip, worker};
 use crate::error::{Result, StoreError};
 use crate::runs::causes_of;
-use crate::runs::key::{month_keys, slip_key};
+use crate::runs::key::{Cycle, slip_key};
 use crate::runs::snapshot::Snapshot;
 use crate::scope::subtree;
 use crate::workers::{Secret, open_secret};
@@ -57,19 +57,19 @@ impl Store {
         Ok(causes.remove(&row.worker_id).unwrap_or_default())
     }
 
-    /// Whole slips of a month in a unit, in chunks of at most 200 by worker after `after`, for reports. Six queries a
-    /// chunk, however many slips it holds.
+    /// Whole slips of a month in a unit, in chunks of at most 200 by worker after `after`, for reports; `off_cycle` says
+    /// of which of its runs. Seven queries a chunk, however many slips it holds.
     ///
     /// # Errors
     /// Driver errors, `Corrupt`.
     pub async fn slips_chunk(
         &self,
         scope: &Scope,
-        month: Month,
+        (month, off_cycle): (Month, i32),
         unit: &UnitPath,
         after: Option<SlipId>,
     ) -> Result<Vec<SlipView>> {
-        let (first, last) = month_keys(month).into_inner();
+        let (first, last) = Cycle { month, off_cycle }.all().into_inner();
         let first = after.map_or(first, |after| (after.0 + 1).max(first));
         let select = inside(scope)
             .filter(pay_slip::Column::Id.between(first, last))

@@ -35,8 +35,9 @@ impl For {
 const FACT: &str = "worker=1&version=1&from=2026-10-01";
 
 /// Address, who may, a form that somebody who may could send.
-const FORMS: [(&str, For, &str); 48] = [
+const FORMS: [(&str, For, &str); 50] = [
     ("run/create", For::Hr, "month=2026-11&unit=KF/"),
+    ("run/off_cycle", For::Hr, "month=2026-10&unit=KF/"),
     ("run/recalculate", For::Hr, "run=1&version=1"),
     ("run/submit", For::Hr, "run=1&version=1"),
     ("run/return", For::District, "run=1&version=1&comment=请再核对一遍"),
@@ -92,6 +93,7 @@ const FORMS: [(&str, For, &str); 48] = [
     ("fact/opening_wage", For::Hr, "year=2025&average=5000"),
     ("fact/recognised_service", For::Hr, "months=30&document=认定书"),
     ("fact/suspension", For::Hr, "reason=处分期"),
+    ("fact/recovery", For::Hr, "of=advance&amount=1000&months=2&note=借款单1号"),
     ("fact/opening_tax", For::Hr, "year=2026&months=9&income=1&special=&additional=&withheld="),
     ("fact/end", For::Hr, "worker=1&version=1&fact=1&to=2026-10-31"),
     ("fact/withdraw", For::Hr, "worker=1&version=1&fact=1&reason=登记有误"),

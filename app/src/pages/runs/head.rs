@@ -77,9 +77,30 @@ pub(super) fn actions(cx: &Cx, run: &RunView) -> Option<AnyView> {
             let waiting = cx.t(&format!("run.waiting.{}", run.row.state.code()));
             view! { <p>{waiting}</p> }.into_any()
         }
-        RunState::Paid => view! { <p>{cx.t("run.closed")}</p> }.into_any(),
+        RunState::Paid => view! { <p>{cx.t("run.closed")}</p>{off_cycle(cx, run)} }.into_any(),
     };
     Some(view! { <Section title=cx.t("run.next") id="next">{body}</Section> }.into_any())
+}
+
+/// Paying what became known since, without waiting for the next month: for the whole of the run or one's part of it.
+fn off_cycle(cx: &Cx, run: &RunView) -> Option<AnyView> {
+    if !cx.may(Action::PrepareRun) || run.row.off_cycle > 0 {
+        return None;
+    }
+    let own = cx.principal.as_ref().map(|principal| &principal.unit).filter(|unit| run.row.unit.covers(unit));
+    let unit = own.unwrap_or(&run.row.unit).as_str().to_owned();
+    let hidden = vec![("month", run.row.month.to_string()), ("unit", unit)];
+    Some(
+        view! {
+            <Disclosure summary=t("run.off_cycle_new") action="/api/run/off_cycle">
+                <p>{t("run.off_cycle_hint")}</p>
+                <Form action="/api/run/off_cycle" hidden=hidden>
+                    <div class="form-end"><Submit text=t("run.off_cycle_create")/></div>
+                </Form>
+            </Disclosure>
+        }
+        .into_any(),
+    )
 }
 
 /// True if the run is for a unit this person's role holds for, not for one above it.

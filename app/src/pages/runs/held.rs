@@ -65,6 +65,7 @@ pub(crate) const fn code(hold: &Hold) -> &'static str {
         Hold::UnknownItem { .. } => "unknown_item",
         Hold::HousingRate => "housing_rate",
         Hold::NegativeNet { .. } => "negative_net",
+        Hold::NoRecoveryRule => "no_recovery_rule",
         Hold::Claim { .. } => "claim",
     }
 }
@@ -81,7 +82,7 @@ pub(crate) fn reason(cx: &Cx, names: &Names, hold: &Hold) -> String {
         Hold::UnknownItem { item } => cx.tf(&key, &[("item", &names.item(item))]),
         Hold::NegativeNet { net } => cx.tf(&key, &[("net", &net.to_string())]),
         Hold::Claim { problem } => cx.tf(&key, &[("problem", &crate::tax_words::problem(cx, problem))]),
-        Hold::NoPlacement | Hold::NoPost | Hold::NoEnrolment | Hold::HousingRate => cx.t(&key),
+        Hold::NoPlacement | Hold::NoPost | Hold::NoEnrolment | Hold::HousingRate | Hold::NoRecoveryRule => cx.t(&key),
     }
 }
 
@@ -93,9 +94,9 @@ fn fix(worker: WorkerId, hold: &Hold) -> (String, &'static str) {
         Hold::NoPost | Hold::UnknownPost { .. } => (record("assignment"), "hold.fix.assignment"),
         Hold::NoEnrolment | Hold::NoBase { .. } | Hold::HousingRate => (record("enrolment"), "hold.fix.enrolment"),
         Hold::UnknownItem { .. } => (format!("/workers/{worker}#one_off"), "hold.fix.one_off"),
-        Hold::NoFundRule { .. } => ("/policy".to_owned(), "hold.fix.policy"),
+        Hold::NoFundRule { .. } | Hold::NoRecoveryRule => ("/policy".to_owned(), "hold.fix.policy"),
         Hold::Contradiction { kind } => (format!("/workers/{worker}#{kind}"), "hold.fix.file"),
-        Hold::NegativeNet { .. } => (format!("/workers/{worker}"), "hold.fix.file"),
+        Hold::NegativeNet { .. } => (record("recovery"), "hold.fix.recovery"),
         Hold::Claim { .. } => (format!("/workers/{worker}#deduction_claim"), "hold.fix.claim"),
     }
 }

@@ -103,7 +103,7 @@ fn line(cx: &Cx, row: &RunRow) -> AnyView {
     };
     view! {
         <tr>
-            <th scope="row"><a href=format!("/runs/{}", row.id)>{cx.month(row.month)}</a></th>
+            <th scope="row"><a href=format!("/runs/{}", row.id)>{cx.cycle(row.month, row.off_cycle)}</a></th>
             <td>{row.unit_name.clone()}</td>
             <td><RunBadge state=row.state/></td>
             <td class="num">{row.slips}</td>

@@ -79,7 +79,7 @@ pub fn RunPage() -> impl IntoView {
 
 fn show(cx: &Cx, data: Data) -> AnyView {
     let run = &data.run;
-    let title = cx.tf("run.title", &[("month", &cx.month(run.row.month)), ("unit", &run.row.unit_name)]);
+    let title = cx.tf("run.title", &[("month", &cx.cycle(run.row.month, run.row.off_cycle)), ("unit", &run.row.unit_name)]);
     let state = run.row.state;
     let sample = run.sample.then(|| view! { <Sample/> });
     let mark = view! { <RunBadge state=state/>{sample} }.into_any();
@@ -150,6 +150,7 @@ fn finished(cx: &Cx, run: &RunView, tab: &'static str, shown: Shown) -> AnyView 
     );
     view! {
         {head::returned(cx, run)}
+        {(run.row.off_cycle > 0).then(|| view! { <p class="hint">{cx.t("run.off_cycle_note")}</p> })}
         {head::figures(cx, run)}
         {head::actions(cx, run)}
         {sample}

@@ -8,7 +8,7 @@ use domain::fact::{Certificate, Deductions, Employment, FactBody, OneOff, Openin
 use domain::money::Money;
 use store::facts::FactRecord;
 
-use super::{enrolment, tax_forms};
+use super::{enrolment, recovery, tax_forms};
 use crate::components::{Fact, fact};
 use crate::context::Cx;
 use crate::error::ApiError;
@@ -85,6 +85,7 @@ pub(crate) fn describe(cx: &Cx, names: &Names, units: &UnitNames, body: &FactBod
         FactBody::Suspension(suspension) => vec![fact(cx.t("suspension.reason"), suspension.reason.clone())],
         FactBody::TaxEvidence(evidence) => tax_forms::describe_evidence(cx, evidence),
         FactBody::DeductionClaim(claim) => tax_forms::describe_claim(cx, claim),
+        FactBody::Recovery(agreement) => recovery::describe(cx, agreement),
     }
 }
 

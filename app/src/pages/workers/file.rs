@@ -1,10 +1,12 @@
 //! A worker's file: particulars, placement, facts with their history, pay.
 
-use domain::access::Action;
+use domain::access::{Action, Scope};
 use domain::calendar::Month;
+use domain::fact::FactBody;
 use domain::ids::WorkerId;
 use domain::pay::{Hold, tax_standing};
 use domain::policy::PolicySet;
+use domain::recovery::RecoveryMonth;
 use leptos::prelude::*;
 use store::Page;
 use store::PageRequest;
@@ -19,6 +21,7 @@ use super::describe::UnitNames;
 use super::history::{KINDS, Shared, others, section};
 use super::ladder::{self, Standing};
 use super::particulars;
+use super::recovery;
 use super::tax;
 use super::what_if::{self, WhatIf};
 use crate::components::{Badge, Empty, Head, Layout, Notice, PageOf, RunBadge, Section, Table, outcome};
@@ -32,6 +35,7 @@ struct Data {
     standing: Result<Option<Standing>, Hold>,
     what_if: WhatIf,
     bonus: Asked,
+    account: RecoveryMonth,
     policy: PolicySet,
     slips: Option<Page<SlipRow>>,
     reviews: Vec<WorkerReview>,
@@ -54,6 +58,7 @@ async fn load(cx: &Cx) -> Result<Data, ApiError> {
         standing: standing(cx, &facts).await?,
         what_if: what_if::load(cx, &names, id, &live(&facts)).await?,
         bonus: if cx.may(Action::ReadPay) { bonus::load(cx, id).await? } else { Asked::Nothing },
+        account: account(cx, &scope, id, &facts).await?,
         policy: policy(cx).await?,
         reviews: cx.store.worker_reviews(&scope, id).await?,
         units: UnitNames::of(cx, &facts).await?,
@@ -62,6 +67,15 @@ async fn load(cx: &Cx) -> Result<Data, ApiError> {
         facts,
         slips,
     })
+}
+
+/// How what is to be paid back stands, for who may read pay and where anything was agreed.
+async fn account(cx: &Cx, scope: &Scope, worker: WorkerId, facts: &[FactRecord]) -> Result<RecoveryMonth, ApiError> {
+    let agreed = facts.iter().any(|record| matches!(record.fact.body, FactBody::Recovery(_)));
+    match cx.may(Action::ReadPay) && agreed {
+        true => Ok(cx.store.recovery_account(scope, worker).await?),
+        false => Ok(RecoveryMonth::default()),
+    }
 }
 
 /// The newest twelve slips.
@@ -117,6 +131,7 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
         {register}
         {reviews(cx, id, &data.reviews)}
         {tax}
+        {recovery::standing(cx, &data.account)}
         <div class="columns">{kinds}</div>
         {others}
         {bonus}
@@ -199,7 +214,7 @@ pub(crate) fn slip_table(cx: &Cx, rows: &[SlipRow]) -> AnyView {
                 .collect_view();
             view! {
                 <tr>
-                    <th scope="row"><a href=format!("/slips/{}", row.id)>{cx.month(row.month)}</a></th>
+                    <th scope="row"><a href=format!("/slips/{}", row.id)>{cx.cycle(row.month, row.off_cycle)}</a></th>
                     {cells}
                     <td data-label=cx.t("run.state")><RunBadge state=row.state/></td>
                 </tr>

@@ -13,7 +13,7 @@ use crate::context::{Cx, t};
 use crate::words::{Names, time};
 
 /// Kinds in the order of the file.
-pub(crate) const KINDS: [&str; 16] = [
+pub(crate) const KINDS: [&str; 17] = [
     "employment",
     "assignment",
     "placement",
@@ -30,6 +30,7 @@ pub(crate) const KINDS: [&str; 16] = [
     "opening_tax",
     "recognised_service",
     "suspension",
+    "recovery",
 ];
 
 /// Links to record what this file holds nothing of yet and has no section for.
@@ -50,7 +51,7 @@ pub(super) fn others(shared: &Shared<'_>, records: &[FactRecord]) -> Option<AnyV
 
 /// Kinds of which most files hold nothing: they have a section only where they do.
 fn seldom(kind: &str) -> bool {
-    kind.starts_with("opening") || matches!(kind, "recognised_service" | "suspension" | "tax_evidence")
+    kind.starts_with("opening") || matches!(kind, "recognised_service" | "suspension" | "tax_evidence" | "recovery")
 }
 
 /// What the sections of a file share.

@@ -9,7 +9,7 @@ use store::units::Unit;
 use store::workers::WorkerFile;
 
 use super::history::KINDS;
-use super::{enrolment, tax_forms};
+use super::{enrolment, recovery, tax_forms};
 use crate::components::{Choice, Field, FieldGroup, Form, Layout, PageOf, Submit, Tick, outcome};
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
@@ -104,13 +104,14 @@ fn show(cx: &Cx, data: Data) -> AnyView {
 fn days(cx: &Cx, data: &Data) -> AnyView {
     let label = cx.t(match data.kind {
         "one_off" => "fact.paid_in",
+        "recovery" => "recovery.from",
         "deduction_claim" => "tax.claim_from",
         "appraisal" => "fact.final_on",
         "certificate" => "fact.issued_on",
         _ => "fact.from",
     });
     let hint = cx.t(match data.kind {
-        "one_off" => "fact.paid_in_hint",
+        "one_off" | "recovery" => "fact.paid_in_hint",
         "deduction_claim" => "tax.claim_from_hint",
         "tax_evidence" => "tax.evidence_from_hint",
         _ => "fact.from_hint",
@@ -146,6 +147,7 @@ fn fields(cx: &Cx, data: &Data) -> AnyView {
         "opening_wage" => opening_wage(cx),
         "recognised_service" => recognised_service(),
         "tax_evidence" => tax_forms::evidence(cx),
+        "recovery" => recovery::fields(cx),
         "deduction_claim" => tax_forms::claim(cx, &data.names),
         "suspension" => {
             view! { <Field name="reason" label=t("suspension.reason") required=true class="long"/> }.into_any()

@@ -79,6 +79,8 @@ fn recovery(table: &Table<'_>) -> Option<RecoveryRules> {
     if !table.has("floor") && !table.has("floor_share") {
         table.error_at("floor", Code::Missing, "floor");
     }
+    let name = table.want("name", Value::named);
+    let advance_name = table.want("advance_name", Value::named);
     let floor = table.maybe("floor", Value::money);
     let floor_share = table.maybe("floor_share", |value| {
         let share = value.rate()?;
@@ -88,7 +90,13 @@ fn recovery(table: &Table<'_>) -> Option<RecoveryRules> {
         Some(share)
     });
     let clause = table.want("clause", Value::text);
-    Some(RecoveryRules { floor: floor?, floor_share: floor_share?, clause: clause? })
+    Some(RecoveryRules {
+        name: name?,
+        advance_name: advance_name?,
+        floor: floor?,
+        floor_share: floor_share?,
+        clause: clause?,
+    })
 }
 
 fn hours(value: &Value<'_>) -> Option<u16> {

@@ -78,6 +78,8 @@ fn renewal(rule: &RenewalRule) -> Tree {
 
 fn recovery(rule: &RecoveryRules) -> Tree {
     Entries::default()
+        .named("name", &rule.name)
+        .named("advance_name", &rule.advance_name)
         .maybe(rule.floor, |entries, floor| entries.money("floor", floor))
         .maybe(rule.floor_share, |entries, share| entries.rate("floor_share", share))
         .text("clause", &rule.clause)

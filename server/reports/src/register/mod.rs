@@ -163,7 +163,7 @@ impl<'r> Sheets<'r> {
     fn title(&self, set: &mut Charset, canvas: &mut Canvas) -> Len {
         let (register, texts) = (self.register, self.texts);
         let (left, right) = self.grid.ends();
-        let month = texts.month(register.month);
+        let month = texts.cycle(register.month, register.off_cycle);
         let mut y = self.grid.sheet.1 - TOP - 1_600;
         let title = filled(&texts.register_heading, &[("month", &month)]);
         canvas.text(set, (left + right) / 2, y, Align::Centre, Style::new(pt(18), Tone::Ink).bold(), &title);

@@ -93,6 +93,7 @@ pub fn slip(number: usize) -> Payslip {
     Payslip {
         unit: "望川区银杏街道办事处".into(),
         month: Month::new(2026, 10).expect("a month"),
+        off_cycle: 0,
         paid_on: Some(date(2026, 11, 10)),
         reference: format!("2026-10 第1批 {number:05}"),
         worker: Worker {
@@ -170,6 +171,7 @@ pub fn register(people: usize) -> Register {
     Register {
         unit: "望川区银杏街道办事处".into(),
         month: Month::new(2026, 10).expect("a month"),
+        off_cycle: 0,
         reference: "2026-10 第1批".into(),
         columns,
         rows,

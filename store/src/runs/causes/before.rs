@@ -52,7 +52,7 @@ impl MonthBefore {
         let before = month.previous();
         let sql = format!(
             "SELECT r.id, r.known_at, r.policy_snapshot_id, p.digest FROM pay_run r \
-             JOIN policy_snapshot p ON p.id = r.policy_snapshot_id WHERE r.month = {} ORDER BY r.id",
+             JOIN policy_snapshot p ON p.id = r.policy_snapshot_id WHERE r.month = {} AND r.off_cycle = 0 ORDER BY r.id",
             before.ordinal()
         );
         let connection = store.read();
@@ -112,7 +112,10 @@ async fn rules_of(store: &Store, library: &Library, month: Month, run: &RunRow) 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Before {
     pub run: i64,
+    /// The sums before anything was taken back.
     pub totals: Totals,
+    /// Taken back less paid out in advance.
+    pub recovered: Money,
     pub additional: Money,
     /// The tax year before that month, if it is another than this month's.
     pub other_year: Option<TaxToDate>,
@@ -177,16 +180,18 @@ impl Earlier {
         };
         let (first, last) = slip_keys(month.previous(), workers.clone()).into_inner();
         let slips = format!(
-            "SELECT worker_id, run_id, gross_fen, taxable_fen, employee_fen, tax_fen, employer_fen, additional_fen \
-             FROM pay_slip WHERE id BETWEEN {first} AND {last}"
+            "SELECT worker_id, run_id, gross_fen, taxable_fen, employee_fen, tax_fen, employer_fen, additional_fen, \
+             net_fen FROM pay_slip WHERE id BETWEEN {first} AND {last}"
         );
         let mut found = Self::default();
         for row in query(slips).await? {
             // By position: looking for names costs more than the rest of the row.
             let at = |position| row.try_get_by_index::<i64>(position);
+            let totals = totals(at(2)?, at(3)?, at(4)?, at(5)?, at(6)?);
             let before = Before {
                 run: at(1)?,
-                totals: totals(at(2)?, at(3)?, at(4)?, at(5)?, at(6)?),
+                totals,
+                recovered: totals.net - Money::from_fen(at(8)?),
                 additional: Money::from_fen(at(7)?),
                 other_year: None,
             };
@@ -214,7 +219,7 @@ impl Earlier {
 
     /// What was paid, so that slip and causes speak of the same month before.
     pub fn net(&self, worker: WorkerId) -> Option<Money> {
-        self.paid.get(&worker).map(|before| before.totals.net)
+        self.paid.get(&worker).map(|before| before.totals.net - before.recovered)
     }
 }
 

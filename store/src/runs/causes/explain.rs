@@ -4,6 +4,7 @@ use domain::access::UnitPath;
 use domain::changes::{Cause, Changes, Evidence, Figures, Replay, Split};
 use domain::fact::Fact;
 use domain::ids::WorkerId;
+use domain::money::Money;
 use domain::pay::{Line, PayInput, Totals, resolve};
 use sea_orm::Value;
 
@@ -46,13 +47,17 @@ impl Causes {
             return;
         }
         let (input, paid) = now;
+        let (recovered, paid) = (paid.recovered(), paid.before_recovery());
         let Some(before) = earlier.paid.get(&person.worker) else {
             let held = earlier.held.contains(&person.worker);
             let cause = if held { Cause::Held } else { Cause::Joined };
-            return self.add(plan, person.worker, person.unit, &Changes::whole(cause, paid.into()));
+            let changes = Changes::whole(cause, paid.into()).with_recovery(Money::ZERO, recovered);
+            return self.add(plan, person.worker, person.unit, &changes);
         };
         match again(plan, replays, before, person, (&input, paid)) {
-            Some(changes) if is_clear(&changes) => self.add(plan, person.worker, person.unit, &changes),
+            Some(changes) if is_clear(&changes) => {
+                self.add(plan, person.worker, person.unit, &changes.with_recovery(before.recovered, recovered));
+            }
             _ => self.unclear.push(Unclear {
                 worker: person.worker,
                 unit: person.unit.clone(),
@@ -60,6 +65,7 @@ impl Causes {
                 before: *before,
                 now: input,
                 paid,
+                recovered,
                 lines: lines.to_vec(),
             }),
         }
@@ -69,7 +75,8 @@ impl Causes {
     pub fn held(&mut self, plan: &Plan, earlier: &Earlier, worker: WorkerId, unit: &UnitPath) {
         if let Some(before) = earlier.paid.get(&worker) {
             let gone = Figures::default() - before.totals.into();
-            self.add(plan, worker, unit, &Changes::whole(Cause::Held, gone));
+            let changes = Changes::whole(Cause::Held, gone).with_recovery(before.recovered, Money::ZERO);
+            self.add(plan, worker, unit, &changes);
         }
     }
 

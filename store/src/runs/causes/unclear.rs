@@ -30,7 +30,10 @@ pub(in crate::runs) struct Unclear {
     pub history: History,
     pub before: Before,
     pub now: PayInput,
+    /// The sums before anything is taken back.
     pub paid: Totals,
+    /// Taken back less paid out in advance.
+    pub recovered: Money,
     pub lines: Vec<Line>,
 }
 
@@ -54,7 +57,9 @@ impl Causes {
             let labels = snapshot::load(connection, run.snapshot).await?.labels;
             for (one, (_, facts)) in people.iter().zip(&facts) {
                 let lines = lines.remove(&slip_key(plan.month.previous(), one.worker)?.0).unwrap_or_default();
-                self.add(plan, one.worker, &one.unit, &one.explain(plan, &replays, facts, &lines, &labels)?);
+                let changes = one.explain(plan, &replays, facts, &lines, &labels)?;
+                let changes = changes.with_recovery(one.before.recovered, one.recovered);
+                self.add(plan, one.worker, &one.unit, &changes);
             }
         }
         Ok(())

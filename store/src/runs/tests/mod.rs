@@ -8,6 +8,8 @@ mod guard;
 mod late;
 mod late_contributions;
 mod life;
+mod off_cycle;
+mod recoveries;
 mod resume;
 mod scopes;
 mod slips;

@@ -45,7 +45,7 @@ async fn a_run_of_another_street_is_as_good_as_none() {
             let query = SlipQuery { run: Some(run), ..SlipQuery::default() };
             none("slips", !store.slips(scope, &query, first_page()).await.unwrap().rows.is_empty());
             let unit = &office.org.district.path;
-            none("whole slips", !store.slips_chunk(scope, october(), unit, None).await.unwrap().is_empty());
+            none("whole slips", !store.slips_chunk(scope, (october(), 0), unit, None).await.unwrap().is_empty());
         }
     }
 }

@@ -124,13 +124,13 @@ async fn chunks_for_reports_hold_every_slip_of_a_unit_once() {
     let office = Office::open(&store).await;
     office.draft(&store, october(), "KF/").await;
     let scope = office.org.district_hr.scope();
-    let chunk = store.slips_chunk(&scope, october(), &office.org.street.path, None).await.unwrap();
+    let chunk = store.slips_chunk(&scope, (october(), 0), &office.org.street.path, None).await.unwrap();
     let who: Vec<WorkerId> = chunk.iter().map(|slip| slip.row.worker).collect();
     assert_eq!(who, office.workers[..4]);
     let after = Some(chunk[1].row.id);
-    let rest = store.slips_chunk(&scope, october(), &office.org.street.path, after).await.unwrap();
+    let rest = store.slips_chunk(&scope, (october(), 0), &office.org.street.path, after).await.unwrap();
     assert_eq!(rest, chunk[2..]);
-    let end = store.slips_chunk(&scope, october(), &office.org.street.path, Some(chunk[3].row.id)).await.unwrap();
+    let end = store.slips_chunk(&scope, (october(), 0), &office.org.street.path, Some(chunk[3].row.id)).await.unwrap();
     assert!(end.is_empty());
     let single = store.slip(&scope, chunk[0].row.id).await.unwrap();
     assert_eq!(single, chunk[0], "a slip looks the same alone and among others");

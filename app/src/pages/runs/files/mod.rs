@@ -33,8 +33,8 @@ fn load(cx: &Cx, answer: Option<FilesAnswer>) -> Result<FilesView, ApiError> {
 
 fn show(cx: &Cx, files: &FilesView) -> AnyView {
     let (row, unit) = (&files.run.view.row, &files.run.unit_name);
-    let run = cx.tf("run.title", &[("month", &cx.month(row.month)), ("unit", &row.unit_name)]);
-    let title = cx.tf("files.title", &[("month", &cx.month(row.month)), ("unit", unit)]);
+    let run = cx.tf("run.title", &[("month", &cx.cycle(row.month, row.off_cycle)), ("unit", &row.unit_name)]);
+    let title = cx.tf("files.title", &[("month", &cx.cycle(row.month, row.off_cycle)), ("unit", unit)]);
     let above = vec![("/runs".to_owned(), cx.t("nav.runs")), (format!("/runs/{}", row.id), run)];
     let sample = files.run.view.sample.then(|| view! { <Sample/> });
     let mark = view! { <RunBadge state=row.state/>{sample} }.into_any();

@@ -10,6 +10,10 @@ use serde::{Deserialize, Serialize};
 use crate::money::{Money, Rounding};
 use crate::policy::RecoveryRules;
 
+mod month;
+
+pub use month::{Agreement, AgreementOf, Ledger, RecoveryMonth, of_month, recover, settle_recovering};
+
 /// What was agreed on how to pay back (分期约定).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
