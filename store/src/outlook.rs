@@ -65,7 +65,8 @@ impl Store {
         }
         let facts = load_facts(self.read(), &[worker], None).await?.pop().map(|(_, facts)| facts).unwrap_or_default();
         let beside = Beside::before(self.read(), Cycle::of(month)).await?;
-        let history = history(self.read(), month, worker.0..=worker.0, &beside).await?.remove(&worker).unwrap_or_default();
+        let history =
+            history(self.read(), month, worker.0..=worker.0, &beside).await?.remove(&worker).unwrap_or_default();
         Ok((facts, history))
     }
 }

@@ -38,6 +38,17 @@ async fn create_off_cycle(month: &str, unit: &str) -> Result<RunId, ApiError> {
     Ok(cx.store.create_off_cycle_run(cx.act()?, month, &unit).await?)
 }
 
+/// Discards the draft of an off-cycle run.
+#[server(prefix = "/api", endpoint = "run/discard")]
+pub async fn discard_run(run: i64, version: i64) -> Result<(), ApiError> {
+    finish(discard(run, version).await, |()| "/runs?done=run_discarded".to_owned())
+}
+
+async fn discard(run: i64, version: i64) -> Result<(), ApiError> {
+    let cx = cx();
+    Ok(cx.store.discard_run(cx.act()?, RunId(run), version).await?)
+}
+
 /// Calculates a draft again.
 #[server(prefix = "/api", endpoint = "run/recalculate")]
 pub async fn recalculate_run(run: i64) -> Result<(), ApiError> {

@@ -118,8 +118,11 @@ fn duties(cx: &Cx, overview: &Overview) -> Vec<Due> {
     }
     for run in &overview.runs {
         if let Some((key, class)) = run_duty(cx, run) {
-            let values =
-                [("month", cx.cycle(run.month, run.off_cycle)), ("unit", run.unit_name.clone()), ("held", run.held.to_string())];
+            let values = [
+                ("month", cx.cycle(run.month, run.off_cycle)),
+                ("unit", run.unit_name.clone()),
+                ("held", run.held.to_string()),
+            ];
             let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
             add(cx.tf(key, &values), format!("/runs/{}", run.id), class);
         }

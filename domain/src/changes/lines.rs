@@ -66,7 +66,8 @@ pub fn from_lines(rules: &WithholdingRules, before: &StoredSlip<'_>, now: &Store
     let total = Figures::from(now.totals) - before.totals.into();
     let mut changes = Changes { total, ..Changes::default() };
     let mut codes: Vec<&str> = Vec::new();
-    for line in before.lines.iter().chain(now.lines).filter(|line| !matches!(line.group, Group::Tax | Group::Recovery)) {
+    for line in before.lines.iter().chain(now.lines).filter(|line| !matches!(line.group, Group::Tax | Group::Recovery))
+    {
         if !codes.contains(&line.code) {
             codes.push(line.code);
             kind(&mut changes, (before, now), line);

@@ -339,7 +339,16 @@ async fn of_run(cx: &Cx, run: RunId) -> Result<Wanted, Failure> {
     } else {
         (row.unit, row.unit_name)
     };
-    Ok(Wanted { store: cx.store.clone(), scope, month: row.month, off_cycle: row.off_cycle, unit, unit_name, locale: cx.locale, now: cx.now })
+    Ok(Wanted {
+        store: cx.store.clone(),
+        scope,
+        month: row.month,
+        off_cycle: row.off_cycle,
+        unit,
+        unit_name,
+        locale: cx.locale,
+        now: cx.now,
+    })
 }
 
 /// A file to keep, with its name in any script and in ASCII.

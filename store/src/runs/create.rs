@@ -186,7 +186,5 @@ fn is_closed(run: &pay_run::Model) -> Result<bool> {
 
 /// Runs of units that share people with `unit`.
 fn overlapping(unit: &UnitPath) -> Condition {
-    Condition::any()
-        .add(subtree(unit, pay_run::Column::UnitPath))
-        .add(pay_run::Column::UnitPath.is_in(covering(unit)))
+    Condition::any().add(subtree(unit, pay_run::Column::UnitPath)).add(pay_run::Column::UnitPath.is_in(covering(unit)))
 }

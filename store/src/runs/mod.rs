@@ -35,8 +35,8 @@ mod write;
 
 pub use calculate::Progress;
 pub(crate) use causes::causes_of;
-pub(crate) use cycles::Beside;
 pub use causes::{CauseTotal, Changed, Limit};
+pub(crate) use cycles::Beside;
 pub use differences::{DifferenceRow, DifferenceSum};
 pub use gone::GoneRow;
 pub(crate) use insert::Insert;

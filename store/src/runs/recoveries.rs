@@ -50,11 +50,7 @@ pub(super) async fn ledgers<C: ConnectionTrait>(
     accounts(connection, month, &format!(" AND s.run_id <> {}", but.0)).await
 }
 
-async fn accounts<C: ConnectionTrait>(
-    connection: &C,
-    month: Month,
-    only: &str,
-) -> Result<HashMap<WorkerId, Ledger>> {
+async fn accounts<C: ConnectionTrait>(connection: &C, month: Month, only: &str) -> Result<HashMap<WorkerId, Ledger>> {
     let sql = format!(
         "SELECT s.worker_id, CAST(SUM(CASE WHEN substr(l.trace, 1, 4) = '[{advance},' THEN -l.amount_fen ELSE 0 END) \
          AS BIGINT), CAST(SUM(CASE WHEN substr(l.trace, 1, 4) = '[{advance},' THEN 0 ELSE l.amount_fen END) AS BIGINT) \

@@ -3,10 +3,10 @@
 
 use domain::access::Action;
 use domain::ids::RunId;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, EntityTrait};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, Statement};
 
-use super::RunState;
 use super::create::{has_preparer, with_preparer};
+use super::{RunState, month_of};
 use crate::db::{micros, unit_path};
 use crate::entity::pay_run;
 use crate::error::{Result, StoreError};
@@ -35,6 +35,33 @@ impl Store {
             ..step(&row, RunState::Submitted)
         };
         finish(tx, act, change, "run_submitted", run).await
+    }
+
+    /// Discards the draft of an off-cycle run, whole: it was begun for nothing, or too early.
+    ///
+    /// # Errors
+    /// `Forbidden`, `NotFound`, `Stale`, `Conflict("run_not_draft")`; `Conflict("run_not_off_cycle")` for a month's own run.
+    pub async fn discard_run(&self, act: Act<'_>, run: RunId, version: i64) -> Result<()> {
+        let tx = self.write_tx().await?;
+        let row = check(&tx, act, Action::PrepareRun, run, version, RunState::Draft).await?;
+        if row.off_cycle == 0 {
+            return Err(StoreError::Conflict("run_not_off_cycle"));
+        }
+        // Figures can go only while their run is being calculated.
+        step(&row, RunState::Calculating).update(&tx).await?;
+        for sql in [
+            "DELETE FROM pay_line WHERE slip_id IN (SELECT id FROM pay_slip WHERE run_id = $1)",
+            "DELETE FROM pay_slip WHERE run_id = $1",
+            "DELETE FROM pay_held WHERE run_id = $1",
+            "DELETE FROM pay_change WHERE run_id = $1",
+            "DELETE FROM pay_total WHERE run_id = $1",
+            "DELETE FROM pay_run WHERE id = $1",
+        ] {
+            tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, [row.id.into()])).await?;
+        }
+        let detail = format!("month={} off_cycle={}", month_of(row.month)?, row.off_cycle);
+        audit::append(&tx, act, "run_discarded", "pay_run", run.0, &detail).await?;
+        Ok(tx.commit().await?)
     }
 
     /// Returns a submitted run to draft with a comment.

@@ -11,10 +11,10 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryF
 use super::list::ListRow;
 use crate::entity::{pay_line, worker};
 use crate::error::Result;
-use crate::runs::{Beside, Sums};
 use crate::runs::key::{Cycle, off_cycle_of};
 use crate::runs::month_of;
 use crate::runs::snapshot::{self, Snapshot};
+use crate::runs::{Beside, Sums};
 
 /// Everything shown on the slips of one worker or many.
 pub(super) struct Context {
@@ -78,9 +78,8 @@ struct Year {
 
 impl Year {
     async fn of<C: ConnectionTrait>(connection: &C, slips: &[ListRow]) -> Result<Self> {
-        let cycle = |slip: &ListRow| {
-            Ok(Cycle { month: month_of(slip.month)?, off_cycle: off_cycle_of(SlipId(slip.id)) })
-        };
+        let cycle =
+            |slip: &ListRow| Ok(Cycle { month: month_of(slip.month)?, off_cycle: off_cycle_of(SlipId(slip.id)) });
         let cycles = slips.iter().map(cycle).collect::<Result<Vec<Cycle>>>()?;
         let Some(last) = cycles.iter().max() else { return Ok(Self { pairs: String::new() }) };
         let beside = Beside::before(connection, *last).await?;

@@ -35,9 +35,10 @@ impl For {
 const FACT: &str = "worker=1&version=1&from=2026-10-01";
 
 /// Address, who may, a form that somebody who may could send.
-const FORMS: [(&str, For, &str); 50] = [
+const FORMS: [(&str, For, &str); 51] = [
     ("run/create", For::Hr, "month=2026-11&unit=KF/"),
     ("run/off_cycle", For::Hr, "month=2026-10&unit=KF/"),
+    ("run/discard", For::Hr, "run=1&version=1"),
     ("run/recalculate", For::Hr, "run=1&version=1"),
     ("run/submit", For::Hr, "run=1&version=1"),
     ("run/return", For::District, "run=1&version=1&comment=请再核对一遍"),

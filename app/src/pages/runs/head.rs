@@ -113,6 +113,15 @@ fn ids(run: &RunView) -> Vec<(&'static str, String)> {
 }
 
 fn draft(run: &RunView) -> AnyView {
+    let discard = (run.row.off_cycle > 0).then(|| {
+        let hidden = ids(run);
+        view! {
+            <Disclosure summary=t("run.discard") action="/api/run/discard">
+                <p>{t("run.discard_hint")}</p>
+                <Form action="/api/run/discard" hidden=hidden><div class="form-end"><Submit kind="danger" text=t("run.discard")/></div></Form>
+            </Disclosure>
+        }
+    });
     let held = (run.row.held > 0).then(|| view! { <p>{t("run.held_hint")}</p> });
     let submit = (run.row.slips > 0)
         .then(|| view! { <Form action="/api/run/submit" hidden=ids(run) class="form buttons"><Submit text=t("run.submit")/></Form> });
@@ -123,6 +132,7 @@ fn draft(run: &RunView) -> AnyView {
             {submit}
             <Form action="/api/run/recalculate" hidden=ids(run) class="form buttons"><Submit kind="secondary" text=t("run.recalculate")/></Form>
         </div>
+        {discard}
     }
     .into_any()
 }

@@ -79,7 +79,8 @@ pub fn RunPage() -> impl IntoView {
 
 fn show(cx: &Cx, data: Data) -> AnyView {
     let run = &data.run;
-    let title = cx.tf("run.title", &[("month", &cx.cycle(run.row.month, run.row.off_cycle)), ("unit", &run.row.unit_name)]);
+    let title =
+        cx.tf("run.title", &[("month", &cx.cycle(run.row.month, run.row.off_cycle)), ("unit", &run.row.unit_name)]);
     let state = run.row.state;
     let sample = run.sample.then(|| view! { <Sample/> });
     let mark = view! { <RunBadge state=state/>{sample} }.into_any();

@@ -54,7 +54,7 @@ pub(super) fn standing(cx: &Cx, month: &RecoveryMonth) -> Option<AnyView> {
     Some(
         view! {
             <Notice kind="info">
-                <p>{cx.t("recovery.account")}</p>
+                <p>{t("recovery.account")}</p>
                 <Facts items=items class="figures"/>
             </Notice>
         }

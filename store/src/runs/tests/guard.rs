@@ -4,7 +4,7 @@ use super::*;
 use crate::testing::each_backend;
 
 /// Every way to touch what a run holds. `{run}` and `{slip}` are put in.
-const ATTEMPTS: [&str; 25] = [
+const ATTEMPTS: [&str; 26] = [
     "UPDATE pay_slip SET net_fen = net_fen + 1 WHERE run_id = {run}",
     "UPDATE pay_slip SET grade = 'senior-3' WHERE id = {slip}",
     "DELETE FROM pay_slip WHERE run_id = {run}",
@@ -28,6 +28,7 @@ const ATTEMPTS: [&str; 25] = [
     "UPDATE pay_run SET net_fen = net_fen + 1 WHERE id = {run}",
     "UPDATE pay_run SET month = month - 1 WHERE id = {run}",
     "UPDATE pay_run SET known_at = known_at + 1 WHERE id = {run}",
+    "UPDATE pay_run SET off_cycle = 3 WHERE id = {run}",
     "UPDATE pay_run SET state = 'calculating' WHERE id = {run}",
     "DELETE FROM pay_run WHERE id = {run}",
     "UPDATE policy_snapshot SET labels = '[]'",
@@ -130,7 +131,7 @@ async fn replacing_rows_is_no_way_around() {
         format!("UPDATE OR REPLACE pay_slip SET run_id = {open}"),
         "INSERT OR REPLACE INTO pay_run SELECT id, month, unit_path, 'calculating', 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, \
          policy_snapshot_id, known_at, 0, 0, NULL, 0, ',', 1, '', 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
-         NULL, NULL, NULL, NULL FROM pay_run"
+         NULL, NULL, NULL, NULL, off_cycle FROM pay_run"
             .to_owned(),
         "INSERT OR REPLACE INTO policy_snapshot SELECT id, digest, '[]', '[]', '[]', '[]', '[]' FROM policy_snapshot"
             .to_owned(),

@@ -194,6 +194,15 @@ fn text_of(row: &sea_orm::QueryResult) -> String {
     row.column_names().iter().map(|name| format!("{name}={}", value(name))).collect::<Vec<_>>().join(" ")
 }
 
+/// Slips, runs and causes add up, as the check of the database sees it.
+async fn sums_agree(store: &Store) {
+    let checks = store.doctor().await.expect("looks");
+    let sums = checks.iter().filter(|check| ["slip_sums", "run_totals", "change_sums"].contains(&check.name));
+    for check in sums {
+        assert!(check.ok, "{check:?}");
+    }
+}
+
 async fn one_number(store: &Store, sql: &str) -> i64 {
     let statement = Statement::from_string(store.read().get_database_backend(), sql);
     let row = store.read().query_one_raw(statement).await.expect("reads").expect("one row");
