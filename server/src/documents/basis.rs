@@ -34,8 +34,12 @@ pub fn basis(locale: Locale, trace: &Trace, labels: &[Named]) -> String {
         Formula::Fixed => parts.presence().unwrap_or_default(),
         Formula::ContributionRate => parts.join(&[parts.money(InputKind::Base), parts.rate(InputKind::Rate)]),
         Formula::Withholding => parts.withholding(),
-        Formula::Difference | Formula::ContributionDifference => parts.difference(),
-        Formula::OneOff | Formula::ContributionFixed => String::new(),
+        Formula::Difference | Formula::ContributionDifference => {
+            parts.less(InputKind::NewAmount, InputKind::OldAmount)
+        }
+        Formula::Recovery => parts.less(InputKind::Agreed, InputKind::RecoveredBefore),
+        Formula::AdvancePaid => parts.less(InputKind::Agreed, InputKind::PaidOutBefore),
+        Formula::OneOff | Formula::ContributionFixed | Formula::RecoveryReturned => String::new(),
     }
 }
 
@@ -88,10 +92,10 @@ impl Parts<'_> {
         less.into_iter().flatten().fold(product, |sum, part| format!("{sum} − {part}"))
     }
 
-    fn difference(&self) -> String {
-        let new = self.money(InputKind::NewAmount).unwrap_or_default();
-        let old = self.money(InputKind::OldAmount).unwrap_or_default();
-        format!("{new} − {old}")
+    /// One amount less another.
+    fn less(&self, whole: InputKind, part: InputKind) -> String {
+        let [whole, part] = [whole, part].map(|kind| self.money(kind).unwrap_or_default());
+        format!("{whole} − {part}")
     }
 }
 

@@ -14,6 +14,7 @@ mod late;
 mod month;
 mod pages;
 mod papers;
+mod recoveries;
 mod restart;
 mod reviews;
 mod sessions;
