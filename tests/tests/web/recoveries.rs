@@ -33,7 +33,7 @@ fn an_advance_is_recorded_paid_out_beside_the_closed_month_and_taken_from_the_ne
     assert!(page.says("2026年10月补发第1批"), "{}", page.text());
     let slip = clerk.finds_slip(&beside, "周望舒");
     let shown = clerk.opens(&slip);
-    assert_eq!(shown.of_class("lead-figure"), "600.00");
+    assert_eq!(shown.of_class("lead-figure").as_deref(), Some("600.00"));
     assert!(shown.says("预借、缓扣") && shown.says("本月随工资付出"), "{}", shown.text());
     let pdf = papers::read(&clerk.downloads(&format!("{slip}.pdf")));
     assert!(pdf.contains("补发第1批") && pdf.contains("600.00"));
