@@ -89,10 +89,16 @@ fn notes(cx: &Cx, slip: &SlipView) -> AnyView {
 fn summary(cx: &Cx, slip: &SlipView) -> AnyView {
     let totals = slip.row.totals;
     let recovered = totals.recovered();
+    let key = match recovered {
+        none if none.is_zero() => "slip.sum",
+        out if out.is_negative() => "slip.sum_advanced",
+        _ => "slip.sum_recovered",
+    };
     let sum = cx.tf(
-        if recovered.is_zero() { "slip.sum" } else { "slip.sum_recovered" },
+        key,
         &[
             ("recovered", &recovered.to_string()),
+            ("advanced", &(-recovered).to_string()),
             ("gross", &totals.gross.to_string()),
             ("employee", &totals.employee.to_string()),
             ("tax", &totals.tax.to_string()),

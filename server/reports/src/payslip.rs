@@ -265,17 +265,7 @@ impl<'t> SlipPrinter<'t> {
             canvas.text(set, x, at, Align::Left, Style::new(capitals.size, Tone::Ink), line);
         }
         let extra = Len::try_from(capitals.lines.len()).unwrap_or(1).min(2) - 1;
-        let equation = format!(
-            "{} {} \u{2212} {} {} \u{2212} {} {} = {} {}",
-            texts.gross,
-            totals.gross,
-            texts.contributions,
-            totals.employee,
-            texts.tax,
-            totals.tax,
-            texts.net,
-            totals.net
-        );
+        let equation = equation(texts, totals);
         let equation_fit = fit(set, &equation, pt(8), pt(6), RIGHT - x - 800);
         let style = Style::new(equation_fit.size, Tone::Soft);
         canvas.text(set, x, y - 3_900 - extra * 300, Align::Left, style, &equation);
@@ -386,6 +376,21 @@ fn note_of<'s>(number: i32, source: &'s Source, set: &mut Charset) -> Note<'s> {
 
 fn sum(name: &str, amount: Money, to_date: Money) -> Block<'_> {
     Block::Sum { name, amount, to_date, strong: false }
+}
+
+/// How net pay is made of the sums.
+fn equation(texts: &Texts, sums: &Sums) -> String {
+    let Sums { gross, employee, tax, net, .. } = sums;
+    let recovered = *gross - *employee - *tax - *net;
+    let recovered = match recovered {
+        none if none.is_zero() => String::new(),
+        out if out.is_negative() => format!(" + {} {}", texts.advanced, -out),
+        taken => format!(" \u{2212} {} {taken}", texts.recovered),
+    };
+    format!(
+        "{} {gross} \u{2212} {} {employee} \u{2212} {} {tax}{recovered} = {} {net}",
+        texts.gross, texts.contributions, texts.tax, texts.net
+    )
 }
 
 /// All that lies between earnings and what is paid out.

@@ -68,6 +68,8 @@ texts! {
     employer = "report.payslip.employer";
     gross = "report.payslip.gross";
     contributions = "report.payslip.contributions";
+    recovered = "report.payslip.recovered";
+    advanced = "report.payslip.advanced";
     tax = "report.payslip.tax";
     deductions_total = "report.payslip.deductions_total";
     net = "report.payslip.net";

@@ -34,9 +34,7 @@ pub fn basis(locale: Locale, trace: &Trace, labels: &[Named]) -> String {
         Formula::Fixed => parts.presence().unwrap_or_default(),
         Formula::ContributionRate => parts.join(&[parts.money(InputKind::Base), parts.rate(InputKind::Rate)]),
         Formula::Withholding => parts.withholding(),
-        Formula::Difference | Formula::ContributionDifference => {
-            parts.less(InputKind::NewAmount, InputKind::OldAmount)
-        }
+        Formula::Difference | Formula::ContributionDifference => parts.less(InputKind::NewAmount, InputKind::OldAmount),
         Formula::Recovery => parts.less(InputKind::Agreed, InputKind::RecoveredBefore),
         Formula::AdvancePaid => parts.less(InputKind::Agreed, InputKind::PaidOutBefore),
         Formula::OneOff | Formula::ContributionFixed | Formula::RecoveryReturned => String::new(),
