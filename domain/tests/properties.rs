@@ -10,7 +10,7 @@ use jiudang_domain::dated::Period;
 use jiudang_domain::fact::*;
 use jiudang_domain::money::{Money, Rate, Rounding};
 use jiudang_domain::pay::*;
-use jiudang_domain::policy::{PartAmount, PolicySet, Side};
+use jiudang_domain::policy::{Library, PartAmount, PolicySet, Side};
 use jiudang_domain::trace::InputKind;
 use jiudang_domain::withholding::BasicDeduction;
 use proptest::prelude::*;
@@ -28,6 +28,14 @@ static ODD_POLICIES: LazyLock<Vec<PolicySet>> = LazyLock::new(|| {
     let rates = ["0%", "0.0001%", "8%", "33.3333%", "99.9999%", "100%", "1000%"];
     let odd = |rounding| rates.into_iter().flat_map(move |rate| [NO_FLOOR, CLASSES].map(|more| (rate, rounding, more)));
     Rounding::ALL.into_iter().flat_map(odd).map(|(rate, rounding, more)| with(rate, rounding, more)).collect()
+});
+
+/// The rules of every place that ships, with items, posts and certificates of their own kinds.
+static PLACES: LazyLock<Vec<PolicySet>> = LazyLock::new(|| {
+    let schemes = Library::schemes().unwrap();
+    let packs = schemes.iter().map(|scheme| scheme.packs.iter().map(|(pack, _)| pack.clone()).collect());
+    let place = |packs| Library::built_in().unwrap().focused_on(packs).unwrap().in_force(month());
+    packs.filter_map(|packs| place(packs).ok()).collect()
 });
 
 const NO_FLOOR: &[(&str, &str)] = &[("floor = 4027", "floor = 0")];
@@ -130,9 +138,19 @@ proptest! {
     }
 
     #[test]
-    fn totals_are_the_same_with_and_without_lines(input in input()) {
-        let alone = settle(&POLICY, &input, &mut TotalsOnly);
-        prop_assert_eq!(alone, lines(&input).map(|(_, totals)| totals));
+    fn totals_are_the_same_with_and_without_lines(
+        input in input(),
+        (grade, post) in (0_u16..30, 0_u16..10),
+        month_after in proptest::option::of(certificate()),
+        (whole, on_probation) in (any::<bool>(), any::<bool>()),
+    ) {
+        let [from_month, _] = input.certificates;
+        let presence = if whole { Presence { paid: 22, of: 22 } } else { input.presence };
+        let input = PayInput { grade, post, certificates: [from_month, month_after], presence, on_probation, ..input };
+        for policy in PLACES.iter().chain(&*ODD_POLICIES).chain([&*POLICY]) {
+            let with_lines = settle(policy, &input, &mut SlipSink::default());
+            prop_assert_eq!(settle(policy, &input, &mut TotalsOnly), with_lines);
+        }
     }
 
     #[test]
