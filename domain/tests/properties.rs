@@ -34,8 +34,7 @@ static ODD_POLICIES: LazyLock<Vec<PolicySet>> = LazyLock::new(|| {
 static PLACES: LazyLock<Vec<PolicySet>> = LazyLock::new(|| {
     let schemes = Library::schemes().unwrap();
     let packs = schemes.iter().map(|scheme| scheme.packs.iter().map(|(pack, _)| pack.clone()).collect());
-    let place = |packs| Library::built_in().unwrap().focused_on(packs).unwrap().in_force(month());
-    packs.filter_map(|packs| place(packs).ok()).collect()
+    packs.map(|packs| Library::built_in().unwrap().focused_on(packs).unwrap().in_force(month()).unwrap()).collect()
 });
 
 const NO_FLOOR: &[(&str, &str)] = &[("floor = 4027", "floor = 0")];
@@ -55,7 +54,7 @@ fn contributions(policy: &PolicySet, input: &PayInput) -> (Money, Money) {
             PartAmount::Fixed { amount } => amount,
             PartAmount::Rate { rate, rounding } => {
                 let takes_own = part.fund == Fund::Housing || !part.classes.is_empty();
-                base.times(fund.own_rate.filter(|_| takes_own).unwrap_or(rate), rounding)
+                base.times(fund.own_rate.filter(|_| takes_own).map_or(rate, OwnRate::rate), rounding)
             }
         };
         *(if part.side == Side::Employee { &mut own } else { &mut employer }) += amount;
@@ -69,7 +68,7 @@ fn month() -> Month {
 
 prop_compose! {
     fn fund()(base in 0_i64..5_000_000, own in proptest::option::of(50_000_i64..=120_000)) -> FundInput {
-        FundInput { base: Money::from_fen(base), origin: BaseOrigin::Declared, own_rate: own.map(Rate::from_ppm) }
+        FundInput { base: Money::from_fen(base), origin: BaseOrigin::Declared, own_rate: own.map(Rate::from_ppm).and_then(OwnRate::new) }
     }
 }
 

@@ -6,8 +6,8 @@ use super::program::{
 };
 use super::withholding::TaxMonth;
 use super::{
-    CertificateInput, Difference, DifferenceOf, FundInput, Group, Hold, Line, PayInput, Presence, Sink, Totals,
-    TotalsOnly,
+    CertificateInput, Difference, DifferenceOf, FundInput, Group, Hold, Line, OwnRate, PayInput, Presence, Sink,
+    Totals, TotalsOnly,
 };
 use crate::fact::{AppraisalGrade, CertificateLevel, Fund};
 use crate::money::{Money, Rate};
@@ -300,7 +300,7 @@ fn by_part<const PLAIN: bool>(program: &Program, input: &PayInput, sink: &mut im
     for part in &program.parts {
         let base = bases.get(part.fund % FUNDS).copied().unwrap_or_default();
         let fund = input.funds.get(part.fund).and_then(Option::as_ref);
-        let own_rate = fund.and_then(|fund| fund.own_rate).filter(|_| !PLAIN && part.takes_own);
+        let own_rate = fund.and_then(|fund| fund.own_rate).filter(|_| !PLAIN && part.takes_own).map(OwnRate::rate);
         let amount = match own_rate {
             None if PLAIN || part.exact => part.proportion.of(base),
             None if part.fixed.is_some() => fund.and(part.fixed).unwrap_or_default(),
