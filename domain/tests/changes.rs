@@ -160,7 +160,7 @@ fn a_fund_begun_and_an_own_rate() {
     let (policy, now) = october();
     let mut before = now.clone();
     before.funds[Fund::Medical.position()] = None;
-    before.funds[Fund::Housing.position()].as_mut().unwrap().own_rate = Some(Rate::from_ppm(50_000));
+    before.funds[Fund::Housing.position()].as_mut().unwrap().own_rate = OwnRate::new(Rate::from_ppm(50_000));
     // Medical: 5000 × 2 % + 15 = 115 own, 5000 × 8.7 % = 435. Housing: 5000 × 3 % = 150 on either side.
     assert_eq!(
         causes(&explain(&policy, &before, &policy, &now)),

@@ -134,7 +134,7 @@ const CAUSES: [Cause; 14] = [
 
 prop_compose! {
     fn fund()(base in 0_i64..2_500_000, own in proptest::option::of(50_000_i64..=120_000)) -> FundInput {
-        FundInput { base: Money::from_fen(base), origin: BaseOrigin::Declared, own_rate: own.map(Rate::from_ppm) }
+        FundInput { base: Money::from_fen(base), origin: BaseOrigin::Declared, own_rate: own.map(Rate::from_ppm).and_then(OwnRate::new) }
     }
 }
 

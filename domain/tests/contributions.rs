@@ -208,6 +208,18 @@ fn the_rate_of_a_persons_own_class_takes_the_place_of_the_employers() {
 }
 
 #[test]
+fn an_own_rate_is_kept_as_it_is_in_few_bytes() {
+    for ppm in [0, 1, 50_000, 120_000, 10_000_000] {
+        let rate = Rate::from_ppm(ppm);
+        assert_eq!(OwnRate::new(rate).map(OwnRate::rate), Some(rate));
+    }
+    for ppm in [-1, i64::from(u32::MAX), i64::MAX] {
+        assert_eq!(OwnRate::new(Rate::from_ppm(ppm)), None, "{ppm}");
+    }
+    assert_eq!(size_of::<Option<FundInput>>(), 2 * size_of::<Money>());
+}
+
+#[test]
 fn each_side_of_a_fund_has_its_own_rounding() {
     let jiao = ("rate = \"8%\"\nrounding = \"fen_half_up\"", "rate = \"8%\"\nrounding = \"jiao_up\"");
     let yuan = ("rate = \"16%\"\nrounding = \"fen_half_up\"", "rate = \"16%\"\nrounding = \"yuan_down\"");

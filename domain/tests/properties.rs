@@ -10,7 +10,7 @@ use jiudang_domain::dated::Period;
 use jiudang_domain::fact::*;
 use jiudang_domain::money::{Money, Rate, Rounding};
 use jiudang_domain::pay::*;
-use jiudang_domain::policy::{PartAmount, PolicySet, Side};
+use jiudang_domain::policy::{Library, PartAmount, PolicySet, Side};
 use jiudang_domain::trace::InputKind;
 use jiudang_domain::withholding::BasicDeduction;
 use proptest::prelude::*;
@@ -30,6 +30,13 @@ static ODD_POLICIES: LazyLock<Vec<PolicySet>> = LazyLock::new(|| {
     Rounding::ALL.into_iter().flat_map(odd).map(|(rate, rounding, more)| with(rate, rounding, more)).collect()
 });
 
+/// The rules of every place that ships, with items, posts and certificates of their own kinds.
+static PLACES: LazyLock<Vec<PolicySet>> = LazyLock::new(|| {
+    let schemes = Library::schemes().unwrap();
+    let packs = schemes.iter().map(|scheme| scheme.packs.iter().map(|(pack, _)| pack.clone()).collect());
+    packs.map(|packs| Library::built_in().unwrap().focused_on(packs).unwrap().in_force(month()).unwrap()).collect()
+});
+
 const NO_FLOOR: &[(&str, &str)] = &[("floor = 4027", "floor = 0")];
 const CLASSES: &[(&str, &str)] = &[
     ("rate = \"0.4%\"", "classes = { 1 = \"0.2%\", 8 = \"1.9%\" }"),
@@ -47,7 +54,7 @@ fn contributions(policy: &PolicySet, input: &PayInput) -> (Money, Money) {
             PartAmount::Fixed { amount } => amount,
             PartAmount::Rate { rate, rounding } => {
                 let takes_own = part.fund == Fund::Housing || !part.classes.is_empty();
-                base.times(fund.own_rate.filter(|_| takes_own).unwrap_or(rate), rounding)
+                base.times(fund.own_rate.filter(|_| takes_own).map_or(rate, OwnRate::rate), rounding)
             }
         };
         *(if part.side == Side::Employee { &mut own } else { &mut employer }) += amount;
@@ -61,7 +68,7 @@ fn month() -> Month {
 
 prop_compose! {
     fn fund()(base in 0_i64..5_000_000, own in proptest::option::of(50_000_i64..=120_000)) -> FundInput {
-        FundInput { base: Money::from_fen(base), origin: BaseOrigin::Declared, own_rate: own.map(Rate::from_ppm) }
+        FundInput { base: Money::from_fen(base), origin: BaseOrigin::Declared, own_rate: own.map(Rate::from_ppm).and_then(OwnRate::new) }
     }
 }
 
@@ -130,9 +137,19 @@ proptest! {
     }
 
     #[test]
-    fn totals_are_the_same_with_and_without_lines(input in input()) {
-        let alone = settle(&POLICY, &input, &mut TotalsOnly);
-        prop_assert_eq!(alone, lines(&input).map(|(_, totals)| totals));
+    fn totals_are_the_same_with_and_without_lines(
+        input in input(),
+        (grade, post) in (0_u16..30, 0_u16..10),
+        month_after in proptest::option::of(certificate()),
+        (whole, on_probation) in (any::<bool>(), any::<bool>()),
+    ) {
+        let [from_month, _] = input.certificates;
+        let presence = if whole { Presence { paid: 22, of: 22 } } else { input.presence };
+        let input = PayInput { grade, post, certificates: [from_month, month_after], presence, on_probation, ..input };
+        for policy in PLACES.iter().chain(&*ODD_POLICIES).chain([&*POLICY]) {
+            let with_lines = settle(policy, &input, &mut SlipSink::default());
+            prop_assert_eq!(settle(policy, &input, &mut TotalsOnly), with_lines);
+        }
     }
 
     #[test]

@@ -5,8 +5,9 @@ use super::Program;
 impl Program {
     /// Earnings as in `other`: amounts, factors, shares and items.
     pub(crate) fn earn_as(&mut self, other: &Self) {
-        let Self { monthly, reach, periodic, one_offs, difference, .. } = other;
+        let Self { monthly, whole_month, reach, periodic, one_offs, difference, .. } = other;
         self.monthly.clone_from(monthly);
+        self.whole_month.clone_from(whole_month);
         self.reach = *reach;
         self.periodic.clone_from(periodic);
         self.one_offs.clone_from(one_offs);

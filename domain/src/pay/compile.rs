@@ -2,7 +2,7 @@
 
 use super::program::{
     APPRAISALS, By, CERTIFICATES, Entry, LEVELS, Limits, MonthlyItem, OneOffItem, Part, PeriodicItem, Program, Reach,
-    TaxLines,
+    Shares, TaxLines, Uninsured, WholeMonth,
 };
 use super::settle::{appraisal_position, label};
 use super::withholding::TaxTable;
@@ -54,13 +54,16 @@ impl Program {
         let (items_end, parts_end) = (items.items.len(), items.items.len() + contributions.parts.len());
         let mut program = Self {
             monthly: Vec::new(),
+            whole_month: WholeMonth::default(),
             reach: reach(ladder, items),
             periodic: Vec::new(),
             one_offs: Vec::new(),
             difference: None,
             parts: Vec::new(),
             exact: false,
+            shares: Vec::new(),
             limits: [Limits::default(); 6],
+            uninsured: Uninsured::default(),
             tax: TaxLines::of(clauses, parts_end),
             tax_table: TaxTable::of(source.withholding),
         };
@@ -77,12 +80,14 @@ impl Program {
                 }
             }
         }
+        program.whole_month = WholeMonth::of(&program.monthly, program.reach);
         program.measure();
         program
     }
 
-    /// Says whether every contribution can be had without the general division.
+    /// Says whether every contribution can be had without the general division, and how.
     pub(super) fn measure(&mut self) {
+        self.shares = Shares::of(&self.parts);
         self.exact = self.parts.iter().all(|part| part.exact) && self.limits.iter().all(Limits::are_exact);
     }
 

@@ -30,6 +30,8 @@ pub use settle::{full_wage, settle, settle_late};
 pub use slip::{Group, Line, LineKind, Sink, Slip, SlipSink, Totals, TotalsOnly};
 pub use withholding::{TaxMonth, Withheld, withhold};
 
+use core::num::NonZeroU32;
+
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::Month;
@@ -172,14 +174,34 @@ pub struct Presence {
 }
 
 /// A fund someone is enrolled in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FundInput {
     /// The base before clamping.
     pub base: Money,
     /// Where it came from.
     pub origin: BaseOrigin,
     /// The person's own rate: of the housing fund, or of their own risk class for injury.
-    pub own_rate: Option<Rate>,
+    pub own_rate: Option<OwnRate>,
+}
+
+/// A rate of somebody's own. It is small so that a [`PayInput`] is: fetching that is much of what a run spends on a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OwnRate(NonZeroU32);
+
+impl OwnRate {
+    /// `None` for a rate below nothing or of some thousand times the base, neither of which a pack can allow.
+    #[must_use]
+    pub fn new(rate: Rate) -> Option<Self> {
+        // One more than the rate, as there may be a rate of nothing.
+        u32::try_from(rate.ppm()).ok()?.checked_add(1).and_then(NonZeroU32::new).map(Self)
+    }
+
+    /// The rate.
+    #[must_use]
+    #[inline(always)]
+    pub fn rate(self) -> Rate {
+        Rate::from_ppm(i64::from(self.0.get()) - 1)
+    }
 }
 
 /// Cumulative figures with this payer in the tax year, before the month in hand.

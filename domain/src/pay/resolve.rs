@@ -8,13 +8,13 @@
 use super::days::Days;
 use super::deducted::{deducted, to_date};
 use super::registration::certificates;
-use super::{BaseOrigin, FundInput, Hold, PastMonth, PayInput, Presence, TaxToDate, full_wage};
+use super::{BaseOrigin, FundInput, Hold, OwnRate, PastMonth, PayInput, Presence, TaxToDate, full_wage};
 use crate::calendar::{Date, Month, completed_years};
 use crate::dated::Period;
 use crate::fact::{
     Appraisal, Assignment, Education, Employment, Enrolment, Fact, FactBody, Fund, OneOff, OpeningWage, Placement,
 };
-use crate::money::{Money, Rate};
+use crate::money::Money;
 use crate::policy::{BaseRule, ChangeRule, ContributionRules, ItemFormula, Paid, PolicySet, ProbationRule};
 
 /// What is known of one worker when a month is calculated.
@@ -314,14 +314,14 @@ fn funds(
 }
 
 /// The person's own rate of the housing fund, or that of their own risk class.
-fn own_rate(rules: &ContributionRules, enrolment: &Enrolment, fund: Fund) -> Result<Option<Rate>, Hold> {
+fn own_rate(rules: &ContributionRules, enrolment: &Enrolment, fund: Fund) -> Result<Option<OwnRate>, Hold> {
     match (fund, enrolment.housing_rate, enrolment.injury_class) {
         (Fund::Housing, Some(rate), _) if rate < rules.housing_min || rate > rules.housing_max => {
             Err(Hold::HousingRate)
         }
-        (Fund::Housing, rate, _) => Ok(rate),
+        (Fund::Housing, Some(rate), _) => OwnRate::new(rate).ok_or(Hold::HousingRate).map(Some),
         (Fund::Injury, _, Some(class)) if rules.injury_class != Some(class) => {
-            rules.class_rate(class).ok_or(Hold::NoFundRule { fund }).map(Some)
+            rules.class_rate(class).and_then(OwnRate::new).ok_or(Hold::NoFundRule { fund }).map(Some)
         }
         _ => Ok(None),
     }

@@ -1,11 +1,13 @@
 //! The arithmetic of one month: no look-ups by name, no allocation.
 
 use super::periodic;
-use super::program::{APPRAISALS, By, CERTIFICATES, Entry, LEVELS, Limits, MonthlyItem, Part, Reach};
+use super::program::{
+    APPRAISALS, By, CERTIFICATES, Earned, Entry, LEVELS, Limits, MonthlyItem, Part, Positions, Program, Reach,
+};
 use super::withholding::TaxMonth;
 use super::{
-    CertificateInput, Difference, DifferenceOf, FundInput, Group, Hold, Line, PayInput, Presence, Sink, Totals,
-    TotalsOnly,
+    CertificateInput, Difference, DifferenceOf, FundInput, Group, Hold, Line, OwnRate, PayInput, Presence, Sink,
+    Totals, TotalsOnly,
 };
 use crate::fact::{AppraisalGrade, CertificateLevel, Fund};
 use crate::money::{Money, Rate};
@@ -23,6 +25,8 @@ use crate::withholding::BasicDeduction;
 /// # Errors
 /// [`Hold::NegativeNet`] when deductions exceed earnings, [`Hold::UnknownItem`] when closed months differ and the pack
 /// has no item for it; the lines already in `sink` are void.
+// Into the loop over people, where sums need not be handed on.
+#[inline(always)]
 pub fn settle(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> Result<Totals, Hold> {
     let totals = reckon(policy, input, sink)?;
     if totals.net.is_negative() { Err(Hold::NegativeNet { net: totals.net }) } else { Ok(totals) }
@@ -84,9 +88,29 @@ pub fn full_wage(policy: &PolicySet, input: &PayInput) -> Money {
 
 /// Lines of the monthly items; their sum and its taxable part.
 #[inline(always)]
-fn earn(policy: &PolicySet, input: &PayInput, presence: Presence, sink: &mut impl Sink) -> (Money, Money) {
+fn earn<S: Sink>(policy: &PolicySet, input: &PayInput, presence: Presence, sink: &mut S) -> (Money, Money) {
     let program = &policy.index.program;
-    let positions = positions(program.reach, input);
+    if S::LINES {
+        return by_item(program, input, presence, sink);
+    }
+    if input.on_probation || presence.paid != presence.of {
+        return part_month(program, input, presence);
+    }
+    let Earned { gross, taxable } = program.whole_month.earned(positions(program.reach, input));
+    (gross, taxable)
+}
+
+/// The sums alone where days or probation count.
+#[cold]
+fn part_month(program: &Program, input: &PayInput, presence: Presence) -> (Money, Money) {
+    by_item(program, input, presence, &mut TotalsOnly)
+}
+
+/// The monthly items one by one.
+// Apart from the contributions, so that each loop has the registers to itself.
+#[inline(never)]
+fn by_item(program: &Program, input: &PayInput, presence: Presence, sink: &mut impl Sink) -> (Money, Money) {
+    let positions = positions(program.reach, input).by_place();
     let whole_month = !input.on_probation && presence.paid == presence.of;
     let (mut gross, mut taxable) = (Money::ZERO, 0);
     for item in &program.monthly {
@@ -105,18 +129,19 @@ fn earn(policy: &PolicySet, input: &PayInput, presence: Presence, sink: &mut imp
     (gross, Money::from_fen(taxable))
 }
 
-/// Where a person stands in the table of an item, for each [`By::place`].
+/// Where a person stands in the tables.
 #[inline(always)]
-fn positions(reach: Reach, input: &PayInput) -> [usize; 8] {
-    let [from_month, month_after] = input.certificates.map(|held| match held {
-        Some(held) => certificate_position(held.level) + LEVELS * usize::from(!held.valid),
-        None => CERTIFICATES - 1,
-    });
-    let grade = usize::from(input.grade).min(reach.grade);
-    let years = usize::try_from(input.community_years).unwrap_or_default().min(reach.years);
-    let appraisal = input.appraisal.map_or(APPRAISALS - 1, appraisal_position);
-    let post = usize::from(input.post).min(reach.post);
-    [grade, post, from_month, month_after, years, appraisal, grade * APPRAISALS + appraisal, 0]
+fn positions(reach: Reach, input: &PayInput) -> Positions {
+    Positions {
+        grade: usize::from(input.grade).min(reach.grade),
+        post: usize::from(input.post).min(reach.post),
+        certificates: input.certificates.map(|held| match held {
+            Some(held) => certificate_position(held.level) + LEVELS * usize::from(!held.valid),
+            None => CERTIFICATES - 1,
+        }),
+        years: usize::try_from(input.community_years).unwrap_or_default().min(reach.years),
+        appraisal: input.appraisal.map_or(APPRAISALS - 1, appraisal_position),
+    }
 }
 
 /// `scale × factor × presence × share on probation`, rounded once.
@@ -238,33 +263,44 @@ fn contribution_differences(
 
 /// Lines of contributions; own sum and employer's sum.
 #[inline(always)]
-pub(super) fn contribute(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> (Money, Money) {
-    let plain = [Fund::Housing, Fund::Injury].iter().all(|fund| own_rate(input, fund.position()).is_none());
-    if plain && policy.index.program.exact {
-        parts::<true>(policy, input, sink)
+pub(super) fn contribute<S: Sink>(policy: &PolicySet, input: &PayInput, sink: &mut S) -> (Money, Money) {
+    let program = &policy.index.program;
+    let insured = input.funds.each_ref().map(|fund| fund.as_ref().unwrap_or(&program.uninsured.fund));
+    let takes_own = |fund: Fund| insured.get(fund.position()).is_some_and(|fund| fund.own_rate.is_some());
+    if !program.exact || takes_own(Fund::Housing) || takes_own(Fund::Injury) {
+        by_part::<false>(program, input, sink)
+    } else if S::LINES {
+        by_part::<true>(program, input, sink)
     } else {
-        parts::<false>(policy, input, sink)
+        by_fund(program, input)
     }
 }
 
-#[inline(always)]
-fn own_rate(input: &PayInput, fund: usize) -> Option<Rate> {
-    input.funds.get(fund).and_then(Option::as_ref).and_then(|fund| fund.own_rate)
-}
-
-/// `PLAIN`: no own rate, and no part without an exact proportion.
+/// The sums alone, where there is no own rate and every part has an exact proportion.
 ///
 /// A fund someone is not in has a base of zero, which adds nothing to the sums: cheaper than
 /// asking, in a loop over so few and so unpredictable answers.
 #[inline(always)]
-fn parts<const PLAIN: bool>(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -> (Money, Money) {
-    let program = &policy.index.program;
-    let bases = bases::<PLAIN>(&program.limits, &input.funds);
+fn by_fund(program: &Program, input: &PayInput) -> (Money, Money) {
+    let bases = bases::<true>(program, input);
+    let (mut own, mut employer) = (Money::ZERO, Money::ZERO);
+    for shares in &program.shares {
+        let base = bases.get(shares.fund % FUNDS).copied().unwrap_or_default();
+        own += shares.own.of(base);
+        employer += shares.employer.of(base);
+    }
+    (own, employer)
+}
+
+/// The parts one by one. `PLAIN`: there is no own rate, and every part has an exact proportion.
+#[inline(never)]
+fn by_part<const PLAIN: bool>(program: &Program, input: &PayInput, sink: &mut impl Sink) -> (Money, Money) {
+    let bases = bases::<PLAIN>(program, input);
     let (mut all, mut own) = (Money::ZERO, 0);
     for part in &program.parts {
         let base = bases.get(part.fund % FUNDS).copied().unwrap_or_default();
         let fund = input.funds.get(part.fund).and_then(Option::as_ref);
-        let own_rate = if PLAIN { None } else { own_rate(input, part.fund).filter(|_| part.takes_own) };
+        let own_rate = fund.and_then(|fund| fund.own_rate).filter(|_| !PLAIN && part.takes_own).map(OwnRate::rate);
         let amount = match own_rate {
             None if PLAIN || part.exact => part.proportion.of(base),
             None if part.fixed.is_some() => fund.and(part.fixed).unwrap_or_default(),
@@ -280,31 +316,33 @@ fn parts<const PLAIN: bool>(policy: &PolicySet, input: &PayInput, sink: &mut imp
     (own, all - own)
 }
 
-/// The base in each fund, with room to spare for a power of two.
+/// The base in each fund, zero for those someone is not in, with room to spare for a power of two.
 #[inline(always)]
-fn bases<const PLAIN: bool>(limits: &[Limits; 6], funds: &[Option<FundInput>; 6]) -> [Money; FUNDS] {
+fn bases<const PLAIN: bool>(program: &Program, input: &PayInput) -> [Money; FUNDS] {
     let mut bases = [Money::ZERO; FUNDS];
-    for ((base, fund), limits) in bases.iter_mut().zip(funds).zip(limits) {
-        let declared = match fund {
-            Some(fund) => &fund.base,
-            None => &Money::ZERO,
+    // With data to stand in for a fund, the compiler picks an address; with a constant it would jump, and half of the
+    // jumps would be a surprise to the processor.
+    let none = &program.uninsured;
+    for ((base, fund), limits) in bases.iter_mut().zip(&input.funds).zip(&program.limits) {
+        let (fund, within) = match fund {
+            Some(fund) => (fund, limits),
+            None => (&none.fund, &none.limits),
         };
-        *base = Money::from_fen(clamp::<PLAIN>(limits, *declared).fen() & -i64::from(fund.is_some()));
+        *base = whole::<PLAIN>(limits, fund.base).min(within.ceiling).max(within.floor);
     }
     bases
 }
 
 const FUNDS: usize = 8;
 
-/// The base brought to its unit and then between the floor and the ceiling as stored.
+/// The base brought to its unit.
 #[inline(always)]
-fn clamp<const PLAIN: bool>(limits: &Limits, base: Money) -> Money {
-    let whole = match &limits.unit {
+fn whole<const PLAIN: bool>(limits: &Limits, base: Money) -> Money {
+    match &limits.unit {
         None => base,
         Some(unit) if PLAIN => unit.of(base.max(Money::ZERO).min(limits.reach)),
         Some(_) => base.rounded(limits.rounding),
-    };
-    whole.min(limits.ceiling).max(limits.floor)
+    }
 }
 
 #[inline(always)]

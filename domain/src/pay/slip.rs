@@ -119,6 +119,9 @@ impl Totals {
 /// Receives lines as the engine makes them. What completes a trace is a closure: whoever does not
 /// want it does not pay for it.
 pub trait Sink {
+    /// Whether lines are wanted at all. If not, sums are made without them.
+    const LINES: bool = true;
+
     /// Takes one line: `pattern` with its amount, and with the inputs that `complete` adds to its trace.
     fn line(&mut self, pattern: &Line, amount: Money, complete: impl FnOnce(&mut Trace));
 }
@@ -128,6 +131,9 @@ pub trait Sink {
 pub struct TotalsOnly;
 
 impl Sink for TotalsOnly {
+    const LINES: bool = false;
+
+    #[inline(always)]
     fn line(&mut self, _: &Line, _: Money, _: impl FnOnce(&mut Trace)) {}
 }
 

@@ -7,8 +7,8 @@ use crate::fact::{Fact, FactBody, Fund, Placement};
 use crate::ids::FactId;
 use crate::money::{Money, Rate};
 use crate::pay::{
-    BaseOrigin, FundInput, Group, Hold, Line, PayFacts, PayInput, Presence, SlipSink, TaxToDate, Totals, resolve,
-    settle,
+    BaseOrigin, FundInput, Group, Hold, Line, OwnRate, PayFacts, PayInput, Presence, SlipSink, TaxToDate, Totals,
+    resolve, settle,
 };
 use crate::placement::{Profile, next_step, place};
 use crate::policy::{LateFee, Library, PolicyError, PolicySet, RecoveryRules};
@@ -145,7 +145,7 @@ fn contributions(
                 Fund::Injury => injury,
                 _ => None,
             };
-            *slot = Some(FundInput { base, origin: BaseOrigin::Declared, own_rate });
+            *slot = Some(FundInput { base, origin: BaseOrigin::Declared, own_rate: own_rate.and_then(OwnRate::new) });
         }
     }
     let input = PayInput {
