@@ -3,12 +3,15 @@
 
 mod support;
 
+use jiudang_domain::access::UnitPath;
 use jiudang_domain::appraisal::*;
 use jiudang_domain::dated::Period;
 use jiudang_domain::fact::*;
 use jiudang_domain::ids::{AppraisalId, FactId, UserId};
 use jiudang_domain::money::Rate;
-use jiudang_domain::policy::{AppraisalForm, AppraisalRules, Library, ProbationRule, QuotaOf, QuotaRounding, Workdays};
+use jiudang_domain::policy::{
+    AppraisalForm, AppraisalRules, Library, ProbationRule, QuotaOf, QuotaPool, QuotaRounding, Workdays,
+};
 use support::{day, fact, worker};
 
 fn rules() -> AppraisalRules {
@@ -195,6 +198,16 @@ fn the_quota_rounds_as_named_and_counts_as_named() {
     assert_eq!([4, 5, 12, 13, 18].map(|people| table(QuotaRounding::Up, people)), [1, 1, 3, 3, 4]);
     assert_eq!(table(QuotaRounding::Up, 0), 0, "at least one only where there is one");
     assert_eq!(rules().allowed(CycleKind::HalfYear, 18, false), None, "not limited");
+}
+
+#[test]
+fn a_pool_is_a_community_a_street_or_everybody() {
+    let pools = |unit: &str| {
+        let unit = UnitPath::parse(unit).unwrap();
+        QuotaPool::ALL.iter().map(|pool| pool.of(&unit).to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(pools("KF/KF01/KF0101/"), ["KF/KF01/KF0101/", "KF/KF01/", ""]);
+    assert_eq!(pools("KF/KF01/"), ["KF/KF01/", "KF/KF01/", ""], "who works in the street office itself");
 }
 
 #[test]

@@ -37,7 +37,9 @@ fn a_cycle_goes_from_draft_to_final_step_by_step() {
     assert_eq!(state.finish(2, &[], last).unwrap_err().code(), "open_appeals");
     let after_appeals = [("KF/".to_owned(), 3, 4)];
     assert_eq!(state.finish(0, &after_appeals, last).unwrap_err().code(), "quota_exceeded");
-    assert_eq!(state.finish(0, &[], last), Ok(CycleState::Final { since: last }));
+    let state = state.finish(0, &[], last).unwrap();
+    assert_eq!(state, CycleState::Final { since: last, publicity });
+    assert_eq!(state.finish(0, &[], last), Err(CycleError::NotNow { state: "final", step: "finish" }));
 }
 
 #[test]
@@ -56,7 +58,9 @@ fn no_step_of_a_cycle_is_taken_before_what_it_needs() {
     let proposed = scored.propose(0, &pools[..1], (UserId(1), on)).unwrap();
     assert_eq!(proposed.publish(&rules(), (UserId(1), on)), Err(CycleError::SamePerson));
     assert_eq!(proposed.take_back().unwrap().code(), "scored");
-    let states = [CycleState::Draft, open, scored, proposed, published().0, CycleState::Final { since: on }];
+    let (public, publicity) = published();
+    let last = CycleState::Final { since: on, publicity };
+    let states = [CycleState::Draft, open, scored, proposed, public, last];
     assert_eq!(states.map(|state| state.code()), CycleState::CODES);
 }
 

@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::{CycleKind, Score};
+use crate::access::UnitPath;
 use crate::calendar::Date;
 use crate::ids::{AppraisalId, UserId};
 use crate::money::Rate;
-use crate::policy::{AppraisalRules, QuotaRounding, QuotaRule};
+use crate::policy::{AppraisalRules, QuotaPool, QuotaRounding, QuotaRule};
 
 /// How many of a pool may have the best grade and how many do (优秀名额).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +58,21 @@ impl QuotaRule {
         };
         let rounded = u32::try_from(whole + i64::from(up)).unwrap_or(people);
         rounded.max(self.least).min(people)
+    }
+}
+
+impl QuotaPool {
+    /// Where the pool of somebody who works in `unit` begins: the path of their community or street, or nothing where
+    /// all of a cycle are counted together. Who works in a street office itself has no community: then it is theirs.
+    #[must_use]
+    pub fn of(self, unit: &UnitPath) -> &str {
+        let depth = match self {
+            Self::Community => 3,
+            Self::Street => 2,
+            Self::Cycle => return "",
+        };
+        let ends = unit.as_str().match_indices('/').map(|(at, slash)| at + slash.len());
+        ends.take(depth).last().and_then(|end| unit.as_str().get(..end)).unwrap_or_default()
     }
 }
 

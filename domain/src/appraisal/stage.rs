@@ -43,6 +43,8 @@ pub enum CycleState {
     Final {
         /// Since when.
         since: Date,
+        /// The days they were public.
+        publicity: Publicity,
     },
 }
 
@@ -142,7 +144,7 @@ impl CycleState {
     #[must_use]
     pub const fn publicity(&self) -> Option<Publicity> {
         match self {
-            Self::Published { publicity, .. } => Some(*publicity),
+            Self::Published { publicity, .. } | Self::Final { publicity, .. } => Some(*publicity),
             _ => None,
         }
     }
@@ -237,7 +239,7 @@ impl CycleState {
     /// # Errors
     /// Not from published; publicity or the days for appeals are not over; appeals are open; a quota is exceeded.
     pub fn finish(self, open: u32, pools: &[(String, u32, u32)], on: Date) -> Result<Self, CycleError> {
-        let publicity = self.publicity().ok_or_else(|| self.not_now("finish"))?;
+        let Self::Published { publicity, .. } = self else { return Err(self.not_now("finish")) };
         if on <= publicity.ends() {
             return Err(CycleError::TooEarly { until: publicity.ends() });
         }
@@ -245,7 +247,7 @@ impl CycleState {
             return Err(CycleError::OpenAppeals { open });
         }
         within(pools)?;
-        Ok(Self::Final { since: on })
+        Ok(Self::Final { since: on, publicity })
     }
 }
 
