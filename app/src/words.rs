@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::appraisal::{CycleKind, ScoreRounding};
 use domain::calendar::{Date, Month};
 use domain::changes::Cause;
 use domain::fact::{
@@ -10,7 +11,8 @@ use domain::fact::{
 };
 use domain::money::Rate;
 use domain::policy::{
-    AdditionalKind, CityClass, LadderRules, Library, Named, PackKind, PayItemRules, Rules, WithholdingRules,
+    AdditionalKind, AppealFrom, CityClass, DaysOf, LadderRules, Library, Named, PackKind, PayItemRules, ProposalKind,
+    QuotaOf, QuotaPool, QuotaRounding, Rules, WithholdingRules,
 };
 use domain::recovery::AgreementOf;
 use jiff::tz::{Offset, TimeZone};
@@ -161,6 +163,14 @@ coded! {
     AgreementOf => "agreement_of",
     AdditionalKind => "tax_kind",
     CityClass => "tax_city",
+    CycleKind => "appraisal_cycle",
+    ScoreRounding => "appraisal_rounding",
+    QuotaPool => "appraisal_pool",
+    QuotaOf => "appraisal_quota_of",
+    QuotaRounding => "appraisal_quota_rounding",
+    DaysOf => "appraisal_days",
+    AppealFrom => "appraisal_appeal_from",
+    ProposalKind => "appraisal_proposal",
 }
 
 /// Values of an enum as options of a choice.

@@ -6,11 +6,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use domain::access::Role;
+use domain::appraisal::{CycleKind, ScoreRounding};
 use domain::changes::Cause;
 use domain::fact::{AppraisalGrade, CertificateLevel, Degree, EducationLevel, Fund, Source};
 use domain::money::{Money, Rate, Rounding};
 use domain::pay::{BaseOrigin, Group};
-use domain::policy::{AdditionalKind, CityClass};
+use domain::policy::{
+    AdditionalKind, AppealFrom, CityClass, DaysOf, ProposalKind, ProposalWhen, QuotaOf, QuotaPool, QuotaRounding,
+};
 use domain::roster::{Column, ProblemCode};
 use domain::trace::{Formula, InputKind};
 use domain::withholding::{
@@ -46,6 +49,15 @@ fn every_value_of_every_enum_has_a_name() {
     check(under("certificate", CertificateLevel::ALL, CertificateLevel::code));
     check(under("fund", Fund::ALL, Fund::code));
     check(under("appraisal", AppraisalGrade::ALL, AppraisalGrade::code));
+    check(under("appraisal_cycle", CycleKind::ALL, CycleKind::code));
+    check(under("appraisal_rounding", &ScoreRounding::ALL, ScoreRounding::code));
+    check(under("appraisal_pool", QuotaPool::ALL, QuotaPool::code));
+    check(under("appraisal_quota_of", QuotaOf::ALL, QuotaOf::code));
+    check(under("appraisal_quota_rounding", QuotaRounding::ALL, QuotaRounding::code));
+    check(under("appraisal_days", DaysOf::ALL, DaysOf::code));
+    check(under("appraisal_appeal_from", AppealFrom::ALL, AppealFrom::code));
+    check(under("appraisal_proposal", ProposalKind::ALL, ProposalKind::code));
+    check(under("appraisal_when", ProposalWhen::ALL, ProposalWhen::code));
     check(under("cause", Cause::ALL, Cause::code));
     check(under("group", &Group::ALL, Group::code));
     check(under("base_origin", &BaseOrigin::ALL, BaseOrigin::code));

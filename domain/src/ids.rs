@@ -43,4 +43,8 @@ id! {
     DraftId,
     /// A round in which the grades of a unit are reviewed.
     ReviewId,
+    /// An appraisal cycle: one form, one period, the people appraised in it.
+    CycleId,
+    /// One worker's appraisal in one cycle.
+    AppraisalId,
 }

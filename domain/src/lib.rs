@@ -5,6 +5,7 @@
 //! are integer parts per million ([`money::Rate`]). Callers pass `today` and the policy in force.
 
 pub mod access;
+pub mod appraisal;
 pub mod calendar;
 pub mod certificate;
 pub mod changes;

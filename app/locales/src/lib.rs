@@ -26,6 +26,7 @@ macro_rules! area_files {
 }
 
 area_files!(
+    "appraisal",
     "certificates",
     "changes",
     "common",

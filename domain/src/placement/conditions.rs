@@ -3,7 +3,8 @@
 use super::service::{Clock, clock, new_year};
 use super::{Condition, Evidence, Profile};
 use crate::calendar::Date;
-use crate::policy::{EducationEntry, Effective, PolicySet, PostRule};
+use crate::fact::AppraisalGrade;
+use crate::policy::{EarlyRule, EducationEntry, Effective, PolicySet, PostRule};
 use crate::trace::LabelId;
 
 fn label(labels: &[LabelId], position: u16) -> LabelId {
@@ -97,23 +98,38 @@ fn best_counts(mut conditions: Vec<Condition>) -> Vec<Condition> {
     conditions
 }
 
-/// Steps ahead of time: each run of good years counts once, the runs one after another.
-pub(super) fn early(policy: &PolicySet, profile: &Profile, met_by: Date) -> Option<Condition> {
-    let rule = policy.ladder.placement.early?;
-    let (mut standing, mut times, mut last) = (0, 0, None);
-    for held in profile.appraisals.iter().filter(|held| new_year(held.value.year + 1) <= met_by) {
-        let good = held.value.grade >= rule.grade;
-        let follows = last.is_some_and(|last: i16| last + 1 == held.value.year);
-        standing = match (good, follows) {
+/// How far good years in a row lead.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct EarlyRun {
+    /// Years in a row that stand now, toward the next time.
+    pub standing: u16,
+    /// Times granted.
+    pub times: u16,
+}
+
+/// Good years in a row: each run of them counts once, the runs one after another. `years` ascend.
+pub(crate) fn early_run(rule: EarlyRule, years: impl IntoIterator<Item = (i16, AppraisalGrade)>) -> EarlyRun {
+    let (mut run, mut last) = (EarlyRun::default(), None);
+    for (year, grade) in years {
+        let follows = last.is_some_and(|last: i16| last + 1 == year);
+        run.standing = match (grade >= rule.grade, follows) {
             (false, _) => 0,
-            (true, true) => standing + 1,
+            (true, true) => run.standing + 1,
             (true, false) => 1,
         };
-        if standing == rule.in_a_row && times < rule.at_most {
-            (standing, times) = (0, times + 1);
+        if run.standing == rule.in_a_row && run.times < rule.at_most {
+            run = EarlyRun { standing: 0, times: run.times + 1 };
         }
-        last = Some(held.value.year);
+        last = Some(year);
     }
+    run
+}
+
+/// Steps ahead of time.
+pub(super) fn early(policy: &PolicySet, profile: &Profile, met_by: Date) -> Option<Condition> {
+    let rule = policy.ladder.placement.early?;
+    let past = profile.appraisals.iter().filter(|held| new_year(held.value.year + 1) <= met_by);
+    let EarlyRun { standing, times } = early_run(rule, past.map(|held| (held.value.year, held.value.grade)));
     let steps = i64::from(times) * i64::from(rule.steps);
     let (grade, in_a_row, at_most) = (rule.grade, rule.in_a_row, rule.at_most);
     let evidence = Evidence::Early { grade, in_a_row, standing, times, at_most };

@@ -10,7 +10,9 @@ mod forward;
 mod profile;
 mod service;
 
+pub(crate) use conditions::early_run;
 pub use forward::{NextStep, WayUp, Wish, next_step, ways_up, what_if};
+pub(crate) use profile::unbroken;
 pub use profile::{Dated, Profile};
 
 use serde::{Deserialize, Serialize};

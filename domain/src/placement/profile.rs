@@ -191,7 +191,7 @@ fn paying(policy: &PolicySet, assignment: &Assignment) -> Option<u16> {
 }
 
 /// Follows periods that meet end to start back to the first.
-fn unbroken(periods: &[Period], from: Date) -> Date {
+pub(crate) fn unbroken(periods: &[Period], from: Date) -> Date {
     let earlier = periods.iter().rev().filter(|period| period.from < from);
     let met = earlier.filter(|period| period.to == Some(from));
     met.map(|period| unbroken(periods, period.from)).next().unwrap_or(from)

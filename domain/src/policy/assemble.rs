@@ -84,6 +84,7 @@ pub(super) fn policy_set(
         items: items.clone(),
         contributions,
         withholding: withholding.clone(),
+        appraisal: library.appraisal_in_force(month).map(std::sync::Arc::new),
         sources: list.sources,
         labels: list.labels,
         line_kinds,

@@ -32,6 +32,7 @@ schemes! {
         "cn-beijing-pay-items/2015-01-01/pack.toml";
     "benxi":
         "cn-benxi-2023/2023-01-01/pack.toml",
+        "cn-benxi-appraisal/2023-01-01/pack.toml",
         "cn-benxi-pay-items/2023-01-01/pack.toml";
     "changsha":
         "cn-changsha-2018/2018-01-01/pack.toml",
@@ -56,6 +57,8 @@ schemes! {
         "cn-liaoyang-contributions/2022-01-01/pack.toml",
         "cn-liaoyang-contributions/2023-01-01/pack.toml",
         "cn-liaoyang-contributions/2024-01-01/pack.toml";
+    "nanhu":
+        "cn-nanhu-appraisal/2014-01-01/pack.toml";
     "suzhou":
         "cn-suzhou-contributions/2023-01-01/pack.toml",
         "cn-suzhou-contributions/2024-01-01/pack.toml",
@@ -86,6 +89,7 @@ packs! {
     "cn-changsha-contributions/2024-01-01/pack.toml",
     "cn-iit-wages/2019-01-01/pack.toml",
     "cn-iit-wages/2023-01-01/pack.toml",
+    "sample-appraisal/2022-01-01/pack.toml",
     "sample-pay-items/2022-01-01/pack.toml",
     "sample-three-level-nine-step/2022-01-01/pack.toml",
 }

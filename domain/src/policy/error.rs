@@ -57,6 +57,10 @@ pub enum PackErrorCode {
     Gap,
     /// Packs that succeed one another in a circle.
     Cycle,
+    /// Shares that make up a whole do not add up to it.
+    NotWhole,
+    /// Weights whose product is finer than what it is rounded to.
+    Uneven,
 }
 
 /// No complete set of rules is in force.

@@ -1,7 +1,7 @@
 //! All packs known, and which of them are in force.
 
 use super::error::{PackError, PackErrorCode, PackFile, PolicyError};
-use super::{Pack, PackKind, PolicySet, Rules, assemble, built_in, read};
+use super::{AppraisalPolicy, AppraisalRules, Pack, PackKind, PolicySet, Rules, assemble, built_in, read};
 use crate::calendar::{Date, Month};
 
 /// The packs of one place, as data to look at and to put to use.
@@ -200,6 +200,19 @@ impl Library {
         assemble::policy_set(self, month, Date::MAX, true)
     }
 
+    /// The rules on appraisals in force on the first day of `month`, where a pack has any.
+    #[must_use]
+    pub fn appraisal_in_force(&self, month: Month) -> Option<AppraisalPolicy> {
+        self.pack_in_force(PackKind::Appraisal, month).and_then(appraisal_of)
+    }
+
+    /// The rules on appraisals of one version of a pack: those a cycle was opened with.
+    #[must_use]
+    pub fn appraisal_pack(&self, id: &str, version: Date) -> Option<AppraisalPolicy> {
+        let known = |pack: &&Pack| pack.manifest.id == id && pack.manifest.valid_from == version;
+        self.packs.iter().find(known).and_then(appraisal_of)
+    }
+
     /// The first month a pack could count for: the one it begins with, or the next if it begins later in one.
     #[must_use]
     pub fn first_month(pack: &Pack) -> Month {
@@ -227,6 +240,13 @@ impl Library {
             .filter(|pack| pack.manifest.kind == kind && pack.manifest.valid_from <= day)
             .filter(|pack| self.ends(pack).is_none_or(|end| day < end))
             .max_by_key(|pack| (pack.manifest.layer, pack.manifest.valid_from))
+    }
+}
+
+fn appraisal_of(pack: &Pack) -> Option<AppraisalPolicy> {
+    match &pack.rules {
+        Rules::Appraisal(rules) => Some(AppraisalPolicy::new(&pack.manifest, AppraisalRules::clone(rules))),
+        _ => None,
     }
 }
 

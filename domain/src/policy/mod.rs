@@ -1,5 +1,6 @@
 //! Rules as data: policy packs, how they layer, and the set in force for a month.
 
+mod appraisal;
 mod assemble;
 mod bases;
 mod benchmark;
@@ -17,6 +18,7 @@ mod tax;
 mod tree;
 mod write;
 
+pub use appraisal::*;
 pub use benchmark::*;
 pub use contributions::*;
 pub use error::{PackError, PackErrorCode, PackFile, PolicyError};
@@ -80,6 +82,14 @@ pub enum PackKind {
     Withholding,
     /// Reference series: published average wages (参照指标).
     Benchmark,
+    /// Forms, grades, quota and consequences of appraisals (考核办法).
+    Appraisal,
+}
+
+impl PackKind {
+    /// Every kind.
+    pub const ALL: [Self; 6] =
+        [Self::Ladder, Self::PayItems, Self::Contributions, Self::Withholding, Self::Benchmark, Self::Appraisal];
 }
 
 /// Who issued a pack and when it holds: the `[pack]` table of `pack.toml`.
@@ -140,6 +150,8 @@ pub enum Rules {
     Withholding(Box<WithholdingRules>),
     /// Reference series.
     Benchmark(Box<BenchmarkRules>),
+    /// Appraisal.
+    Appraisal(Box<AppraisalRules>),
 }
 
 /// A clause that a figure came from, as shown beside it and as stored with a run.
@@ -175,6 +187,8 @@ pub struct PolicySet {
     pub contributions: ContributionRules,
     /// The withholding tax.
     pub withholding: WithholdingRules,
+    /// Appraisals, where a pack rules on them: pay needs none.
+    pub appraisal: Option<std::sync::Arc<AppraisalPolicy>>,
     /// Clauses.
     pub sources: Vec<ClauseRef>,
     /// Names.

@@ -176,3 +176,19 @@ fn drafts_are_closed_to_those_who_do_not_make_the_rules() {
     assert!(page.fact(t("draft.people")).is_none(), "who sees no pay publishes without a comparison");
     assert!(page.form("/api/policy/draft/publish").is_some());
 }
+
+#[test]
+fn the_rules_on_appraisals_are_read_with_their_weights_limits_and_clauses() {
+    let app = TestApp::start();
+    let page = app.sign_in(Who::District).opens("/policy/sample-appraisal/2022-01-01");
+    let raters = page.table("年度考核表：评议主体").expect("the raters");
+    let residents = raters.iter().find(|row| row[0] == "居民评议").expect("the residents");
+    assert_eq!(residents[1..3], ["60%", "30"]);
+    assert!(residents[3].contains("普通居民不少于 70%"), "{residents:?}");
+    let grades = page.table(t("appraisal_pack.grades")).expect("the grades");
+    assert_eq!(grades.iter().map(|row| row[..2].join(" ")).collect::<Vec<_>>().last().unwrap(), "不合格 0.00");
+    for said in ["年度：不超过确定等次人数的 20%", "5 个工作日", "不足 5 人的得分不公布", "连续 2 次"]
+    {
+        assert!(page.says(said), "{said}");
+    }
+}

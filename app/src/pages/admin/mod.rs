@@ -5,6 +5,7 @@ mod drafts;
 mod organisation;
 mod pack;
 mod policy;
+mod policy_appraisal;
 mod policy_ladder;
 mod policy_rules;
 mod policy_tax;

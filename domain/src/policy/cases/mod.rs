@@ -4,10 +4,12 @@
 //! how it is worked out (`working`), what is given and what is expected. Figures the case names
 //! are compared exactly; for a payslip every line counts, named or not.
 
+mod appraisal;
 mod read;
 mod run;
 mod tax;
 
+pub use appraisal::{AppraisalGiven, BallotsGiven, PoolGiven};
 pub use read::read;
 pub use run::run;
 pub use tax::{TaxGiven, YearEntry};
@@ -75,6 +77,8 @@ pub enum Given {
     },
     /// A worker and a month.
     Payslip(Box<PayslipGiven>),
+    /// An appraisal.
+    Appraisal(Box<AppraisalGiven>),
     /// A person on a day.
     Placement {
         /// The day.

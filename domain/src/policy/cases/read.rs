@@ -1,6 +1,6 @@
 //! From a case file to a [`Case`].
 
-use super::{Case, Given, PayslipGiven, tax};
+use super::{Case, Given, PayslipGiven, appraisal, tax};
 use crate::access::UnitPath;
 use crate::calendar::Date;
 use crate::dated::Period;
@@ -33,6 +33,7 @@ pub fn read(file: &PackFile) -> Result<Case, Vec<PackError>> {
             Some("recovery") => both(root, recovery, expect_recovery),
             Some("payslip") => both(root, payslip, expect_slip),
             Some("placement") => both(root, placement, expect_placement),
+            Some("appraisal") => both(root, appraisal::given, appraisal::expect),
             Some(other) => match tax::reader(other) {
                 Some((given, expect)) => both(root, given, expect),
                 None => {
@@ -358,7 +359,7 @@ fn enrolment(table: &Table<'_>) -> Option<Option<Enrolment>> {
 /// Certificates, appraisal, deductions, leave and one-off amounts.
 fn more(table: &Table<'_>, joined: Date) -> Option<Vec<Fact>> {
     let certificates = table.list_or_empty("certificates", |table| certificate(table, joined));
-    let appraisal = table.maybe("appraisal", |value| value.table(appraisal));
+    let appraisal = table.maybe("appraisal", |value| value.table(final_appraisal));
     let deductions = table.maybe("deductions", Value::money);
     let leave = table.list_or_empty("unpaid_leave", |table| {
         let (from, to) = (table.want("from", Value::date), table.want("to", Value::date));
@@ -381,7 +382,7 @@ fn more(table: &Table<'_>, joined: Date) -> Option<Vec<Fact>> {
     Some(facts)
 }
 
-fn appraisal(table: &Table<'_>) -> Option<(Date, Appraisal)> {
+fn final_appraisal(table: &Table<'_>) -> Option<(Date, Appraisal)> {
     let year = table.want("year", |value| value.whole(1990..=2999));
     let grade = table.want("grade", |value| value.choice(AppraisalGrade::from_code));
     let on = table.want("final_on", Value::date);

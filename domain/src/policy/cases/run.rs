@@ -1,6 +1,6 @@
 //! Running a case through the same functions that pay people.
 
-use super::{Case, Check, Given, Outcome, PayslipGiven, TaxGiven, tax};
+use super::{Case, Check, Given, Outcome, PayslipGiven, TaxGiven, appraisal, tax};
 use crate::calendar::{Date, Month};
 use crate::dated::Period;
 use crate::fact::{Fact, FactBody, Fund, Placement};
@@ -49,6 +49,7 @@ pub fn run(library: &Library, case: &Case) -> Result<Outcome, PolicyError> {
             let policy = library.as_known(given.month, given.known_on.unwrap_or(Date::MAX))?;
             (payslip(&policy, given), true)
         }
+        Given::Appraisal(given) => (appraisal::run(library, given)?, false),
         Given::Placement { on, facts, placed, joined } => {
             let policy = library.ladder_in_force(Month::of(*on))?;
             let mut facts = facts.clone();

@@ -1,5 +1,7 @@
 //! From `pack.toml` to a [`Pack`]: the manifest here, each kind of rules in its own file.
 
+mod appraisal;
+mod appraisal_form;
 mod benchmark;
 mod contributions;
 mod items;
@@ -27,6 +29,7 @@ pub(super) fn pack(file: &PackFile) -> Result<Pack, Vec<PackError>> {
             PackKind::Contributions => Rules::Contributions(Box::new(contributions::read(root)?)),
             PackKind::Withholding => Rules::Withholding(Box::new(withholding::read(root)?)),
             PackKind::Benchmark => Rules::Benchmark(Box::new(benchmark::read(root)?)),
+            PackKind::Appraisal => Rules::Appraisal(Box::new(appraisal::read(root)?)),
         };
         Some(Pack { manifest, rules })
     })
@@ -69,6 +72,7 @@ fn kind(code: &str) -> Option<PackKind> {
         "contributions" => PackKind::Contributions,
         "withholding" => PackKind::Withholding,
         "benchmark" => PackKind::Benchmark,
+        "appraisal" => PackKind::Appraisal,
         _ => return None,
     })
 }

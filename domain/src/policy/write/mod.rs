@@ -2,6 +2,7 @@
 //!
 //! Series of equal steps are written out as grades, and bases without the figures that a month gives them.
 
+mod appraisal;
 mod benchmark;
 mod contributions;
 mod items;
@@ -34,6 +35,7 @@ pub fn to_tree(pack: &Pack) -> Tree {
         Rules::Contributions(rules) => contributions::write(rules),
         Rules::Withholding(rules) => withholding::write(rules),
         Rules::Benchmark(rules) => benchmark::write(rules),
+        Rules::Appraisal(rules) => appraisal::write(rules),
     };
     root.put("pack", manifest(&pack.manifest)).and(rules).table()
 }
@@ -60,6 +62,7 @@ const fn kind(kind: PackKind) -> &'static str {
         PackKind::Contributions => "contributions",
         PackKind::Withholding => "withholding",
         PackKind::Benchmark => "benchmark",
+        PackKind::Appraisal => "appraisal",
     }
 }
 
