@@ -43,4 +43,8 @@ id! {
     DraftId,
     /// A round in which the grades of a unit are reviewed.
     ReviewId,
+    /// A course of training.
+    CourseId,
+    /// A session of a course.
+    TrainingSessionId,
 }
