@@ -13,6 +13,7 @@ use domain::policy::{
     AdditionalKind, CityClass, LadderRules, Library, Named, PackKind, PayItemRules, Rules, WithholdingRules,
 };
 use domain::recovery::AgreementOf;
+use domain::training::{OrganiserLevel, TrainingKind};
 use jiff::tz::{Offset, TimeZone};
 use locales::Locale;
 use store::Timestamp;
@@ -161,6 +162,8 @@ coded! {
     AgreementOf => "agreement_of",
     AdditionalKind => "tax_kind",
     CityClass => "tax_city",
+    TrainingKind => "training_kind",
+    OrganiserLevel => "organiser_level",
 }
 
 /// Values of an enum as options of a choice.

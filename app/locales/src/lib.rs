@@ -43,6 +43,7 @@ area_files!(
     "reviews",
     "roster",
     "tax",
+    "training",
     "workers"
 );
 

@@ -14,6 +14,7 @@ mod library;
 mod read;
 mod rules;
 mod tax;
+mod training;
 mod tree;
 mod write;
 
@@ -24,6 +25,7 @@ pub use ladder::*;
 pub use library::{Library, Scheme, check};
 pub use rules::*;
 pub use tax::*;
+pub use training::*;
 pub use tree::Tree;
 pub use write::{to_toml, to_tree};
 
@@ -80,6 +82,8 @@ pub enum PackKind {
     Withholding,
     /// Reference series: published average wages (参照指标).
     Benchmark,
+    /// Training targets and what counts for them (培训).
+    Training,
 }
 
 /// Who issued a pack and when it holds: the `[pack]` table of `pack.toml`.
@@ -140,6 +144,8 @@ pub enum Rules {
     Withholding(Box<WithholdingRules>),
     /// Reference series.
     Benchmark(Box<BenchmarkRules>),
+    /// Training.
+    Training(Box<TrainingRules>),
 }
 
 /// A clause that a figure came from, as shown beside it and as stored with a run.
@@ -159,6 +165,21 @@ pub struct ClauseRef {
     pub status: PackStatus,
 }
 
+impl ClauseRef {
+    /// A clause of a pack.
+    #[must_use]
+    pub fn of(pack: &Manifest, clause: &str) -> Self {
+        Self {
+            pack: pack.id.clone(),
+            version: pack.valid_from,
+            title: pack.title.clone(),
+            document: pack.document.clone(),
+            clause: clause.to_owned(),
+            status: pack.status,
+        }
+    }
+}
+
 /// The rules in force for one month, resolved and indexed for the engine.
 ///
 /// `sources` and `labels` are what [`SourceId`] and [`LabelId`] in traces point into; a run stores
@@ -175,6 +196,8 @@ pub struct PolicySet {
     pub contributions: ContributionRules,
     /// The withholding tax.
     pub withholding: WithholdingRules,
+    /// Training, where a pack rules on it: pay asks nothing of it.
+    pub training: Option<TrainingPolicy>,
     /// Clauses.
     pub sources: Vec<ClauseRef>,
     /// Names.

@@ -8,6 +8,7 @@ mod policy;
 mod policy_ladder;
 mod policy_rules;
 mod policy_tax;
+mod policy_training;
 mod schemes;
 mod sessions;
 mod users;

@@ -46,6 +46,7 @@ pub(super) const fn kind_code(kind: PackKind) -> &'static str {
         PackKind::Contributions => "contributions",
         PackKind::Withholding => "withholding",
         PackKind::Benchmark => "benchmark",
+        PackKind::Training => "training",
     }
 }
 

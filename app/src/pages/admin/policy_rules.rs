@@ -8,7 +8,7 @@ use domain::policy::{
 };
 use leptos::prelude::*;
 
-use super::{policy_ladder, policy_tax};
+use super::{policy_ladder, policy_tax, policy_training};
 use crate::components::{Facts, Head, Section, Table, fact, money_cell};
 use crate::context::Cx;
 use crate::words::{NOTHING, named};
@@ -21,6 +21,7 @@ pub(super) fn show(cx: &Cx, rules: &Rules) -> AnyView {
         Rules::Contributions(rules) => view! { {bases(cx, rules)}{parts(cx, rules)} }.into_any(),
         Rules::Withholding(rules) => policy_tax::show(cx, rules),
         Rules::Benchmark(rules) => benchmark(cx, rules),
+        Rules::Training(rules) => policy_training::show(cx, rules),
     }
 }
 

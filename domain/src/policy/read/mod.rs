@@ -6,6 +6,7 @@ mod items;
 mod ladder;
 mod placement;
 mod tax;
+mod training;
 mod withholding;
 
 use super::document::{self, Table, Value};
@@ -27,6 +28,7 @@ pub(super) fn pack(file: &PackFile) -> Result<Pack, Vec<PackError>> {
             PackKind::Contributions => Rules::Contributions(Box::new(contributions::read(root)?)),
             PackKind::Withholding => Rules::Withholding(Box::new(withholding::read(root)?)),
             PackKind::Benchmark => Rules::Benchmark(Box::new(benchmark::read(root)?)),
+            PackKind::Training => Rules::Training(Box::new(training::read(root)?)),
         };
         Some(Pack { manifest, rules })
     })
@@ -69,6 +71,7 @@ fn kind(code: &str) -> Option<PackKind> {
         "contributions" => PackKind::Contributions,
         "withholding" => PackKind::Withholding,
         "benchmark" => PackKind::Benchmark,
+        "training" => PackKind::Training,
         _ => return None,
     })
 }

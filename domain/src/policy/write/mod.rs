@@ -8,6 +8,7 @@ mod items;
 mod ladder;
 mod placement;
 mod tax;
+mod training;
 mod withholding;
 
 use super::{Layer, Manifest, Named, Pack, PackKind, PackStatus, Rules, Tree};
@@ -34,6 +35,7 @@ pub fn to_tree(pack: &Pack) -> Tree {
         Rules::Contributions(rules) => contributions::write(rules),
         Rules::Withholding(rules) => withholding::write(rules),
         Rules::Benchmark(rules) => benchmark::write(rules),
+        Rules::Training(rules) => training::write(rules),
     };
     root.put("pack", manifest(&pack.manifest)).and(rules).table()
 }
@@ -60,6 +62,7 @@ const fn kind(kind: PackKind) -> &'static str {
         PackKind::Contributions => "contributions",
         PackKind::Withholding => "withholding",
         PackKind::Benchmark => "benchmark",
+        PackKind::Training => "training",
     }
 }
 
