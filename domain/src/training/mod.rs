@@ -1,10 +1,14 @@
 //! Training (培训): courses, their sessions, and hours that are counted once.
 
+mod enrol;
 mod hours;
 mod session;
+mod sign_in;
 
+pub use enrol::{Booked, EnrolRefusal, EnrolmentState, Waiting, enrol, moves_up, seats_left};
 pub use hours::{Days, Hours, HoursError};
 pub use session::{Attended, Course, Dates, NoDates, Presence, RecordedBy, Session, SessionFault};
+pub use sign_in::{CodeRefusal, RoomCode, sign_in, window};
 
 use serde::{Deserialize, Serialize};
 
