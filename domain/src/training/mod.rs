@@ -2,11 +2,13 @@
 
 mod enrol;
 mod hours;
+mod ledger;
 mod session;
 mod sign_in;
 
 pub use enrol::{Booked, EnrolRefusal, EnrolmentState, Waiting, enrol, moves_up, seats_left};
 pub use hours::{Days, Hours, HoursError};
+pub use ledger::{Amount, Entry, Evidence, Ledger, Measure, NotCounted, Tally, completed};
 pub use session::{Attended, Course, Dates, NoDates, Presence, RecordedBy, Session, SessionFault};
 pub use sign_in::{CodeRefusal, RoomCode, sign_in, window};
 
