@@ -27,7 +27,7 @@ fn what_was_written_reads_as_the_same_pack() {
         assert_eq!(to_toml(&read(&text).unwrap()), text, "and is written the same again");
         kinds.insert(pack.manifest.kind);
     }
-    assert_eq!(kinds.len(), 5, "every kind was written");
+    assert_eq!(kinds.len(), 6, "every kind was written");
 }
 
 #[test]

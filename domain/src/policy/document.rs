@@ -250,6 +250,11 @@ impl<'d> Value<'d> {
         }
     }
 
+    /// A text as it stands, if this is one.
+    pub(super) fn word(&self) -> Option<&str> {
+        self.value.as_str()
+    }
+
     /// One of a set of words.
     pub(super) fn choice<T>(&self, from_code: impl FnOnce(&str) -> Option<T>) -> Option<T> {
         let text = self.text()?;

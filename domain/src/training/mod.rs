@@ -1,16 +1,26 @@
-//! Training (培训): courses, their sessions, and hours that are counted once.
+//! Training (培训): sessions, who is in them, what it comes to, and where somebody stands with what is asked.
+//!
+//! Hours are counted once. What was attended goes into one [`Ledger`] with each session in it once, and everything that
+//! asks for training reads it: [`standings`] for the targets of a year, [`Ledger::continuing`] for the renewal of a
+//! certificate, [`Ledger::count`] for a condition of a ladder, [`coverage`] for a unit.
 
 mod enrol;
 mod hours;
 mod ledger;
+mod service;
 mod session;
 mod sign_in;
+mod target;
+mod verdict;
 
 pub use enrol::{Booked, EnrolRefusal, EnrolmentState, Waiting, enrol, moves_up, seats_left};
 pub use hours::{Days, Hours, HoursError};
 pub use ledger::{Amount, Entry, Evidence, Ledger, Measure, NotCounted, Tally, completed};
+pub use service::{Served, Service};
 pub use session::{Attended, Course, Dates, NoDates, Presence, RecordedBy, Session, SessionFault};
 pub use sign_in::{CodeRefusal, RoomCode, sign_in, window};
+pub use target::{Person, Planned, Standing, standings};
+pub use verdict::{Verdict, WhyNot};
 
 use serde::{Deserialize, Serialize};
 
