@@ -11,6 +11,7 @@ mod service;
 mod session;
 mod sign_in;
 mod target;
+mod unit;
 mod verdict;
 
 pub use enrol::{Booked, EnrolRefusal, EnrolmentState, Waiting, enrol, moves_up, seats_left};
@@ -20,6 +21,7 @@ pub use service::{Served, Service};
 pub use session::{Attended, Course, Dates, NoDates, Presence, RecordedBy, Session, SessionFault};
 pub use sign_in::{CodeRefusal, RoomCode, sign_in, window};
 pub use target::{Person, Planned, Standing, standings};
+pub use unit::{Attendee, Coverage, Figures, TargetCount, coverage, target_counts};
 pub use verdict::{Verdict, WhyNot};
 
 use serde::{Deserialize, Serialize};
