@@ -15,6 +15,7 @@ use domain::policy::{
     QuotaOf, QuotaPool, QuotaRounding, Rules, WithholdingRules,
 };
 use domain::recovery::AgreementOf;
+use domain::training::{OrganiserLevel, TrainingKind};
 use jiff::tz::{Offset, TimeZone};
 use locales::Locale;
 use store::Timestamp;
@@ -171,6 +172,8 @@ coded! {
     DaysOf => "appraisal_days",
     AppealFrom => "appraisal_appeal_from",
     ProposalKind => "appraisal_proposal",
+    TrainingKind => "training_kind",
+    OrganiserLevel => "organiser_level",
 }
 
 /// Values of an enum as options of a choice.

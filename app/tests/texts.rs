@@ -12,10 +12,12 @@ use domain::fact::{AppraisalGrade, CertificateLevel, Degree, EducationLevel, Fun
 use domain::money::{Money, Rate, Rounding};
 use domain::pay::{BaseOrigin, Group};
 use domain::policy::{
-    AdditionalKind, AppealFrom, CityClass, DaysOf, ProposalKind, ProposalWhen, QuotaOf, QuotaPool, QuotaRounding,
+    AdditionalKind, AppealFrom, CityClass, DaysOf, HourRounding, LeaveCounts, ProposalKind, ProposalWhen, ProrationBy,
+    QuotaOf, QuotaPool, QuotaRounding, WaitingOrder,
 };
 use domain::roster::{Column, ProblemCode};
 use domain::trace::{Formula, InputKind};
+use domain::training::{OrganiserLevel, TrainingKind};
 use domain::withholding::{
     BasicDeduction, BasicRefusal, Cheaper, ClaimOf, ClaimProblem, ClaimWhy, NotSeparate, OtherWhy, RehiredAs,
 };
@@ -72,6 +74,12 @@ fn every_value_of_every_enum_has_a_name() {
     check(under("review.state", ReviewState::ALL, ReviewState::code));
     check(under("review.outcome", Outcome::ALL, Outcome::code));
     check(under("review.decision", Decision::ALL, Decision::code));
+    check(under("training_kind", TrainingKind::ALL, TrainingKind::code));
+    check(under("organiser_level", OrganiserLevel::ALL, OrganiserLevel::code));
+    check(under("policy.training.by", ProrationBy::ALL, ProrationBy::code));
+    check(under("policy.training.leave", LeaveCounts::ALL, LeaveCounts::code));
+    check(under("policy.training.rounding", HourRounding::ALL, HourRounding::code));
+    check(under("policy.training.order", WaitingOrder::ALL, WaitingOrder::code));
 }
 
 #[test]

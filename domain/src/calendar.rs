@@ -1,9 +1,9 @@
-//! Dates and months. The date type is jiff's civil date: no clock, no time zone.
+//! Dates, hours of a day and months. They are jiff's civil types: no clock, no time zone.
 
 use core::fmt;
 use core::str::FromStr;
 
-pub use jiff::civil::Date;
+pub use jiff::civil::{Date, DateTime, Time};
 use serde::{Deserialize, Serialize};
 
 /// A calendar month, written `2026-10`.

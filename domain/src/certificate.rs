@@ -1,17 +1,21 @@
 //! Certificates: what renewing a registration takes, and the reward that is due for one.
 
 use crate::calendar::Date;
+use crate::dated::Period;
 use crate::fact::{Certificate, CertificateLevel, Fact, FactBody, OneOff};
 use crate::money::Money;
 use crate::policy::{CertificateReward, PayItemRules, RenewalRule, Upgrade};
+use crate::training::{Amount, Ledger, Tally};
 
 /// Where the renewal of a registration stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Renewal {
     /// Hours of continuing education asked for.
     pub asked: u16,
-    /// Hours counted, with those of a degree.
+    /// Hours counted, with those of a degree and those trained.
     pub counted: u16,
+    /// Of them, whole hours of training on file here.
+    pub trained: u16,
     /// First day on which it can be renewed.
     pub opens: Date,
     /// Last day on which it can be.
@@ -48,9 +52,28 @@ const fn position(level: CertificateLevel) -> usize {
     }
 }
 
-/// Where the renewal of a certificate stands on `on`; `None` where its registration has no known end.
+/// Where the renewal of a certificate stands on `on` by the hours recorded with it alone; `None` where its registration
+/// has no known end.
 #[must_use]
 pub fn renewal(rule: &RenewalRule, held: &Certificate, on: Date) -> Option<Renewal> {
+    renewal_with(rule, held, &Ledger::default(), on)
+}
+
+/// The training on file here that counts toward the renewal of a certificate: what counts as continuing education and
+/// ended within the registration. `None` where that has no known end; an unknown beginning is taken to be as long before
+/// it as a registration lasts.
+#[must_use]
+pub fn continuing(rule: &RenewalRule, held: &Certificate, ledger: &Ledger<'_>) -> Option<Tally> {
+    let after = held.registered_until?.tomorrow().ok()?;
+    let begun = after.checked_sub(jiff::Span::new().months(rule.months)).unwrap_or(after);
+    let from = held.registered_from.unwrap_or(begun);
+    Some(ledger.continuing(Period { from, to: Some(after) }))
+}
+
+/// The same with the training on file here beside the hours recorded with the certificate, which are those of training
+/// that is not on file.
+#[must_use]
+pub fn renewal_with(rule: &RenewalRule, held: &Certificate, ledger: &Ledger<'_>, on: Date) -> Option<Renewal> {
     let until = held.registered_until?;
     let window = jiff::Span::new().months(rule.window_months);
     let opens = until.tomorrow().and_then(|after| after.checked_sub(window)).unwrap_or(until);
@@ -63,7 +86,12 @@ pub fn renewal(rule: &RenewalRule, held: &Certificate, on: Date) -> Option<Renew
     };
     let degree = if held.degree_credit { rule.degree_hours } else { 0 };
     let asked = rule.hours.get(position(held.level)).copied().unwrap_or_default();
-    Some(Renewal { asked, counted: held.hours.saturating_add(degree), opens, until, phase })
+    let trained = match continuing(rule, held, ledger).map(|tally| tally.counted) {
+        Some(Amount::Hours(hours)) => u16::try_from(hours.whole_hours()).unwrap_or(u16::MAX),
+        _ => 0,
+    };
+    let counted = held.hours.saturating_add(degree).saturating_add(trained);
+    Some(Renewal { asked, counted, trained, opens, until, phase })
 }
 
 /// A reward that is due and not yet recorded.

@@ -191,7 +191,7 @@ pub struct Certificate {
     /// Last day of the registration (登记有效期至), inclusive. Unknown: no allowance is due.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub registered_until: Option<Date>,
-    /// Hours of continuing education counted toward this registration's renewal.
+    /// Hours of continuing education counted toward this registration's renewal, from training that is not on file here.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub hours: u16,
     /// A degree in social work is counted toward this renewal; it counts once.

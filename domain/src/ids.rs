@@ -47,4 +47,8 @@ id! {
     CycleId,
     /// One worker's appraisal in one cycle.
     AppraisalId,
+    /// A course of training.
+    CourseId,
+    /// A session of a course.
+    TrainingSessionId,
 }

@@ -21,4 +21,5 @@ pub mod policy;
 pub mod recovery;
 pub mod roster;
 pub mod trace;
+pub mod training;
 pub mod withholding;

@@ -45,6 +45,7 @@ area_files!(
     "reviews",
     "roster",
     "tax",
+    "training",
     "workers"
 );
 

@@ -85,6 +85,7 @@ pub(super) fn policy_set(
         contributions,
         withholding: withholding.clone(),
         appraisal: library.appraisal_in_force(month).map(std::sync::Arc::new),
+        training: library.training_in_force(month),
         sources: list.sources,
         labels: list.labels,
         line_kinds,
@@ -133,15 +134,7 @@ struct Lists {
 
 impl Lists {
     fn source(&mut self, pack: &Manifest, clause: &str) -> SourceId {
-        let source = ClauseRef {
-            pack: pack.id.clone(),
-            version: pack.valid_from,
-            title: pack.title.clone(),
-            document: pack.document.clone(),
-            clause: clause.to_owned(),
-            status: pack.status,
-        };
-        SourceId(position_or_push(&mut self.sources, source))
+        SourceId(position_or_push(&mut self.sources, ClauseRef::of(pack, clause)))
     }
 
     fn label(&mut self, name: &Named) -> LabelId {

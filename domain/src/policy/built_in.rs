@@ -37,7 +37,8 @@ schemes! {
     "changsha":
         "cn-changsha-2018/2018-01-01/pack.toml",
         "cn-changsha-pay-items/2018-01-01/pack.toml",
-        "cn-changsha-wages/2018-01-01/pack.toml";
+        "cn-changsha-wages/2018-01-01/pack.toml",
+        "cn-kaifu-training/2008-01-01/pack.toml";
     "hebei":
         "cn-hebei-2020/2020-01-01/pack.toml",
         "cn-hebei-pay-items/2020-01-01/pack.toml";
@@ -75,6 +76,7 @@ schemes! {
         "cn-wuhan-contributions/2024-01-01/pack.toml",
         "cn-wuhan-contributions/2025-01-01/pack.toml";
     "xiamen":
+        "cn-fujian-training/2013-01-01/pack.toml",
         "cn-xiamen-2009/2009-01-01/pack.toml",
         "cn-xiangan-2013/2013-10-01/pack.toml",
         "cn-xiangan-pay-items/2013-10-01/pack.toml";
@@ -92,4 +94,5 @@ packs! {
     "sample-appraisal/2022-01-01/pack.toml",
     "sample-pay-items/2022-01-01/pack.toml",
     "sample-three-level-nine-step/2022-01-01/pack.toml",
+    "sample-training/2022-01-01/pack.toml",
 }

@@ -12,6 +12,7 @@ use super::error::{PackError, PackErrorCode as Code, PackFile};
 use super::{Named, PackErrorCode};
 use crate::calendar::{Date, Month};
 use crate::money::{Money, MoneyError, Rate};
+use crate::training::{Hours, HoursError};
 
 /// One file being read, with the errors found so far.
 pub(super) struct Document<'d> {
@@ -249,6 +250,11 @@ impl<'d> Value<'d> {
         }
     }
 
+    /// A text as it stands, if this is one.
+    pub(super) fn word(&self) -> Option<&str> {
+        self.value.as_str()
+    }
+
     /// One of a set of words.
     pub(super) fn choice<T>(&self, from_code: impl FnOnce(&str) -> Option<T>) -> Option<T> {
         let text = self.text()?;
@@ -284,6 +290,21 @@ impl<'d> Value<'d> {
             Ok(amount) => Some(amount),
             Err(MoneyError::TooFine) => self.refuse(Code::TooFine, &digits),
             Err(_) => self.refuse(Code::BadValue, &digits),
+        }
+    }
+
+    /// Hours: `40`, `4.5` or `"4.25"`, never finer than a quarter.
+    pub(super) fn hours(&self) -> Option<Hours> {
+        let digits = match self.value {
+            DeValue::String(text) => text.to_string(),
+            DeValue::Integer(number) if number.radix() == 10 => number.as_str().replace('_', ""),
+            DeValue::Float(number) => number.as_str().replace('_', ""),
+            _ => return self.refuse(Code::BadValue, &self.shown()),
+        };
+        match Hours::parse(digits.trim_start_matches('+')) {
+            Ok(hours) => Some(hours),
+            Err(HoursError::TooFine) => self.refuse(Code::TooFine, &digits),
+            Err(HoursError::NotANumber) => self.refuse(Code::BadValue, &digits),
         }
     }
 

@@ -41,7 +41,7 @@ pub enum PackErrorCode {
     Unknown,
     /// A value is of the wrong type or outside its range.
     BadValue,
-    /// An amount is finer than a fen or a rate finer than one in a million.
+    /// An amount is finer than a fen, a rate finer than one in a million, hours finer than a quarter.
     TooFine,
     /// A name refers to nothing (a post range naming an unknown grade).
     Dangling,

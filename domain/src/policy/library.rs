@@ -1,7 +1,9 @@
 //! All packs known, and which of them are in force.
 
 use super::error::{PackError, PackErrorCode, PackFile, PolicyError};
-use super::{AppraisalPolicy, AppraisalRules, Pack, PackKind, PolicySet, Rules, assemble, built_in, read};
+use super::{
+    AppraisalPolicy, AppraisalRules, Pack, PackKind, PolicySet, Rules, TrainingPolicy, assemble, built_in, read,
+};
 use crate::calendar::{Date, Month};
 
 /// The packs of one place, as data to look at and to put to use.
@@ -211,6 +213,24 @@ impl Library {
     pub fn appraisal_pack(&self, id: &str, version: Date) -> Option<AppraisalPolicy> {
         let known = |pack: &&Pack| pack.manifest.id == id && pack.manifest.valid_from == version;
         self.packs.iter().find(known).and_then(appraisal_of)
+    }
+
+    /// The rules on training in force on the first day of `month`, if a pack has some.
+    #[must_use]
+    pub fn training_in_force(&self, month: Month) -> Option<TrainingPolicy> {
+        let pack = self.pack_in_force(PackKind::Training, month)?;
+        match &pack.rules {
+            Rules::Training(rules) => {
+                Some(TrainingPolicy { pack: pack.manifest.clone(), rules: rules.as_ref().clone() })
+            }
+            _ => None,
+        }
+    }
+
+    /// The rules on training a year is judged by: those in force in its last month.
+    #[must_use]
+    pub fn training_of(&self, year: i16) -> Option<TrainingPolicy> {
+        self.training_in_force(Month::new(year, 12).ok()?)
     }
 
     /// The first month a pack could count for: the one it begins with, or the next if it begins later in one.

@@ -15,6 +15,7 @@ mod library;
 mod read;
 mod rules;
 mod tax;
+mod training;
 mod tree;
 mod write;
 
@@ -26,6 +27,7 @@ pub use ladder::*;
 pub use library::{Library, Scheme, check};
 pub use rules::*;
 pub use tax::*;
+pub use training::*;
 pub use tree::Tree;
 pub use write::{to_toml, to_tree};
 
@@ -84,12 +86,21 @@ pub enum PackKind {
     Benchmark,
     /// Forms, grades, quota and consequences of appraisals (考核办法).
     Appraisal,
+    /// Training targets and what counts for them (培训).
+    Training,
 }
 
 impl PackKind {
     /// Every kind.
-    pub const ALL: [Self; 6] =
-        [Self::Ladder, Self::PayItems, Self::Contributions, Self::Withholding, Self::Benchmark, Self::Appraisal];
+    pub const ALL: [Self; 7] = [
+        Self::Ladder,
+        Self::PayItems,
+        Self::Contributions,
+        Self::Withholding,
+        Self::Benchmark,
+        Self::Appraisal,
+        Self::Training,
+    ];
 }
 
 /// Who issued a pack and when it holds: the `[pack]` table of `pack.toml`.
@@ -152,6 +163,8 @@ pub enum Rules {
     Benchmark(Box<BenchmarkRules>),
     /// Appraisal.
     Appraisal(Box<AppraisalRules>),
+    /// Training.
+    Training(Box<TrainingRules>),
 }
 
 /// A clause that a figure came from, as shown beside it and as stored with a run.
@@ -169,6 +182,21 @@ pub struct ClauseRef {
     pub clause: String,
     /// Confirmed or sample.
     pub status: PackStatus,
+}
+
+impl ClauseRef {
+    /// A clause of a pack.
+    #[must_use]
+    pub fn of(pack: &Manifest, clause: &str) -> Self {
+        Self {
+            pack: pack.id.clone(),
+            version: pack.valid_from,
+            title: pack.title.clone(),
+            document: pack.document.clone(),
+            clause: clause.to_owned(),
+            status: pack.status,
+        }
+    }
 }
 
 /// The rules in force for one month, resolved and indexed for the engine.
@@ -189,6 +217,8 @@ pub struct PolicySet {
     pub withholding: WithholdingRules,
     /// Appraisals, where a pack rules on them: pay needs none.
     pub appraisal: Option<std::sync::Arc<AppraisalPolicy>>,
+    /// Training, where a pack rules on it: pay asks nothing of it.
+    pub training: Option<TrainingPolicy>,
     /// Clauses.
     pub sources: Vec<ClauseRef>,
     /// Names.

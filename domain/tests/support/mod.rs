@@ -1,6 +1,8 @@
 //! Fictitious workers and short ways to their slips.
 #![allow(dead_code, clippy::unwrap_used)]
 
+pub mod training;
+
 use jiudang_domain::access::UnitPath;
 use jiudang_domain::calendar::Date;
 use jiudang_domain::dated::Period;

@@ -100,6 +100,7 @@ async fn show(console: &Console, id: &str, version: Option<Date>) -> Result<Exit
         Rules::Withholding(rules) => serde_json::to_value(rules),
         Rules::Benchmark(rules) => serde_json::to_value(rules),
         Rules::Appraisal(rules) => serde_json::to_value(rules),
+        Rules::Training(rules) => serde_json::to_value(rules),
     }?;
     if console.json {
         output::json(&serde_json::json!({ "manifest": pack.manifest, "ends": library.ends(pack), "rules": rules }))?;

@@ -9,6 +9,7 @@ mod policy_appraisal;
 mod policy_ladder;
 mod policy_rules;
 mod policy_tax;
+mod policy_training;
 mod schemes;
 mod sessions;
 mod users;

@@ -47,6 +47,7 @@ pub(super) const fn kind_code(kind: PackKind) -> &'static str {
         PackKind::Withholding => "withholding",
         PackKind::Benchmark => "benchmark",
         PackKind::Appraisal => "appraisal",
+        PackKind::Training => "training",
     }
 }
 

@@ -8,7 +8,7 @@ use domain::policy::{
 };
 use leptos::prelude::*;
 
-use super::{policy_appraisal, policy_ladder, policy_tax};
+use super::{policy_appraisal, policy_ladder, policy_tax, policy_training};
 use crate::components::{Facts, Head, Section, Table, fact, money_cell};
 use crate::context::Cx;
 use crate::words::{NOTHING, named};
@@ -22,6 +22,7 @@ pub(super) fn show(cx: &Cx, rules: &Rules) -> AnyView {
         Rules::Withholding(rules) => policy_tax::show(cx, rules),
         Rules::Benchmark(rules) => benchmark(cx, rules),
         Rules::Appraisal(rules) => policy_appraisal::show(cx, rules),
+        Rules::Training(rules) => policy_training::show(cx, rules),
     }
 }
 

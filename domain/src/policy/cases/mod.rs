@@ -8,17 +8,22 @@ mod appraisal;
 mod read;
 mod run;
 mod tax;
+mod training;
 
 pub use appraisal::{AppraisalGiven, BallotsGiven, PoolGiven};
 pub use read::read;
 pub use run::run;
 pub use tax::{TaxGiven, YearEntry};
+pub use training::{GivenSession, TrainingGiven};
 
 use crate::calendar::{Date, Month};
 use crate::fact::{Fact, Fund, Placement};
 use crate::money::{Money, Rate};
 use crate::pay::TaxToDate;
 use crate::recovery::Recovery;
+
+/// Stands for a figure that is not there.
+const NONE: &str = "-";
 
 /// One worked case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +80,8 @@ pub enum Given {
         /// The person leaves with this pay.
         leaves: bool,
     },
+    /// A worker and a year of training.
+    Training(Box<TrainingGiven>),
     /// A worker and a month.
     Payslip(Box<PayslipGiven>),
     /// An appraisal.

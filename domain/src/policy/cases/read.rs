@@ -1,6 +1,6 @@
 //! From a case file to a [`Case`].
 
-use super::{Case, Given, PayslipGiven, appraisal, tax};
+use super::{Case, Given, PayslipGiven, appraisal, tax, training};
 use crate::access::UnitPath;
 use crate::calendar::Date;
 use crate::dated::Period;
@@ -34,6 +34,7 @@ pub fn read(file: &PackFile) -> Result<Case, Vec<PackError>> {
             Some("payslip") => both(root, payslip, expect_slip),
             Some("placement") => both(root, placement, expect_placement),
             Some("appraisal") => both(root, appraisal::given, appraisal::expect),
+            Some("training") => both(root, training::given, training::expect),
             Some(other) => match tax::reader(other) {
                 Some((given, expect)) => both(root, given, expect),
                 None => {
@@ -182,7 +183,7 @@ fn person(table: &Table<'_>, joined: Date) -> Option<Vec<Fact>> {
     Some(facts)
 }
 
-fn assignment(posts: Vec<String>) -> Option<FactBody> {
+pub(super) fn assignment(posts: Vec<String>) -> Option<FactBody> {
     let unit = UnitPath::parse("case/").ok()?;
     Some(FactBody::Assignment(Assignment { unit, posts }))
 }
@@ -207,12 +208,7 @@ fn history(table: &Table<'_>) -> Option<Vec<Fact>> {
         };
         Some(fact(from, Some(to), FactBody::Employment(employment)))
     });
-    let assignments = table.list_or_empty("assignments", |table| {
-        let from = table.want("from", Value::date);
-        let to = table.maybe("to", Value::date);
-        let posts = table.want("posts", |value| value.each(Value::code));
-        Some(fact(from?, to?, assignment(posts?)?))
-    });
+    let assignments = assignments(table);
     let suspensions = table.list_or_empty("suspensions", |table| {
         let (from, to) = (table.want("from", Value::date), table.maybe("to", Value::date));
         Some(fact(from?, to?, FactBody::Suspension(Suspension { reason: String::new() })))
@@ -229,6 +225,23 @@ fn history(table: &Table<'_>) -> Option<Vec<Fact>> {
     facts.extend(suspensions?);
     facts.extend(recognised?);
     Some(facts)
+}
+
+/// Posts by date.
+pub(super) fn assignments(table: &Table<'_>) -> Option<Vec<Fact>> {
+    table.list_or_empty("assignments", |table| {
+        let from = table.want("from", Value::date);
+        let to = table.maybe("to", Value::date);
+        let posts = table.want("posts", |value| value.each(Value::code));
+        Some(fact(from?, to?, assignment(posts?)?))
+    })
+}
+
+pub(super) fn unpaid_leave(table: &Table<'_>) -> Option<Vec<Fact>> {
+    table.list_or_empty("unpaid_leave", |table| {
+        let (from, to) = (table.want("from", Value::date), table.want("to", Value::date));
+        Some(fact(from?, to, FactBody::UnpaidLeave(UnpaidLeave { note: String::new() })))
+    })
 }
 
 fn expect_placement(table: &Table<'_>) -> Option<Expected> {
@@ -309,7 +322,7 @@ pub(super) fn before(table: &Table<'_>) -> Option<TaxToDate> {
     })
 }
 
-fn fact(from: Date, to: Option<Date>, body: FactBody) -> Fact {
+pub(super) fn fact(from: Date, to: Option<Date>, body: FactBody) -> Fact {
     Fact { id: FactId(0), period: Period { from, to }, body }
 }
 
@@ -330,7 +343,7 @@ fn facts(table: &Table<'_>, joined: Date) -> Option<Vec<Fact>> {
     Some(facts)
 }
 
-fn employment(table: &Table<'_>, joined: Date) -> Option<Fact> {
+pub(super) fn employment(table: &Table<'_>, joined: Date) -> Option<Fact> {
     let left = table.maybe("left", Value::date);
     let source = table.maybe("source", |value| value.choice(Source::from_code));
     let since = table.maybe("community_since", Value::date);
@@ -361,10 +374,7 @@ fn more(table: &Table<'_>, joined: Date) -> Option<Vec<Fact>> {
     let certificates = table.list_or_empty("certificates", |table| certificate(table, joined));
     let appraisal = table.maybe("appraisal", |value| value.table(final_appraisal));
     let deductions = table.maybe("deductions", Value::money);
-    let leave = table.list_or_empty("unpaid_leave", |table| {
-        let (from, to) = (table.want("from", Value::date), table.want("to", Value::date));
-        Some(fact(from?, to, FactBody::UnpaidLeave(UnpaidLeave { note: String::new() })))
-    });
+    let leave = unpaid_leave(table);
     let one_offs = table.list_or_empty("one_offs", |table| {
         let on = table.want("on", Value::date);
         let item = table.want("item", Value::code);

@@ -1,6 +1,6 @@
 //! Running a case through the same functions that pay people.
 
-use super::{Case, Check, Given, Outcome, PayslipGiven, TaxGiven, appraisal, tax};
+use super::{Case, Check, Given, NONE, Outcome, PayslipGiven, TaxGiven, appraisal, tax, training};
 use crate::calendar::{Date, Month};
 use crate::dated::Period;
 use crate::fact::{Fact, FactBody, Fund, Placement};
@@ -13,8 +13,6 @@ use crate::pay::{
 use crate::placement::{Profile, next_step, place};
 use crate::policy::{LateFee, Library, PolicyError, PolicySet, RecoveryRules};
 use crate::recovery::{Recovery, settle_leaver, take};
-
-const NONE: &str = "-";
 
 /// Runs a case with the rules that `library` has in force for its month.
 ///
@@ -45,6 +43,7 @@ pub fn run(library: &Library, case: &Case) -> Result<Outcome, PolicyError> {
             let policy = library.in_force(*month)?;
             (recovery(policy.items.recovery.as_ref(), *net, recoveries, *leaves), true)
         }
+        Given::Training(given) => (training::run(library, given)?, false),
         Given::Payslip(given) => {
             let policy = library.as_known(given.month, given.known_on.unwrap_or(Date::MAX))?;
             (payslip(&policy, given), true)

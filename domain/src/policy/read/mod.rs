@@ -8,6 +8,7 @@ mod items;
 mod ladder;
 mod placement;
 mod tax;
+mod training;
 mod withholding;
 
 use super::document::{self, Table, Value};
@@ -30,6 +31,7 @@ pub(super) fn pack(file: &PackFile) -> Result<Pack, Vec<PackError>> {
             PackKind::Withholding => Rules::Withholding(Box::new(withholding::read(root)?)),
             PackKind::Benchmark => Rules::Benchmark(Box::new(benchmark::read(root)?)),
             PackKind::Appraisal => Rules::Appraisal(Box::new(appraisal::read(root)?)),
+            PackKind::Training => Rules::Training(Box::new(training::read(root)?)),
         };
         Some(Pack { manifest, rules })
     })
@@ -73,6 +75,7 @@ fn kind(code: &str) -> Option<PackKind> {
         "withholding" => PackKind::Withholding,
         "benchmark" => PackKind::Benchmark,
         "appraisal" => PackKind::Appraisal,
+        "training" => PackKind::Training,
         _ => return None,
     })
 }

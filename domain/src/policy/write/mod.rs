@@ -9,6 +9,7 @@ mod items;
 mod ladder;
 mod placement;
 mod tax;
+mod training;
 mod withholding;
 
 use super::{Layer, Manifest, Named, Pack, PackKind, PackStatus, Rules, Tree};
@@ -36,6 +37,7 @@ pub fn to_tree(pack: &Pack) -> Tree {
         Rules::Withholding(rules) => withholding::write(rules),
         Rules::Benchmark(rules) => benchmark::write(rules),
         Rules::Appraisal(rules) => appraisal::write(rules),
+        Rules::Training(rules) => training::write(rules),
     };
     root.put("pack", manifest(&pack.manifest)).and(rules).table()
 }
@@ -63,6 +65,7 @@ const fn kind(kind: PackKind) -> &'static str {
         PackKind::Withholding => "withholding",
         PackKind::Benchmark => "benchmark",
         PackKind::Appraisal => "appraisal",
+        PackKind::Training => "training",
     }
 }
 
