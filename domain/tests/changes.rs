@@ -335,7 +335,7 @@ fn a_change_over_either_limit_stands_out() {
 
 #[test]
 fn causes_have_codes_and_a_flat_shape() {
-    assert_eq!(Cause::ALL.len(), 22);
+    assert_eq!(Cause::ALL.len(), 23);
     assert!(Cause::ALL.is_sorted());
     for cause in Cause::ALL {
         assert_eq!(Cause::from_code(cause.code()), Some(*cause));

@@ -195,7 +195,7 @@ impl UnitTotal {
             Group::EmployeeContribution => (self.employee, self.net) = (self.employee + amount, self.net - amount),
             Group::Tax => (self.tax, self.net) = (self.tax + amount, self.net - amount),
             Group::EmployerContribution => (self.employer, self.cost) = (self.employer + amount, self.cost + amount),
-            Group::Recovery => self.net = self.net - amount,
+            Group::Recovery => self.net -= amount,
         }
     }
 }

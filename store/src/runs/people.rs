@@ -126,18 +126,18 @@ pub(crate) async fn history<C: ConnectionTrait>(
     let sum = |column: &str, name: &str| {
         format!("CAST(SUM(CASE WHEN {counts} THEN {column} ELSE 0 END) AS BIGINT) AS {name}")
     };
+    let own = format!("s.month = {} AND s.id < {}", month.previous().ordinal(), slip_keys(month, 0..=0).start());
+    // Several slips of a month are one month; where nobody has several, counting them is cheaper.
+    let months = if beside.any() {
+        format!("COUNT(DISTINCT CASE WHEN {counts} THEN s.month END) AS months")
+    } else {
+        sum("1", "months")
+    };
     let sql = format!(
         "SELECT s.worker_id, s.month / 12 AS year, MIN(s.month) AS first, MAX(s.month) AS last, {months}, {gross}, \
          {taxable}, {special}, {additional}, {withheld}, MAX(CASE WHEN {own} THEN s.net_fen END) AS net_before \
          FROM (VALUES {spans}) AS span CROSS JOIN pay_slip s JOIN pay_run r ON r.id = s.run_id \
          WHERE s.id BETWEEN span.column1 AND span.column2 GROUP BY s.worker_id, s.month / 12",
-        own = format!("s.month = {} AND s.id < {}", month.previous().ordinal(), slip_keys(month, 0..=0).start()),
-        // Several slips of a month are one month; where nobody has several, counting them is cheaper.
-        months = if beside.any() {
-            format!("COUNT(DISTINCT CASE WHEN {counts} THEN s.month END) AS months")
-        } else {
-            sum("1", "months")
-        },
         gross = sum("s.gross_fen", "gross"),
         taxable = sum("s.taxable_fen", "taxable"),
         special = sum("s.employee_fen", "special"),
