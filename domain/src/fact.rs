@@ -10,6 +10,7 @@ use crate::calendar::Date;
 use crate::dated::Period;
 use crate::ids::FactId;
 use crate::money::Money;
+use crate::policy::AdditionalKind;
 use crate::recovery::Agreement;
 use crate::withholding::{ClaimOf, TaxEvidence};
 
@@ -284,6 +285,32 @@ impl Deductions {
             + self.rent
             + self.continuing_education
     }
+
+    /// Each kind with its amount, in the order people list them.
+    #[must_use]
+    pub const fn kinds(&self) -> [(AdditionalKind, Money); 6] {
+        [
+            (AdditionalKind::ChildEducation, self.child_education),
+            (AdditionalKind::InfantCare, self.infant_care),
+            (AdditionalKind::ElderlySupport, self.elderly_support),
+            (AdditionalKind::MortgageInterest, self.mortgage_interest),
+            (AdditionalKind::Rent, self.rent),
+            (AdditionalKind::ContinuingEducation, self.continuing_education),
+        ]
+    }
+
+    /// What `combine` makes of the amounts of each kind here and there.
+    #[must_use]
+    pub fn with(self, other: Self, combine: impl Fn(Money, Money) -> Money) -> Self {
+        Self {
+            child_education: combine(self.child_education, other.child_education),
+            infant_care: combine(self.infant_care, other.infant_care),
+            elderly_support: combine(self.elderly_support, other.elderly_support),
+            mortgage_interest: combine(self.mortgage_interest, other.mortgage_interest),
+            rent: combine(self.rent, other.rent),
+            continuing_education: combine(self.continuing_education, other.continuing_education),
+        }
+    }
 }
 
 /// An appraisal result.
@@ -431,6 +458,16 @@ impl FactBody {
         match (self, other) {
             (Self::Certificate(new), Self::Certificate(known)) => new.level == known.level,
             _ => self.replaces_earlier() && self.kind() == other.kind(),
+        }
+    }
+
+    /// True if both state one figure of which there is one a year: an opening figure, which a later one corrects.
+    #[must_use]
+    pub const fn restates(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::OpeningWage(new), Self::OpeningWage(known)) => new.year == known.year,
+            (Self::OpeningTax(new), Self::OpeningTax(known)) => new.year == known.year,
+            _ => false,
         }
     }
 }

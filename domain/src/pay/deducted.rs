@@ -42,7 +42,7 @@ pub fn tax_standing(rules: &WithholdingRules, month: Month, facts: &[Fact]) -> T
         lines: additional(rules, &claims, month).map(|month| month.lines),
         claims: ids.into_iter().zip(claims).collect(),
         typed: beside,
-        replaced: less(typed, beside),
+        replaced: typed.with(beside, |typed, beside| typed - beside),
     }
 }
 
@@ -83,6 +83,14 @@ pub fn claims(facts: &[Fact]) -> Vec<(FactId, Claim)> {
     let mut claims: Vec<(FactId, Claim)> = known.collect();
     claims.sort_by_key(|(id, claim)| (claim.from, *id));
     claims
+}
+
+/// True if something is claimed in the tax year of `month` up to it, so that single claims decide what is deducted.
+#[must_use]
+pub fn is_claimed(facts: &[Fact], month: Month) -> bool {
+    let january = month.plus(1 - i32::from(month.number()));
+    let bears = |claim: &Claim| claim.from <= month && claim.until.is_none_or(|until| january <= until);
+    claims(facts).iter().any(|(_, claim)| bears(claim))
 }
 
 /// The claim of a record that holds for `period`: from the month of its first day to that of its last. `None` if it
@@ -150,12 +158,11 @@ pub(super) fn deducted(
     known: PayFacts<'_>,
     last_employed: Date,
 ) -> Result<Money, Hold> {
-    let january = month.plus(1 - i32::from(month.number()));
-    let claims: Vec<Claim> = claims(known.facts).into_iter().map(|(_, claim)| claim).collect();
-    let bears = |claim: &Claim| claim.from <= month && claim.until.is_none_or(|until| january <= until);
-    if !claims.iter().any(bears) {
+    if !is_claimed(known.facts, month) {
         return Ok(typed_on(known.facts, month, last_employed)?.total());
     }
+    let january = month.plus(1 - i32::from(month.number()));
+    let claims: Vec<Claim> = claims(known.facts).into_iter().map(|(_, claim)| claim).collect();
     let since = known.paid_since.filter(|since| *since >= january).unwrap_or(month);
     let mut sum = Money::ZERO;
     for at in employed_since(known.facts, since, month) {
@@ -171,7 +178,7 @@ fn unfollowed(errors: &[ClaimError]) -> Hold {
 }
 
 /// What is typed in for a month, as it stands on the last employed day.
-fn typed(facts: &[Fact], month: Month) -> Result<Deductions, Hold> {
+pub(super) fn typed(facts: &[Fact], month: Month) -> Result<Deductions, Hold> {
     employed(facts, month)?.map_or_else(|| Ok(Deductions::default()), |employed| typed_on(facts, month, employed.last))
 }
 
@@ -201,16 +208,5 @@ fn beside(typed: Deductions, claims: &[Claim], month: Month) -> Deductions {
         mortgage_interest: left(typed.mortgage_interest, &[Kind::MortgageInterest]),
         rent: left(typed.rent, &[Kind::Rent]),
         continuing_education: left(typed.continuing_education, &[Kind::ContinuingEducation, Kind::Certificate]),
-    }
-}
-
-fn less(all: Deductions, some: Deductions) -> Deductions {
-    Deductions {
-        child_education: all.child_education - some.child_education,
-        infant_care: all.infant_care - some.infant_care,
-        elderly_support: all.elderly_support - some.elderly_support,
-        mortgage_interest: all.mortgage_interest - some.mortgage_interest,
-        rent: all.rent - some.rent,
-        continuing_education: all.continuing_education - some.continuing_education,
     }
 }

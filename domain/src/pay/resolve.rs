@@ -93,11 +93,20 @@ fn as_education(body: &FactBody) -> Option<&Education> {
     if let FactBody::Education(education) = body { Some(education) } else { None }
 }
 
+fn days_employed(facts: &[Fact], month: Month) -> Days {
+    let employed = facts.iter().filter(|fact| as_employment(&fact.body).is_some());
+    employed.fold(Days::default(), |days, fact| days.or(Days::of(fact.period, month)))
+}
+
+/// First and last day employed in a month; `None` for somebody not employed in it.
+#[must_use]
+pub fn employed_days(facts: &[Fact], month: Month) -> Option<(Date, Date)> {
+    let days = days_employed(facts, month);
+    days.first(month).zip(days.last(month))
+}
+
 pub(super) fn employed(facts: &[Fact], month: Month) -> Result<Option<Employed<'_>>, Hold> {
-    let mut days = Days::default();
-    for fact in facts.iter().filter(|fact| as_employment(&fact.body).is_some()) {
-        days = days.or(Days::of(fact.period, month));
-    }
+    let days = days_employed(facts, month);
     let (Some(first), Some(last)) = (days.first(month), days.last(month)) else {
         return Ok(None);
     };
