@@ -16,6 +16,7 @@ pub mod error;
 pub mod facts;
 pub mod imports;
 pub mod jobs;
+pub mod lists;
 pub mod outlook;
 pub mod overview;
 pub mod paging;

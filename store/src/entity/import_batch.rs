@@ -9,6 +9,8 @@ pub struct Model {
     /// Key.
     #[sea_orm(primary_key)]
     pub id: i64,
+    /// What it holds: `roster`, or the code of a kind of list.
+    pub kind: String,
     /// File name as uploaded.
     pub file_name: String,
     /// Microseconds since the epoch.
@@ -21,6 +23,8 @@ pub struct Model {
     pub applied_at: Option<i64>,
     /// Sealed sheet and mapping; gone once applied.
     pub payload_sealed: Option<Vec<u8>>,
+    /// Of a list, what came of it, in numbers.
+    pub outcome: Option<String>,
 }
 
 /// Joins are written where they are needed.

@@ -23,14 +23,20 @@ const CHUNK: usize = 500;
 pub type FactsOf = (WorkerId, Vec<(Period, FactBody)>);
 
 /// Policy sets by month, each resolved once.
-struct Rules<'a> {
+pub(crate) struct Rules<'a> {
     library: &'a Library,
     today: Date,
     sets: HashMap<Month, PolicySet>,
 }
 
-impl Rules<'_> {
-    fn on(&mut self, from: Date) -> Result<&PolicySet> {
+impl<'a> Rules<'a> {
+    /// The rules of a library, none resolved yet.
+    pub fn new(library: &'a Library, today: Date) -> Self {
+        Self { library, today, sets: HashMap::new() }
+    }
+
+    /// The rules a fact that begins on `from` is checked against.
+    pub fn on(&mut self, from: Date) -> Result<&PolicySet> {
         let month = rules_month(from, self.today);
         if !self.sets.contains_key(&month) {
             self.sets.insert(month, self.library.in_force(month)?);
@@ -51,7 +57,7 @@ impl Store {
         require(act.by, Action::EditFacts)?;
         let library = self.library().await?;
         let today = day_of(act.at);
-        let mut rules = Rules { library: &library, today, sets: HashMap::new() };
+        let mut rules = Rules::new(&library, today);
         let ladder = rules.on(today)?.ladder.clone();
         let (workers, mut count) = (facts.len(), 0_u64);
         let mut facts: HashMap<WorkerId, Vec<(Period, FactBody)>> = facts.into_iter().collect();

@@ -20,12 +20,13 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
 
 pub use bulk::FactsOf;
+pub(crate) use bulk::Rules;
 pub(crate) use load::load_facts;
-pub(crate) use plan::{Plan, record};
-pub(crate) use projection::{chain_start, project};
+pub(crate) use plan::{Plan, correct, record};
+pub(crate) use projection::{assignment_on, chain_start, project};
 pub(crate) use validate::{check, entered, reason};
 use write::reproject;
-pub(crate) use write::{NewFact, UnitNames, Writes, fact_row, fill, record_chunk, rules_month};
+pub(crate) use write::{NewFact, Planned, UnitNames, Writes, fact_row, fill, record_chunk, rules_month, write_plans};
 
 use crate::db::{timestamp, timestamp_opt};
 use crate::entity::fact;

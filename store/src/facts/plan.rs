@@ -69,6 +69,11 @@ pub(crate) fn record(live: &[Fact], period: Period, body: FactBody) -> Plan {
     plan
 }
 
+/// Another figure in the place of `fact`, for the same time ([`FactBody::restates`]).
+pub(crate) fn correct(fact: &Fact, body: FactBody) -> Plan {
+    Plan { supersede: vec![fact.id], insert: vec![(fact.period, body)] }
+}
+
 /// Ends `fact` on `to`; `None` when it has ended by then already, or would hold on no day.
 pub(crate) fn end(fact: &Fact, to: Date) -> Option<Plan> {
     let ends_later = fact.period.to.is_none_or(|known| to < known);
@@ -86,7 +91,8 @@ pub(crate) fn withdraw(live: &[Fact], closed: &[Closed], fact: &Fact, recorded_a
     let next = others().map(|o| o.period.from).filter(|from| *from > fact.period.from).min();
     let before = closed
         .iter()
-        .filter(|c| c.superseded_at == recorded_at && fact.body.replaces(&c.fact.body))
+        .filter(|c| c.superseded_at == recorded_at)
+        .filter(|c| fact.body.replaces(&c.fact.body) || fact.body.restates(&c.fact.body))
         .filter(|c| c.fact.id < fact.id && c.fact.period.contains(fact.period.from))
         .map(|c| &c.fact);
     let replaced = before.clone().filter(|o| o.period.from == fact.period.from).max_by_key(|o| o.id);
@@ -116,7 +122,8 @@ fn earlier(a: Option<Date>, b: Option<Date>) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     use domain::calendar::Month;
-    use domain::fact::{Certificate, CertificateLevel, Education, EducationLevel};
+    use domain::fact::{Certificate, CertificateLevel, Education, EducationLevel, OpeningWage};
+    use domain::money::Money;
     use proptest::prelude::*;
 
     use super::*;
@@ -245,6 +252,18 @@ mod tests {
         let mistake = book.record(0, None, 4);
         book.withdraw(mistake);
         assert_eq!(book.story(), [(day(0), Some(day(30)), education(1))]);
+    }
+
+    #[test]
+    fn withdrawing_a_corrected_opening_figure_brings_the_first_one_back() {
+        let wage = |yuan| FactBody::OpeningWage(OpeningWage { year: 2019, average: Money::from_yuan(yuan) });
+        let mut book = Book::default();
+        book.keep(0, wage(4_000));
+        let first = book.live()[0].clone();
+        let corrected = book.apply(&correct(&first, wage(4_100)));
+        assert_eq!(book.story(), [(day(0), None, wage(4_100))]);
+        book.withdraw(corrected);
+        assert_eq!(book.story(), [(day(0), None, wage(4_000))]);
     }
 
     #[test]

@@ -50,7 +50,7 @@ struct Standing<'a> {
 pub(crate) fn project(facts: &[Fact], today: Date) -> Projection {
     let standing = standing(facts, today);
     let day = standing.as_of;
-    let assignment = assignment(facts, day);
+    let assignment = assignment_on(facts, day);
     let mut certificate: Option<(CertificateLevel, Option<Date>)> = None;
     let (mut grade, mut education, mut funds) = (None, None, Vec::new());
     for fact in facts.iter().filter(|fact| fact.period.contains(day)) {
@@ -135,7 +135,8 @@ pub(crate) fn chain_start(facts: &[Fact], from: Date) -> Date {
     start
 }
 
-fn assignment(facts: &[Fact], day: Date) -> Option<&Assignment> {
+/// The assignment on a day; where none is in force, the last before or else the first after.
+pub(crate) fn assignment_on(facts: &[Fact], day: Date) -> Option<&Assignment> {
     let all = || {
         facts.iter().filter_map(|fact| match &fact.body {
             FactBody::Assignment(assignment) => Some((fact.period, assignment)),

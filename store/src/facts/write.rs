@@ -152,13 +152,37 @@ pub(crate) async fn record_chunk(
     ladder: &LadderRules,
     new: Vec<NewFact>,
 ) -> Result<()> {
+    let planned = |NewFact { file, live, period, body }| {
+        let plan = record(&live, period, body);
+        Planned { file, live, plan }
+    };
+    write_plans(tx, act, ladder, None, new.into_iter().map(planned).collect()).await
+}
+
+/// What is to be done to the records of one worker, with their row and what is on file.
+pub(crate) struct Planned {
+    /// The worker's row.
+    pub file: worker::Model,
+    /// Their live facts.
+    pub live: Vec<Fact>,
+    /// Records to close and to add.
+    pub plan: Plan,
+}
+
+/// Carries out plans for some workers, who may be written to; new facts name `import` as their origin.
+pub(crate) async fn write_plans(
+    tx: &DatabaseTransaction,
+    act: Act<'_>,
+    ladder: &LadderRules,
+    import: Option<i64>,
+    planned: Vec<Planned>,
+) -> Result<()> {
     let today = day_of(act.at);
     let mut writes = Writes::default();
-    let mut projections = Vec::with_capacity(new.len());
-    for NewFact { file, live, period, body } in new {
-        let plan = record(&live, period, body);
+    let mut projections = Vec::with_capacity(planned.len());
+    for Planned { file, live, plan } in planned {
         writes.closed.extend(&plan.supersede);
-        writes.push(act, WorkerId(file.id), &plan.insert, None)?;
+        writes.push(act, WorkerId(file.id), &plan.insert, import)?;
         projections.push((file, project(&plan.applied_to(&live), today)));
     }
     let names = UnitNames::along(tx, projections.iter().filter_map(|(_, now)| now.unit.as_ref())).await?;

@@ -8,7 +8,6 @@ use domain::dated::Period;
 use domain::fact::FactBody;
 use domain::ids::{ImportId, WorkerId};
 use domain::roster::RosterRow;
-use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, DatabaseTransaction};
 
 use super::compare::Wanted;
@@ -16,8 +15,7 @@ use super::diff::{CHUNK, Known, OUTSIDE, Rules, blind, covers, funds_stated, hol
 use super::places::{Place, Places};
 use super::{ApplyOptions, ImportOutcome, stage};
 use crate::crypto::Keys;
-use crate::db::micros;
-use crate::entity::{import_batch, worker};
+use crate::entity::worker;
 use crate::error::{Result, StoreError};
 use crate::facts::{UnitNames, Writes, check, day_of, fill, project, record};
 use crate::scope::{require, require_unit};
@@ -49,7 +47,7 @@ impl Store {
         let rank_policy = self.rules_on(today, act.at).await?;
         let rules = Rules::new(self.library().await?);
         let tx = self.write_tx().await?;
-        let import = batch(&tx, act, import).await?;
+        let import = stage::applied(&tx, act, stage::ROSTER, import).await?.id;
         let mut places = Places::load(&tx, root).await?;
         refuse_outside(&places, rows)?;
         let missing = places.missing(rows)?;
@@ -81,23 +79,6 @@ impl Store {
         tx.commit().await?;
         Ok(outcome)
     }
-}
-
-/// The batch facts will name as their origin, marked as applied and without its content.
-async fn batch(tx: &DatabaseTransaction, act: Act<'_>, import: Option<ImportId>) -> Result<i64> {
-    let mut batch = match import {
-        Some(import) => {
-            let staged = stage::own(tx, act.by, import).await?;
-            if staged.applied_at.is_some() {
-                return Err(StoreError::Conflict("import_applied"));
-            }
-            import_batch::ActiveModel::from(staged)
-        }
-        None => import_batch::ActiveModel::from(stage::new_batch(act, "").insert(tx).await?),
-    };
-    batch.applied_at = Set(Some(micros(act.at)));
-    batch.payload_sealed = Set(None);
-    Ok(batch.update(tx).await?.id)
 }
 
 fn refuse_duplicates(keys: &Keys, rows: &[RosterRow]) -> Result<()> {

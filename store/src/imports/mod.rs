@@ -5,11 +5,12 @@ mod compare;
 mod diff;
 mod places;
 mod stage;
+
 use domain::calendar::Date;
 use domain::ids::{ImportId, WorkerId};
 use serde::{Deserialize, Serialize};
 
-pub(crate) use stage::context as payload_context;
+pub(crate) use stage::{applied, context as payload_context};
 
 use crate::Timestamp;
 

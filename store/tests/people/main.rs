@@ -6,6 +6,7 @@ mod coverage;
 mod facts;
 mod imports;
 mod large;
+mod lists;
 mod overview;
 mod placements;
 mod reviews;
