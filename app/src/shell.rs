@@ -11,9 +11,10 @@ use leptos_router::path;
 use crate::context::Cx;
 use crate::pages::{
     AuditPage, CertificatesPage, CoveragePage, DraftPage, DraftPreviewPage, HomePage, ImportPage, ImportPreviewPage,
-    MyPage, MySlipsPage, NewUserPage, NewWorkerPage, NotFoundPage, OrganisationPage, PackPage, PasswordPage,
-    PlacementsPage, PolicyPage, RecordPage, ReviewPage, ReviewsPage, RunFilesPage, RunPage, RunsPage, SchemePackPage,
-    SessionsPage, SetUpPage, SignInPage, SlipPage, UsersPage, WorkerPage, WorkersPage,
+    ListPage, ListPreviewPage, ListsPage, MyPage, MySlipsPage, NewUserPage, NewWorkerPage, NotFoundPage,
+    OrganisationPage, PackPage, PasswordPage, PlacementsPage, PolicyPage, RecordPage, ReviewPage, ReviewsPage,
+    RunFilesPage, RunPage, RunsPage, SchemePackPage, SessionsPage, SetUpPage, SignInPage, SlipPage, UsersPage,
+    WorkerPage, WorkersPage,
 };
 
 /// The document. Sets the content security policy, since the nonce is made here.
@@ -79,6 +80,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/workers/:id/record/:kind") view=RecordPage ssr=SsrMode::Async/>
                 <Route path=path!("/import") view=ImportPage ssr=SsrMode::Async/>
                 <Route path=path!("/import/:id") view=ImportPreviewPage ssr=SsrMode::Async/>
+                <Route path=path!("/imports") view=ListsPage ssr=SsrMode::Async/>
+                <Route path=path!("/imports/:kind") view=ListPage ssr=SsrMode::Async/>
+                <Route path=path!("/imports/:kind/:id") view=ListPreviewPage ssr=SsrMode::Async/>
                 <Route path=path!("/placements") view=PlacementsPage ssr=SsrMode::Async/>
                 <Route path=path!("/reviews") view=ReviewsPage ssr=SsrMode::Async/>
                 <Route path=path!("/reviews/:id") view=ReviewPage ssr=SsrMode::Async/>

@@ -10,6 +10,7 @@ pub mod config;
 pub mod demo;
 pub mod documents;
 pub mod jobs;
+pub mod lists;
 pub mod pay_files;
 pub mod roster;
 pub mod web;

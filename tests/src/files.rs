@@ -73,6 +73,16 @@ pub fn row(serial: u32, (street, community, name, sex, birth, wage): (&str, &str
     )
 }
 
+/// The ID number of one of the six.
+///
+/// # Panics
+/// Nobody of them has the name.
+#[must_use]
+pub fn id_of(name: &str) -> String {
+    let (serial, person) = (1..).zip(SIX).find(|(_, person)| person.2 == name).expect("one of the six");
+    id_number(person.4, person.3, serial)
+}
+
 /// A roster of six people as of 2026-10-31.
 #[must_use]
 pub fn six_people() -> String {

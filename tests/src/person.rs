@@ -136,6 +136,27 @@ impl Person {
         Outcome { answer, sent_to: "/import".to_owned() }
     }
 
+    /// Uploads a list of one subject through the form of its kind, with the time it is for.
+    ///
+    /// # Panics
+    /// There is no such form.
+    pub fn uploads_list(&mut self, kind: &str, fields: &[(&str, &str)], name: &str, bytes: &[u8]) -> Outcome {
+        let page = format!("/imports/{kind}");
+        let filled = self.opens(&page).form(&page).expect("a form for a list").filled(fields);
+        let filled: Vec<(&str, &str)> = filled.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let answer = self.client.upload_with(&page, &filled, name, bytes).expect("an answer");
+        Outcome { answer, sent_to: page }
+    }
+
+    /// Uploads a list and records all of it.
+    ///
+    /// # Panics
+    /// It is refused.
+    pub fn brings_list(&mut self, kind: &str, fields: &[(&str, &str)], name: &str, bytes: &[u8]) {
+        let preview = self.uploads_list(kind, fields, name, bytes).location();
+        self.fills(&preview, &format!("{preview}/apply"), &[]).leads_to(&preview);
+    }
+
     /// Begins the run of a month and waits until it is calculated; answers its address.
     ///
     /// # Panics

@@ -60,6 +60,50 @@ fn a_roster_is_imported_whole_or_not_at_all_unless_told_otherwise() {
 }
 
 #[test]
+fn lists_are_recorded_by_script_as_by_the_pages() {
+    let office = Office::set_up();
+    std::fs::write(office.file("six.csv"), six_people()).expect("disk");
+    office.runs(&["import", "roster", "six.csv", "--as", "clerk"]).succeeds();
+    let list = |name: &str, text: &str| std::fs::write(office.file(name), text).expect("disk");
+    let id = files::id_of;
+    list("bases.csv", &format!("姓名,身份证号码,缴费基数\n马䶮,{},5800\n陈𬭎,{},7000\n", id("马䶮"), id("陈𬭎")));
+    let bases = ["import", "bases", "bases.csv", "--month", "2026-10", "--as", "clerk"];
+    let report = office.json(&[&bases[..], &["--dry-run"]].concat());
+    assert_eq!((number(&report["diff"]["changed"]), number(&report["diff"]["same"])), (1, 1));
+    assert_eq!(report["outcome"], Value::Null);
+    assert_eq!(number(&office.json(&bases)["outcome"]["changed"]), 1);
+    let again = office.json(&bases);
+    assert_eq!((number(&again["outcome"]["same"]), &again["outcome"]["import"]), (2, &Value::Null));
+
+    list("broken.csv", &format!("姓名,身份证号码,缴费基数\n马䶮,{},1.005\n王二,{},6000\n", id("马䶮"), id("陈𬭎")));
+    let broken = ["import", "bases", "broken.csv", "--month", "2026-10", "--as", "clerk"];
+    let refused = office.runs(&broken);
+    refused.fails_with("nothing was recorded");
+    assert!(refused.out().contains("row 2, column C") && refused.out().contains("row 3: "), "{}", refused.out());
+    assert!(!refused.out().contains(&id("陈𬭎")));
+    let skipped = office.json(&[&broken[..], &["--skip-bad"]].concat());
+    assert_eq!((number(&skipped["errors"]), number(&skipped["outcome"]["refused"])), (2, 1));
+
+    list("opening.csv", &format!("姓名,身份证号码,上年月平均工资\n周望舒,{},4300\n", id("周望舒")));
+    let opening = office.json(&["import", "opening", "opening.csv", "--year", "2026", "--as", "clerk"]);
+    assert_eq!(number(&opening["outcome"]["new"]), 1);
+    list("amounts.csv", &format!("姓名,身份证号码,项目,金额\n周望舒,{},年终奖励,300\n", id("周望舒")));
+    let amounts = office.json(&["import", "one-offs", "amounts.csv", "--month", "2026-10", "--as", "clerk"]);
+    assert_eq!(number(&amounts["outcome"]["new"]), 1);
+    list("typed.csv", &format!("姓名,证件号码,子女教育\n周望舒,{},2000\n", id("周望舒")));
+    let typed = office.json(&["import", "deductions", "typed.csv", "--month", "2026-10", "--as", "clerk"]);
+    assert_eq!(number(&typed["outcome"]["new"]), 1);
+    let leave = "姓名,身份证号码,开始日期,结束日期,类型\n";
+    list("leave.csv", &format!("{leave}周望舒,{},2026-10-12,2026-10-13,病假\n", id("周望舒")));
+    let attendance = ["import", "attendance", "leave.csv", "--month", "2026-10", "--as", "clerk"];
+    assert_eq!(number(&office.json(&attendance)["diff"]["left_out"]), 1);
+    let unpaid = office.json(&[&attendance[..], &["--unpaid", "病假,事假"]].concat());
+    assert_eq!(number(&unpaid["outcome"]["new"]), 1);
+    office.runs(&["import", "bases", "bases.csv", "--as", "clerk"]).fails_with("--month");
+    office.runs(&["import", "bases", "bases.csv", "--month", "2026-10", "--as", "admin"]).fails_with("may not do this");
+}
+
+#[test]
 fn a_month_by_script() {
     let office = Office::with_roster();
     let shown = office.json(&["payroll", "run", "--month", "2026-10", "--as", "clerk"]);

@@ -34,6 +34,7 @@ area_files!(
     "exchange",
     "files",
     "home",
+    "lists",
     "organisation",
     "pay",
     "policy",

@@ -104,6 +104,7 @@ fn places(principal: &Principal) -> Vec<(&'static str, &'static str)> {
         (true, "/", "nav.home"),
         (may(Action::ReadWorkers), "/workers", "nav.workers"),
         (may(Action::ImportRoster), "/import", "nav.import"),
+        (may(Action::ImportRoster), "/imports", "nav.lists"),
         (may(Action::EditFacts), "/placements", "nav.placements"),
         (may(Action::ReadWorkers), "/reviews", "nav.reviews"),
         (may(Action::ReadWorkers), "/certificates", "nav.certificates"),

@@ -111,6 +111,21 @@ pub fn write(table: &Table) -> Result<Vec<u8>, WriteError> {
     writer.finish(table.totals.as_deref())
 }
 
+/// Writes an empty table to be filled in: cells below the head have the format of their column already, so that a
+/// spreadsheet keeps an ID number whole.
+///
+/// # Errors
+/// As [`write`].
+pub fn form(head: Head) -> Result<Vec<u8>, WriteError> {
+    let mut writer = Writer::new(head)?;
+    let Writer { book, columns, formats, .. } = &mut writer;
+    let sheet = book.worksheet_from_index(0)?;
+    for (column, spec) in (0_u16..).zip(columns.iter()) {
+        sheet.set_column_format(column, formats.body.of(spec.kind))?;
+    }
+    writer.finish(None)
+}
+
 /// Writes a table row by row.
 pub struct Writer {
     book: Workbook,

@@ -94,6 +94,67 @@ pub struct Demo {
 pub enum Import {
     /// A roster of workers, XLSX or CSV: whole, or not at all.
     Roster(Roster),
+    /// Figures of a tax year from before this system, and the average wage of the year before it.
+    Opening {
+        /// The list.
+        #[command(flatten)]
+        list: List,
+        /// The tax year.
+        #[arg(long, value_parser = clap::value_parser!(i16).range(2019..=2999))]
+        year: i16,
+    },
+    /// Contribution bases from a month on.
+    Bases {
+        /// The list.
+        #[command(flatten)]
+        list: List,
+        /// First month, YYYY-MM; one stated in a row counts instead.
+        #[arg(long)]
+        month: Month,
+    },
+    /// Special additional deductions: of each month from one on, or of the year so far.
+    Deductions {
+        /// The list.
+        #[command(flatten)]
+        list: List,
+        /// The month, YYYY-MM.
+        #[arg(long)]
+        month: Month,
+    },
+    /// One-off amounts.
+    OneOffs {
+        /// The list.
+        #[command(flatten)]
+        list: List,
+        /// Month in which they are paid, YYYY-MM; one stated in a row counts instead.
+        #[arg(long)]
+        month: Month,
+    },
+    /// Unpaid leave.
+    Attendance {
+        /// The list.
+        #[command(flatten)]
+        list: List,
+        /// Month of the list, YYYY-MM.
+        #[arg(long)]
+        month: Month,
+        /// Kinds of leave that are not paid, separated by commas; others are left out.
+        #[arg(long, value_name = "KINDS", default_value = app::lists::UNPAID)]
+        unpaid: String,
+    },
+}
+
+/// Options of lists about people on file.
+#[derive(Debug, Args)]
+pub struct List {
+    /// The file, XLSX or CSV.
+    pub file: PathBuf,
+    /// Compare only; write nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Leave rows with problems out instead of refusing the list.
+    #[arg(long)]
+    pub skip_bad: bool,
 }
 
 /// Options of `import roster`.

@@ -16,7 +16,7 @@ use super::output::{self, Said, say};
 use crate::roster;
 
 /// Problems printed for people; JSON has all of them.
-const SHOWN: usize = 200;
+pub(super) const SHOWN: usize = 200;
 
 /// What the command prints as JSON.
 #[derive(Serialize)]
@@ -62,20 +62,23 @@ pub async fn roster(console: &Console, args: &Roster) -> Result<ExitCode> {
 
 async fn read(console: &Console, by: &Principal, args: &Roster) -> Result<Reading> {
     let bytes = std::fs::read(&args.file).with_context(|| format!("cannot read {}", args.file.display()))?;
-    let upload = exchange::roster::open(&bytes, &file_name(&args.file)).map_err(|error| {
-        let key = format!("roster.read_error.{}", error.code());
-        let values = error.params();
-        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        match Locale::En.find(&key) {
-            Some(_) => anyhow::anyhow!("{}", Locale::En.format(&key, &values)),
-            None => anyhow::anyhow!(error),
-        }
-    })?;
+    let upload = exchange::roster::open(&bytes, &file_name(&args.file)).map_err(unreadable)?;
     let root = console.unit_for(by, args.unit.as_deref()).await?;
     roster::read(&console.store, by, &root, &upload, crate::clock::day(console.now)).await.said()
 }
 
-fn file_name(path: &Path) -> String {
+/// Why a file was not read, in words.
+pub(super) fn unreadable(error: exchange::ReadError) -> anyhow::Error {
+    let key = format!("roster.read_error.{}", error.code());
+    let values = error.params();
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    match Locale::En.find(&key) {
+        Some(_) => anyhow::anyhow!("{}", Locale::En.format(&key, &values)),
+        None => anyhow::anyhow!(error),
+    }
+}
+
+pub(super) fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 

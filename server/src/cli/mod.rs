@@ -7,6 +7,7 @@ mod args;
 mod console;
 mod demo;
 mod import;
+mod lists;
 mod output;
 mod payroll;
 mod policy;
@@ -69,6 +70,7 @@ async fn run(cli: Cli) -> Result<ExitCode> {
 async fn dispatch(console: &Console, command: Command) -> Result<ExitCode> {
     match command {
         Command::Import(args::Import::Roster(roster)) => import::roster(console, &roster).await,
+        Command::Import(import) => lists::list(console, import).await,
         Command::Payroll(payroll) => payroll::run(console, payroll).await,
         Command::Report(report) => report::run(console, report).await,
         Command::Policy(policy) => policy::run(console, &policy).await,

@@ -21,9 +21,11 @@ use domain::calendar::Date;
 use domain::ids::{DraftId, ReviewId, RunId, SlipId, WorkerId};
 use domain::policy::{Pack, to_toml};
 use futures::stream;
+use store::lists::ListKind;
 use tokio::sync::mpsc;
 
 use crate::documents::{self, Letters, NoSlips, Standing, Wanted};
+use crate::lists;
 
 const PDF: &str = "application/pdf";
 const TOML: &str = "application/toml";
@@ -39,6 +41,7 @@ enum Asked {
     Coverage,
     CoverageReport,
     Uncovered,
+    ListForm(ListKind),
     Slip(SlipId),
     Register(RunId),
     Payslips(RunId),
@@ -67,6 +70,9 @@ impl Asked {
         }
         if path == "/coverage/missing.xlsx" {
             return Some(Self::Uncovered);
+        }
+        if let Some(rest) = path.strip_prefix("/imports/") {
+            return ListKind::from_code(rest.strip_suffix("/form.xlsx")?).map(Self::ListForm);
         }
         if let Some(rest) = path.strip_prefix("/slips/") {
             return rest.strip_suffix(".pdf")?.parse().ok().map(Self::Slip);
@@ -169,6 +175,13 @@ async fn answer(cx: &Cx, asked: Asked) -> Result<Response, Failure> {
         Asked::Coverage => coverage(cx).await,
         Asked::CoverageReport => coverage_report(cx).await,
         Asked::Uncovered => uncovered(cx).await,
+        Asked::ListForm(kind) => {
+            // Empty: nothing about anybody leaves the house.
+            cx.require(Action::ImportRoster)?;
+            let bytes = lists::form(kind, cx.locale).map_err(anyhow::Error::from)?;
+            let name = format!("{}.xlsx", cx.t(&format!("lists.kind.{}", kind.code())));
+            Ok(file(Body::from(bytes), XLSX, &name, "list.xlsx"))
+        }
         Asked::Slip(slip) => payslip(cx, slip).await,
         Asked::Register(run) => {
             let wanted = of_run(cx, run).await?;
@@ -444,6 +457,10 @@ mod tests {
     #[test]
     fn addresses_of_files_are_told_from_pages() {
         assert_eq!(Asked::of("/workers.xlsx"), Some(Asked::Workers));
+        assert_eq!(Asked::of("/imports/bases/form.xlsx"), Some(Asked::ListForm(ListKind::Bases)));
+        for other in ["/imports/bases", "/imports/nonsense/form.xlsx", "/imports/bases/7"] {
+            assert_eq!(Asked::of(other), None, "{other}");
+        }
         assert_eq!(Asked::of("/slips/42.pdf"), Some(Asked::Slip(SlipId(42))));
         assert_eq!(Asked::of("/runs/7/register.pdf"), Some(Asked::Register(RunId(7))));
         assert_eq!(Asked::of("/runs/7/slips.pdf"), Some(Asked::Payslips(RunId(7))));

@@ -33,7 +33,8 @@ struct Kept {
     upload: Upload,
 }
 
-fn invalid(field: &str, reason: &str) -> ApiError {
+/// A field that is wrong.
+pub fn invalid(field: &str, reason: &str) -> ApiError {
     ApiError::Invalid { field: field.into(), reason: reason.into() }
 }
 
@@ -67,8 +68,8 @@ pub struct Uploaded {
     pub name: String,
     /// Its contents.
     pub bytes: Vec<u8>,
-    /// Names of the boxes that were ticked.
-    ticked: Vec<String>,
+    /// The other fields, as they were entered.
+    pub values: Vec<(String, String)>,
 }
 
 impl Uploaded {
@@ -82,10 +83,11 @@ impl Uploaded {
             StatusCode::PAYLOAD_TOO_LARGE => unreadable(ReadError::TooLarge),
             _ => ApiError::BadInput,
         };
-        let (mut file, mut ticked) = (None, Vec::new());
+        let (mut file, mut values) = (None, Vec::new());
         while let Some(field) = form.next_field().await.map_err(too_large)? {
             if field.name() != Some("file") {
-                ticked.extend(field.name().map(str::to_owned));
+                let name = field.name().unwrap_or_default().to_owned();
+                values.push((name, field.text().await.map_err(too_large)?));
                 continue;
             }
             let name: String = field.file_name().unwrap_or_default().chars().take(200).collect();
@@ -96,13 +98,19 @@ impl Uploaded {
             file = Some((name, bytes.to_vec()));
         }
         let (name, bytes) = file.ok_or_else(|| invalid("file", "required"))?;
-        Ok(Self { name, bytes, ticked })
+        Ok(Self { name, bytes, values })
     }
 
     /// True if a box was ticked.
     #[must_use]
     pub fn has(&self, tick: &str) -> bool {
-        self.ticked.iter().any(|name| name == tick)
+        self.values.iter().any(|(name, _)| name == tick)
+    }
+
+    /// A field as it was entered; empty if it is missing.
+    #[must_use]
+    pub fn text(&self, field: &str) -> &str {
+        self.values.iter().find(|(name, _)| name == field).map_or("", |(_, value)| value.trim())
     }
 }
 

@@ -6,6 +6,7 @@ mod files;
 mod forms;
 mod headers;
 mod import;
+mod lists;
 mod log;
 mod request;
 #[cfg(test)]
@@ -192,6 +193,7 @@ fn router(shared: Shared, config: &Config) -> Router {
     Router::new()
         .merge(guarded)
         .layer(middleware::from_fn(import::prepare))
+        .layer(middleware::from_fn(lists::prepare))
         .layer(middleware::from_fn(files::prepare))
         .layer(middleware::from_fn(download::serve))
         .layer(middleware::from_fn_with_state(shared.clone(), auth::gate))
@@ -218,6 +220,8 @@ fn plain_routes() -> Router<Site> {
         .route("/import", post(import::upload).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)))
         .route("/import/{id}/mapping", post(import::map))
         .route("/import/{id}/apply", post(import::apply))
+        .route("/imports/{kind}", post(lists::upload).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)))
+        .route("/imports/{kind}/{id}/apply", post(lists::apply))
         .route("/policy/drafts/{id}/save", post(drafts::save))
         .route("/runs/{id}/files/{name}", get(files::get))
         .route("/runs/{id}/files/reconcile", post(files::reconcile).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)))

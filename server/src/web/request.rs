@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use app::context::{Cx, FormAnswer, FormState, ImportPreview};
 use app::files::FilesAnswer;
+use app::lists::ListPreview;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
@@ -100,6 +101,9 @@ pub fn provide() {
         provide_context(answer.clone());
     }
     if let Some(preview) = parts.extensions.get::<ImportPreview>() {
+        provide_context(preview.clone());
+    }
+    if let Some(preview) = parts.extensions.get::<ListPreview>() {
         provide_context(preview.clone());
     }
     if let Some(files) = parts.extensions.get::<FilesAnswer>() {

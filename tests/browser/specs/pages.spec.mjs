@@ -49,6 +49,18 @@ for (const role of roles) {
       await page.getByRole('button', { name: '上传并核对' }).click();
       await look(page, testInfo);
       walked.add('/import/:id');
+      // The roster states declared wages: it is a list of bases as well.
+      for (const kind of ['opening', 'bases', 'deductions', 'one_offs', 'attendance']) {
+        await page.goto(`/imports/${kind}`);
+        await look(page, testInfo);
+      }
+      await page.goto('/imports/bases');
+      await page.getByLabel('选择文件').setInputFiles(join(process.env.JIUDANG_DATA, 'roster-2026-10.xlsx'));
+      await page.getByRole('button', { name: '上传并核对' }).click();
+      await look(page, testInfo);
+      await page.getByRole('navigation', { name: '核对内容' }).getByRole('link', { name: '相同', exact: false }).click();
+      await look(page, testInfo);
+      walked.add('/imports/:kind/:id');
     }
     expect(errors).toEqual([]);
   });

@@ -103,11 +103,12 @@ const FORMS: [(&str, For, &str); 51] = [
 ];
 
 /// Forms that go to the server itself.
-const PLAIN: [(&str, For, &str); 7] = [
+const PLAIN: [(&str, For, &str); 8] = [
     ("/users/new", For::Administrator, "account=new.one&name=x&role=street_hr&unit=KF/&worker_code="),
     ("/users/reset", For::Administrator, "user=2&account=x"),
     ("/import/1/mapping", For::Hr, "header_row=2"),
     ("/import/1/apply", For::Hr, "facts_from=2026-10-01"),
+    ("/imports/bases/1/apply", For::Hr, "mode=all&seen=x"),
     ("/runs/1/files/reconcile", For::Hr, ""),
     ("/runs/1/files/template", For::Hr, ""),
     ("/policy/drafts/1/save", For::Organisers, "version=1&form=basics&pack.document=x"),
@@ -153,6 +154,8 @@ fn whoever_may_not_is_refused_and_leaves_no_trace() {
             let body = jiudang_tests::files::six_people();
             let answer = person.browser().upload("/import", "file", "x.csv", body.as_bytes()).expect("an answer");
             assert_eq!(answer.status, 403, "{name} uploads");
+            let list = person.browser().upload_with("/imports/bases", &[("month", "2026-10")], "x.csv", b"x");
+            assert_eq!(list.expect("an answer").status, 403, "{name} uploads a list");
         }
         assert_eq!(person.sends("/api/session/revoke", &[("session", "9999")]).status(), 404, "{name}");
     }

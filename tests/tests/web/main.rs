@@ -11,6 +11,8 @@ mod exchange;
 mod forms;
 mod imports;
 mod late;
+mod lists;
+mod midyear;
 mod month;
 mod pages;
 mod papers;

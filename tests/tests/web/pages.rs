@@ -9,11 +9,13 @@ use jiudang_tests::page::Page;
 use jiudang_tests::person::Person;
 
 /// Pages a role walks to, by their route.
-const STREET_HR: [&str; 22] = [
+const STREET_HR: [&str; 25] = [
     "/",
     "/certificates",
     "/coverage",
     "/import",
+    "/imports",
+    "/imports/:kind",
     "/organisation",
     "/password",
     "/placements",
@@ -32,6 +34,7 @@ const STREET_HR: [&str; 22] = [
     "/workers/:id/record/:kind",
     "/workers/new",
     "/import/:id",
+    "/imports/:kind/:id",
 ];
 const READERS: [&str; 16] = [
     "/",
@@ -199,6 +202,12 @@ fn every_page_is_reached_by_those_it_is_for_and_is_sound() {
         if expected.contains(&"/import/:id") {
             let preview = person.uploads("花名册.csv", jiudang_tests::files::six_people().as_bytes());
             seen.extend(walk(&person, &routes, &preview).into_iter().filter(|(route, _)| route == "/import/:id"));
+            // The roster states declared wages: it is a list of bases as well.
+            let list = jiudang_tests::files::six_people();
+            let preview = person.uploads_list("bases", &[("month", "2026-10")], "基数.csv", list.as_bytes()).location();
+            seen.extend(
+                walk(&person, &routes, &preview).into_iter().filter(|(route, _)| route == "/imports/:kind/:id"),
+            );
         }
         for (address, answer) in seen.values().flatten() {
             assert_eq!(answer.status, 200, "{role}: {address}");

@@ -11,9 +11,10 @@ use crate::error::ApiError;
 use crate::words::time;
 
 /// Actions that can be chosen to list alone.
-const ACTIONS: [&str; 12] = [
+const ACTIONS: [&str; 13] = [
     "signed_in",
     "roster_imported",
+    "list_imported",
     "worker_created",
     "fact_recorded",
     "fact_withdrawn",

@@ -41,6 +41,9 @@ fn show() -> AnyView {
                 </ol>
                 <p class="hint">{t("import.kept")}</p>
             </Section>
+            <Section title=t("nav.lists") id="lists">
+                <p>{t("lists.short_lead")}" "<a href="/imports">{t("nav.lists")}</a></p>
+            </Section>
         </Layout>
     }
     .into_any()

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::Reading;
 use super::table::{Row, Rows, Table};
 use crate::field::fields;
+use crate::xlsx::ColumnKind;
 use crate::{ProblemCode, ReadError};
 
 fields! {
@@ -32,6 +33,17 @@ fields! {
         Note => "note", false, ["事由", "请假事由", "原因", "备注", "说明"];
     }
 }
+
+/// Columns of an empty list.
+pub const FORM: [(LeaveField, ColumnKind); 7] = [
+    (LeaveField::Name, ColumnKind::Text),
+    (LeaveField::IdNumber, ColumnKind::Text),
+    (LeaveField::From, ColumnKind::Date),
+    (LeaveField::To, ColumnKind::Date),
+    (LeaveField::Days, ColumnKind::Integer),
+    (LeaveField::Kind, ColumnKind::Text),
+    (LeaveField::Note, ColumnKind::Text),
+];
 
 /// One leave.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,6 +9,7 @@ use super::Reading;
 use super::table::{Rows, Table};
 use crate::ReadError;
 use crate::field::fields;
+use crate::xlsx::ColumnKind;
 
 fields! {
     /// Fields of the list.
@@ -31,6 +32,16 @@ fields! {
         Remark => "remark", false, ["备注", "说明"];
     }
 }
+
+/// Columns of an empty list.
+pub const FORM: [(BaseField, ColumnKind); 6] = [
+    (BaseField::Name, ColumnKind::Text),
+    (BaseField::IdNumber, ColumnKind::Text),
+    (BaseField::Unit, ColumnKind::Text),
+    (BaseField::Base, ColumnKind::Money),
+    (BaseField::From, ColumnKind::Text),
+    (BaseField::Remark, ColumnKind::Text),
+];
 
 /// The base of one person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::Reading;
 use super::table::{Row, Rows, Table};
 use crate::field::fields;
+use crate::xlsx::ColumnKind;
 use crate::{ProblemCode, ReadError};
 
 fields! {
@@ -49,6 +50,19 @@ fields! {
         Remark => "remark", false, ["备注", "说明"];
     }
 }
+
+/// Columns of an empty list.
+pub const FORM: [(DeductionField, ColumnKind); 9] = [
+    (DeductionField::Name, ColumnKind::Text),
+    (DeductionField::IdNumber, ColumnKind::Text),
+    (DeductionField::ChildEducation, ColumnKind::Money),
+    (DeductionField::InfantCare, ColumnKind::Money),
+    (DeductionField::ElderlySupport, ColumnKind::Money),
+    (DeductionField::MortgageInterest, ColumnKind::Money),
+    (DeductionField::Rent, ColumnKind::Money),
+    (DeductionField::ContinuingEducation, ColumnKind::Money),
+    (DeductionField::Remark, ColumnKind::Text),
+];
 
 /// Which time the amounts are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

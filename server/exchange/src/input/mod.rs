@@ -11,11 +11,14 @@ pub mod tax_result;
 pub mod tax_wages;
 mod value;
 
+use std::collections::BTreeSet;
+
 use domain::roster::Severity;
 use serde::{Deserialize, Serialize};
 
 use crate::Problem;
-use crate::field::Heading;
+use crate::field::{Field, Heading};
+use crate::xlsx::{self, ColumnHead, ColumnKind, Head, WriteError};
 
 /// A list as it was understood.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,9 +59,45 @@ impl<T> Reading<T> {
         if self.has_errors() { None } else { Some(&self.rows) }
     }
 
+    /// The same with other rows.
+    #[must_use]
+    pub fn map<U>(self, row: impl FnMut(T) -> U) -> Reading<U> {
+        Reading {
+            sheet: self.sheet,
+            header_row: self.header_row,
+            encoding: self.encoding,
+            rows: self.rows.into_iter().map(row).collect(),
+            people: self.people,
+            ignored: self.ignored,
+            other_sheets: self.other_sheets,
+            problems: self.problems,
+            errors: self.errors,
+        }
+    }
+
+    /// Rows with an error among the problems kept.
+    #[must_use]
+    pub fn bad_rows(&self) -> usize {
+        let bad = self.problems.iter().filter(|p| p.severity == Severity::Error && p.row > self.header_row);
+        bad.map(|p| p.row).collect::<BTreeSet<u32>>().len()
+    }
+
     /// Problems of one severity among those kept.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
         self.problems.iter().filter(|p| p.severity == severity).count()
     }
+}
+
+/// An empty workbook with the usual titles of some fields, to be filled in and read back. `lines` stand above the titles.
+///
+/// # Errors
+/// As [`xlsx::write`].
+pub fn form<F: Field>(columns: &[(F, ColumnKind)], sheet: &str, lines: Vec<String>) -> Result<Vec<u8>, WriteError> {
+    let column = |(field, kind): &(F, ColumnKind)| ColumnHead {
+        title: field.title().to_owned(),
+        kind: *kind,
+        width: if *kind == ColumnKind::Text { 20 } else { 16 },
+    };
+    xlsx::form(Head { sheet: sheet.to_owned(), lines, columns: columns.iter().map(column).collect() })
 }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::Reading;
 use super::table::{Rows, Table};
 use crate::field::{fields, plain};
+use crate::xlsx::ColumnKind;
 use crate::{ProblemCode, ReadError};
 
 fields! {
@@ -31,6 +32,16 @@ fields! {
         Note => "note", false, ["事由", "备注", "说明", "原因", "依据"];
     }
 }
+
+/// Columns of an empty list.
+pub const FORM: [(OneOffField, ColumnKind); 6] = [
+    (OneOffField::Name, ColumnKind::Text),
+    (OneOffField::IdNumber, ColumnKind::Text),
+    (OneOffField::Item, ColumnKind::Text),
+    (OneOffField::Amount, ColumnKind::Money),
+    (OneOffField::Month, ColumnKind::Text),
+    (OneOffField::Note, ColumnKind::Text),
+];
 
 /// An item that may be given, by its stored name and the names offices call it by.
 #[derive(Clone, Debug, PartialEq, Eq)]

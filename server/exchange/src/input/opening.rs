@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Reading;
 use super::table::{Row, Rows, Table};
 use crate::field::fields;
+use crate::xlsx::ColumnKind;
 use crate::{ProblemCode, ReadError};
 
 fields! {
@@ -38,6 +39,21 @@ fields! {
         Remark => "remark", false, ["备注", "说明"];
     }
 }
+
+/// Columns of an empty list.
+pub const FORM: [(OpeningField, ColumnKind); 11] = [
+    (OpeningField::Name, ColumnKind::Text),
+    (OpeningField::IdNumber, ColumnKind::Text),
+    (OpeningField::Unit, ColumnKind::Text),
+    (OpeningField::Year, ColumnKind::Text),
+    (OpeningField::Months, ColumnKind::Integer),
+    (OpeningField::Income, ColumnKind::Money),
+    (OpeningField::Special, ColumnKind::Money),
+    (OpeningField::Additional, ColumnKind::Money),
+    (OpeningField::Withheld, ColumnKind::Money),
+    (OpeningField::Average, ColumnKind::Money),
+    (OpeningField::Remark, ColumnKind::Text),
+];
 
 const TAX: [OpeningField; 5] = [
     OpeningField::Months,

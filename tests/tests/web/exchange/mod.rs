@@ -11,9 +11,10 @@ use domain::money::Money;
 use exchange::bank;
 use exchange::input::tax_wages;
 use jiudang_tests::app::{TestApp, Who};
+use jiudang_tests::files::id_of;
 use jiudang_tests::page::Page;
 use jiudang_tests::person::Person;
-use jiudang_tests::{files as made, t};
+use jiudang_tests::t;
 use store::PageRequest;
 use store::slips::{SlipQuery, SlipView};
 
@@ -60,12 +61,6 @@ fn slips(app: &TestApp, run: &str) -> Vec<SlipView> {
 /// The sum of the lines of some kinds on a slip.
 fn lines(slip: &SlipView, kinds: &[&str]) -> Money {
     slip.lines.iter().filter(|line| kinds.contains(&line.item.as_str())).map(|line| line.amount).sum()
-}
-
-/// The ID number of one of the six.
-fn id_of(name: &str) -> String {
-    let (serial, person) = (1..).zip(made::SIX).find(|(_, person)| person.2 == name).expect("one of the six");
-    made::id_number(person.4, person.3, serial)
 }
 
 /// Of everybody on the roster: each file comes to the sums of the run.
