@@ -107,6 +107,12 @@ fn missing_and_doubled_columns_are_named_and_rows_are_left_alone() {
     assert_eq!(reading.problems[0].params["title"], "缴费基数");
     let reading = bases::read(&csv(&["姓名,身份证号码,缴费基数,申报工资", "钱娟,#1,1,2"]), "a.csv").expect("a list");
     assert_eq!(told(&reading.problems), ["1  repeated_column"]);
+    let placed = csv(&["街道,社区,姓名,身份证号码,缴费基数", "清河街道,百善社区,钱娟,#1,1"]);
+    assert_eq!(
+        told(&bases::read(&placed, "a.csv").expect("a list").problems),
+        [""; 0],
+        "both say where somebody works"
+    );
     assert_eq!(bases::read(&csv(&["a,b", "1,2"]), "a.csv").map(|r| r.people), Err(ReadError::NoHeader));
     let reading = bases::read(&csv(&["姓名,身份证号码,缴费基数"]), "a.csv").expect("a list");
     assert_eq!(told(&reading.problems), ["1  no_rows"]);

@@ -205,7 +205,7 @@ fn what_changed_since_it_was_checked_is_checked_again() {
     let app = TestApp::start();
     app.import_six();
     let (mut clerk, mut other) = (app.sign_in(Who::District), app.sign_in(Who::StreetB));
-    let mut upload = |clerk: &mut Person, base: &str| {
+    let upload = |clerk: &mut Person, base: &str| {
         clerk.uploads_list("bases", &OCTOBER, "基数.csv", bases(&[("周望舒", base)]).as_bytes()).location()
     };
     let (first, second) = (upload(&mut clerk, "5800"), upload(&mut other, "5900"));

@@ -68,7 +68,8 @@ fn open(cx: &Cx, preview: &ListPreview, found: &ListFound, names: &Names) -> Any
     let asked = TABS.into_iter().find(|tab| Some(tab.code()) == cx.query("tab"));
     let to_look_at = found.counts[0] + found.counts[1] > 0;
     let problems = cx.query("tab") == Some("problems") || (asked.is_none() && to_look_at);
-    let tab = asked.unwrap_or(ListEffect::New);
+    let first = TABS.into_iter().find(|tab| count(found, *tab) > 0);
+    let tab = asked.or(first).unwrap_or(ListEffect::New);
     let body = if problems { faults::show(cx, found) } else { rows::show(cx, found, tab, names) };
     let current = if problems { "problems" } else { tab.code() };
     view! {
@@ -78,6 +79,18 @@ fn open(cx: &Cx, preview: &ListPreview, found: &ListFound, names: &Names) -> Any
         {body}
     }
     .into_any()
+}
+
+/// Rows of an effect.
+fn count(found: &ListFound, effect: ListEffect) -> u32 {
+    let diff = &found.diff;
+    match effect {
+        ListEffect::New => diff.new,
+        ListEffect::Changed => diff.changed,
+        ListEffect::Same => diff.same,
+        ListEffect::LeftOut => diff.left_out,
+        ListEffect::Refused => diff.refused,
+    }
 }
 
 /// How many rows there are and what they would do.
@@ -143,14 +156,6 @@ fn form(preview: &ListPreview, found: &ListFound, mode: &'static str, button: St
 }
 
 fn tabs(cx: &Cx, preview: &ListPreview, found: &ListFound, current: &str) -> AnyView {
-    let diff = &found.diff;
-    let count = |tab: ListEffect| match tab {
-        ListEffect::New => diff.new,
-        ListEffect::Changed => diff.changed,
-        ListEffect::Same => diff.same,
-        ListEffect::LeftOut => diff.left_out,
-        ListEffect::Refused => diff.refused,
-    };
     let tab = |code: &str, text: String| Tab {
         href: format!("{}/{}?tab={code}", address(preview.kind), preview.id),
         text,
@@ -158,7 +163,7 @@ fn tabs(cx: &Cx, preview: &ListPreview, found: &ListFound, current: &str) -> Any
     };
     let problems = format!("{} {}", cx.t("import.tab.problems"), found.faults.len());
     let effects = TABS.into_iter().map(|effect| {
-        tab(effect.code(), format!("{} {}", cx.t(&format!("list.effect.{}", effect.code())), count(effect)))
+        tab(effect.code(), format!("{} {}", cx.t(&format!("list.effect.{}", effect.code())), count(found, effect)))
     });
     let tabs = std::iter::once(tab("problems", problems)).chain(effects).collect();
     view! { <Tabs label=cx.t("import.tabs") tabs=tabs/> }.into_any()

@@ -32,7 +32,9 @@ async fn load(cx: &Cx) -> Result<(ListKind, Names), ApiError> {
 fn show(cx: &Cx, kind: ListKind, names: &Names) -> AnyView {
     let above = vec![("/imports".to_owned(), cx.t("nav.lists"))];
     let about = cx.t(&format!("lists.about.{}", kind.code()));
-    let (time, items) = (time(cx, kind), items(cx, kind, names));
+    let items = items(cx, kind, names);
+    // Fields know of the form around them only if they are made inside it.
+    let own = cx.clone();
     view! {
         <Layout title=name(cx, kind) above=above>
             <p>{about}</p>
@@ -40,7 +42,7 @@ fn show(cx: &Cx, kind: ListKind, names: &Names) -> AnyView {
             <p><a href=form_address(kind)>{t("lists.form_get")}</a>" "<span class="small">{t("lists.form_hint")}</span></p>
             <Section title=t("lists.upload") id="upload">
                 <Form action=address(kind) files=true>
-                    {time}
+                    {time(&own, kind)}
                     <Field name="file" kind="file" label=t("import.choose") hint=t("import.hint") accept=".xlsx,.xlsm,.csv,.txt".to_owned() required=true/>
                     <div class="form-end"><Submit text=t("import.upload")/></div>
                 </Form>

@@ -8,12 +8,15 @@ use domain::roster::{Cell, Severity, Sheet, column_letter};
 
 use super::value::{self, Days};
 use super::{KEPT, Reading};
-use crate::field::{Field, Matched};
+use crate::field::{Field, Heading, Matched, named};
 use crate::layout::find_header;
 use crate::out::place;
 use crate::{Problem, ProblemCode, ReadError, sheet};
 
 use domain::calendar::{Date, Month};
+
+/// Fields that stand in a list for people and are not read: two columns of one (street and community) do no harm.
+const ASIDE: [&str; 2] = ["number", "unit"];
 
 /// Whether one person may stand in several rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,10 +126,10 @@ impl<F: Field> Table<F> {
             self.needs(field);
         }
         let row = self.header_row();
-        let kinds = [
-            (self.matched.repeated.clone(), ProblemCode::RepeatedColumn),
-            (self.matched.unknown.clone(), ProblemCode::UnknownColumn),
-        ];
+        let read = |heading: &Heading| named::<F>(&heading.title).is_none_or(|field| !ASIDE.contains(&field.code()));
+        let repeated = self.matched.repeated.iter().filter(|heading| read(heading)).cloned().collect();
+        let kinds =
+            [(repeated, ProblemCode::RepeatedColumn), (self.matched.unknown.clone(), ProblemCode::UnknownColumn)];
         for (headings, code) in kinds {
             for heading in headings {
                 let problem = Problem::at(row, "", &heading.title, code).with("title", &heading.title);
