@@ -56,7 +56,7 @@ fn leave(clerk: &mut Person, month: &str, name: &str, days: (&str, &str)) {
 
 /// What both offices come to know from July on.
 fn second_half(clerk: &mut Person) {
-    amount(clerk, "2026-09", "周望舒", 20_000);
+    amount(clerk, "2026-09", "周望舒", 60_000);
     leave(clerk, "2026-08", "陈𬭎", ("2026-08-10", "2026-08-14"));
 }
 
@@ -108,6 +108,10 @@ fn a_year_begun_in_july_with_opening_balances_goes_on_as_if_it_had_been_paid_her
     amount(&mut clerk, "2026-05", "周望舒", 60_000);
     leave(&mut clerk, "2026-02", "欧阳𫖯", ("2026-02-02", "2026-02-13"));
     second_half(&mut clerk);
+    // The average of 2025 comes of its December here, whose own bases are those of the year before.
+    let averages = ["欧阳𫖯", "刘㛃"].map(|name| format!("{name},{},5100\r\n", id_of(name))).concat();
+    let averages = format!("姓名,身份证号码,上年月平均工资\r\n{averages}");
+    clerk.brings_list("opening", &[("year", "2025")], "期初.csv", averages.as_bytes());
     let december = clerk.begins_run("2025-12", "KF/");
     clerk.fills(&december, "/api/run/submit", &[]).leads_to(&december);
     whole.sign_in(Who::Approver).fills(&december, "/api/run/approve", &[]).leads_to(&december);
