@@ -44,7 +44,7 @@ domain::problem_codes! {
     DeductedLater => "deducted_later", Notice;
     /// The month is closed and has no slip, so that nothing would ever be paid (`month`).
     ClosedWithoutSlip => "closed_without_slip", Error;
-    /// A month that has passed without a slip (`month`).
+    /// A month without a slip, before one that is closed (`month`).
     PastWithoutSlip => "past_without_slip", Warning;
     /// The item is on file for the month with another amount or reason (`amount`).
     ItemOnFile => "item_on_file", Warning;

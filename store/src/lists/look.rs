@@ -1,7 +1,7 @@
 //! A row beside what is on file of its person: what it would record, and what is to be said of it. Rows about one person
 //! are looked at in turn, each with what the ones before it would record.
 
-use domain::calendar::{Date, Month};
+use domain::calendar::Month;
 use domain::dated::Period;
 use domain::fact::{Fact, FactBody};
 use domain::identity::normalise_name;
@@ -20,7 +20,6 @@ pub(super) struct Ground<'a> {
     pub of: &'a ListOf,
     pub rules: Rules<'a>,
     pub closed: ClosedRuns,
-    pub today: Date,
 }
 
 /// Somebody whose rows are being looked at.
@@ -125,13 +124,16 @@ impl Look<'_> {
     }
 }
 
+/// A row with its position in the list.
+pub(super) type Placed = (usize, ListPreviewRow);
+
 /// What the rows about one person, or about nobody, would do: each row with its position, and what is to be recorded.
 pub(super) fn rows_of(
     ground: &mut Ground<'_>,
     group: &Group,
     rows: &[ListRow],
     person: Option<Person>,
-) -> Result<(Vec<(usize, ListPreviewRow)>, Option<Planned>)> {
+) -> Result<(Vec<Placed>, Option<Planned>)> {
     let listed = group.rows.iter().filter_map(|position| rows.get(*position).map(|row| (*position, row)));
     let Some(person) = person else {
         let unknown = |(position, row): (usize, &ListRow)| {

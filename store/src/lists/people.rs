@@ -137,8 +137,19 @@ impl ClosedRuns {
 
     /// True if a run that is closed was for the unit somebody worked in in the month.
     pub fn cover(&self, live: &[Fact], month: Month) -> bool {
+        self.of_unit(live, month).any(|closed| closed == month)
+    }
+
+    /// True if a later month is closed for that unit.
+    pub fn pass(&self, live: &[Fact], month: Month) -> bool {
+        self.of_unit(live, month).any(|closed| closed > month)
+    }
+
+    /// Closed months of the unit somebody worked in in a month.
+    fn of_unit(&self, live: &[Fact], month: Month) -> impl Iterator<Item = Month> {
         let unit = assignment_on(live, month.last_day()).map(|assignment| &assignment.unit);
-        unit.is_some_and(|unit| self.0.iter().any(|(closed, of)| *closed == month && of.covers(unit)))
+        let own = self.0.iter().filter(move |(_, of)| unit.is_some_and(|unit| of.covers(unit)));
+        own.map(|(closed, _)| *closed)
     }
 }
 
