@@ -42,8 +42,8 @@ domain::problem_codes! {
     MonthAlone => "month_alone", Notice;
     /// Months that are closed; what was not deducted in them is left to the annual settlement (`months`).
     DeductedLater => "deducted_later", Notice;
-    /// The month is closed and has no slip, so that nothing would ever be paid (`month`).
-    ClosedWithoutSlip => "closed_without_slip", Error;
+    /// The month is closed and has no slip: only an off-cycle run would pay it (`month`).
+    ClosedWithoutSlip => "closed_without_slip", Warning;
     /// A month without a slip, before one that is closed (`month`).
     PastWithoutSlip => "past_without_slip", Warning;
     /// The item is on file for the month with another amount or reason (`amount`).

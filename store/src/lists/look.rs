@@ -114,9 +114,9 @@ impl Look<'_> {
     pub fn tell_of_slips(&self, told: &mut Told, from: Month, until: Option<Month>, code: ProblemCode) {
         let slips =
             || self.slips.iter().filter(|slip| slip.month >= from && until.is_none_or(|until| slip.month <= until));
-        for (closed, code) in [(true, code), (false, ProblemCode::RunAgain)] {
-            let months: Vec<String> =
-                slips().filter(|slip| slip.closed == closed).map(|slip| slip.month.to_string()).collect();
+        let closed: fn(&SlipOf) -> bool = |slip| slip.closed;
+        for (meant, code) in [(closed, code), (|slip| slip.open, ProblemCode::RunAgain)] {
+            let months: Vec<String> = slips().filter(|slip| meant(slip)).map(|slip| slip.month.to_string()).collect();
             if !months.is_empty() {
                 told.say(Finding::new(code, "").with("months", months.join(", ")));
             }

@@ -329,7 +329,7 @@ async fn an_amount_for_a_closed_month_is_settled_later_or_refused_where_there_is
     // The other street has no run: its October is still to be paid.
     let other = store.list_preview(later(&org.district_hr), &one_offs(), &[one_off(5, 300, "")]).await.unwrap();
     assert_eq!((effects(&other), codes(&other.rows[0])), (vec!["new"], vec![]));
-    // Somebody taken up after October was closed has no slip in it, and gets none.
+    // Somebody taken up after October was closed has no slip in it: only an off-cycle run would pay.
     let row = RosterRow { community: "竹园社区".into(), ..roster_row(7) };
     store.apply_import(later(hr), None, &hr.unit, &[row], from_october()).await.unwrap();
     let closed = store.list_preview(later(hr), &one_offs(), &[one_off(7, 300, "")]).await.unwrap();
@@ -530,6 +530,37 @@ async fn cumulative_deductions_tell_what_the_month_adds_and_the_slips_come_to_th
     let below = store.list_preview(street, &of("2026-12"), &[deductions(1, true, 19_000)]).await.unwrap();
     assert_eq!(codes(&below.rows[0]), ["below_counted"]);
     assert_eq!(store.run(&hr.scope(), october).await.unwrap().row.state.code(), "approved");
+}
+
+#[tokio::test]
+async fn a_month_with_an_off_cycle_slip_beside_its_own_is_counted_once() {
+    let store = sqlite().await;
+    let org = organisation(&store).await;
+    let staff = staff(&store, &org).await;
+    let hr = &org.street_hr;
+    let of = |at: &str| ListOf::Deductions { month: month(at) };
+    let mut opened = opening(1, 9, 45_000, None);
+    let Entry::Opening { tax: Some(tax), .. } = &mut opened.entry else { panic!("figures") };
+    tax.additional = yuan(18_000);
+    apply(&store, hr, &ListOf::Opening { year: 2026 }, &[opened]).await;
+    let both = |child: i64, elderly: i64| {
+        let amounts =
+            Deductions { child_education: yuan(child), elderly_support: yuan(elderly), ..Deductions::default() };
+        [row(1, Entry::Deductions { cumulative: true, amounts })]
+    };
+    apply(&store, hr, &of("2026-10"), &both(20_000, 0)).await;
+    run(&store, &org, "2026-10", true).await;
+    store.apply_list(later(hr), None, &one_offs(), &[one_off(1, 300, "")], ListOptions::default()).await.unwrap();
+    let beside = store.create_off_cycle_run(later(hr), month("2026-10"), &org.street.path).await.unwrap();
+    store.calculate_run(beside, now(), &|_, _| {}).await.unwrap();
+    assert_eq!(store.run(&hr.scope(), beside).await.unwrap().row.slips, 1, "the amount is paid beside the month");
+    // 20,000 were deducted until October, whatever number of slips it has.
+    let diff = store.list_preview(later(hr), &of("2026-11"), &both(22_000, 1_500)).await.unwrap();
+    let fields: Vec<_> = changes(&diff.rows[0]).into_iter().map(|(field, _, then)| (field, then)).collect();
+    assert_eq!(fields, [("child_education", "2,000.00"), ("elderly_support", "1,500.00")]);
+    assert_eq!(diff.rows[0].worker, Some(staff[0]));
+    let diff = store.list_preview(later(hr), &one_offs(), &[one_off(1, 400, "")]).await.unwrap();
+    assert_eq!(codes(&diff.rows[0]), ["item_on_file", "settled_later", "run_again"]);
 }
 
 #[tokio::test]
