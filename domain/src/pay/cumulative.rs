@@ -61,7 +61,7 @@ pub enum CumulativeError {
 }
 
 /// What was deducted in the tax year of `month` before it, by the facts and by slips: their months in ascending order with
-/// what each deducted.
+/// what was deducted in each, one entry a month.
 ///
 /// # Errors
 /// [`Hold::Contradiction`] where two records share a day.

@@ -4,7 +4,7 @@ use domain::calendar::Date;
 use domain::money::{Money, Rate};
 use domain::roster::Cell;
 use exchange::sheet;
-use exchange::xlsx::{ColumnHead, ColumnKind, Head, Table, Value, WriteError, Writer, write};
+use exchange::xlsx::{ColumnHead, ColumnKind, Head, Table, Value, WriteError, Writer, form, write};
 use jiudang_exchange as exchange;
 use std::io::{Cursor, Read};
 
@@ -121,6 +121,18 @@ fn the_head_is_frozen_and_filtered_and_the_totals_are_not() {
     let xml = part(&bytes, "xl/worksheets/sheet1.xml");
     assert!(xml.contains("<autoFilter ref=\"A3:E5\""), "{xml}");
     assert!(xml.contains("ySplit=\"3\"") && xml.contains("state=\"frozen\""), "{xml}");
+}
+
+#[test]
+fn an_empty_table_to_be_filled_in_has_typed_columns_below_a_frozen_head() {
+    let bytes = form(table(vec![]).head).expect("a form");
+    let xml = part(&bytes, "xl/worksheets/sheet1.xml");
+    assert!(xml.contains("ySplit=\"3\"") && xml.contains("state=\"frozen\""), "{xml}");
+    let columns = xml.split("<col ").skip(1).filter_map(|rest| rest.split("/>").next());
+    let styles: Vec<&str> = columns.filter_map(|col| col.split("style=\"").nth(1)?.split('"').next()).collect();
+    assert_eq!(styles.len(), 5, "{xml}");
+    let formats = part(&bytes, "xl/styles.xml");
+    assert!(formats.contains("formatCode=\"@\""), "text stays text: an ID number keeps its digits");
 }
 
 #[test]

@@ -163,7 +163,7 @@ impl<'a> Walk<'a> {
         let (since, today) = (earliest(of, rows)?, day_of(act.at));
         let closed = ClosedRuns::since(connection, since).await?;
         Ok(Self {
-            ground: Ground { of, rules: Rules::new(library, today), closed, today },
+            ground: Ground { of, rules: Rules::new(library, today), closed },
             scope: act.by.scope(),
             groups: groups(&store.keys, rows),
             rows,

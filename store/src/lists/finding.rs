@@ -42,9 +42,9 @@ domain::problem_codes! {
     MonthAlone => "month_alone", Notice;
     /// Months that are closed; what was not deducted in them is left to the annual settlement (`months`).
     DeductedLater => "deducted_later", Notice;
-    /// The month is closed and has no slip, so that nothing would ever be paid (`month`).
-    ClosedWithoutSlip => "closed_without_slip", Error;
-    /// A month that has passed without a slip (`month`).
+    /// The month is closed and has no slip: only an off-cycle run would pay it (`month`).
+    ClosedWithoutSlip => "closed_without_slip", Warning;
+    /// A month without a slip, before one that is closed (`month`).
     PastWithoutSlip => "past_without_slip", Warning;
     /// The item is on file for the month with another amount or reason (`amount`).
     ItemOnFile => "item_on_file", Warning;

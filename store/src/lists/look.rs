@@ -1,7 +1,7 @@
 //! A row beside what is on file of its person: what it would record, and what is to be said of it. Rows about one person
 //! are looked at in turn, each with what the ones before it would record.
 
-use domain::calendar::{Date, Month};
+use domain::calendar::Month;
 use domain::dated::Period;
 use domain::fact::{Fact, FactBody};
 use domain::identity::normalise_name;
@@ -20,7 +20,6 @@ pub(super) struct Ground<'a> {
     pub of: &'a ListOf,
     pub rules: Rules<'a>,
     pub closed: ClosedRuns,
-    pub today: Date,
 }
 
 /// Somebody whose rows are being looked at.
@@ -115,9 +114,9 @@ impl Look<'_> {
     pub fn tell_of_slips(&self, told: &mut Told, from: Month, until: Option<Month>, code: ProblemCode) {
         let slips =
             || self.slips.iter().filter(|slip| slip.month >= from && until.is_none_or(|until| slip.month <= until));
-        for (closed, code) in [(true, code), (false, ProblemCode::RunAgain)] {
-            let months: Vec<String> =
-                slips().filter(|slip| slip.closed == closed).map(|slip| slip.month.to_string()).collect();
+        let closed: fn(&SlipOf) -> bool = |slip| slip.closed;
+        for (meant, code) in [(closed, code), (|slip| slip.open, ProblemCode::RunAgain)] {
+            let months: Vec<String> = slips().filter(|slip| meant(slip)).map(|slip| slip.month.to_string()).collect();
             if !months.is_empty() {
                 told.say(Finding::new(code, "").with("months", months.join(", ")));
             }
@@ -125,13 +124,16 @@ impl Look<'_> {
     }
 }
 
+/// A row with its position in the list.
+pub(super) type Placed = (usize, ListPreviewRow);
+
 /// What the rows about one person, or about nobody, would do: each row with its position, and what is to be recorded.
 pub(super) fn rows_of(
     ground: &mut Ground<'_>,
     group: &Group,
     rows: &[ListRow],
     person: Option<Person>,
-) -> Result<(Vec<(usize, ListPreviewRow)>, Option<Planned>)> {
+) -> Result<(Vec<Placed>, Option<Planned>)> {
     let listed = group.rows.iter().filter_map(|position| rows.get(*position).map(|row| (*position, row)));
     let Some(person) = person else {
         let unknown = |(position, row): (usize, &ListRow)| {

@@ -47,7 +47,7 @@ pub(super) fn look(ground: &mut Ground<'_>, look: &mut Look<'_>, month: Month, s
         None if ground.closed.cover(&look.live, month) => {
             told.say(Finding::new(ProblemCode::ClosedWithoutSlip, "month").with("month", month));
         }
-        None if month < Month::of(ground.today) => {
+        None if ground.closed.pass(&look.live, month) => {
             told.say(Finding::new(ProblemCode::PastWithoutSlip, "month").with("month", month));
         }
         _ => {}

@@ -46,18 +46,20 @@ pub(super) fn groups(keys: &Keys, rows: &[ListRow]) -> Vec<Group> {
 pub(super) struct Person {
     pub file: worker::Model,
     pub live: Vec<Fact>,
-    /// Their slips since the earliest month a list bears on, in order.
+    /// Their months with a slip since the earliest month a list bears on, in order.
     pub slips: Vec<SlipOf>,
 }
 
-/// A slip as far as lists need it.
+/// A month with a slip, or with several where off-cycle runs paid beside it, as far as lists need it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct SlipOf {
     pub month: Month,
-    /// Special additional deductions of it.
+    /// Special additional deductions.
     pub additional: Money,
-    /// Its run is approved or paid.
+    /// A run of it is approved or paid.
     pub closed: bool,
+    /// A run of it can still change.
+    pub open: bool,
 }
 
 #[derive(FromQueryResult)]
@@ -109,11 +111,17 @@ async fn slips<C: ConnectionTrait>(
     );
     for row in connection.query_all_raw(Statement::from_string(connection.get_database_backend(), sql)).await? {
         let row = SlipRow::from_query_result(&row, "")?;
-        slips.entry(WorkerId(row.worker_id)).or_default().push(SlipOf {
-            month: month_of(row.month)?,
-            additional: Money::from_fen(row.additional_fen),
-            closed: CLOSED.contains(&row.state.as_str()),
-        });
+        let (month, additional) = (month_of(row.month)?, Money::from_fen(row.additional_fen));
+        let closed = CLOSED.contains(&row.state.as_str());
+        let own = slips.entry(WorkerId(row.worker_id)).or_default();
+        match own.last_mut().filter(|slip| slip.month == month) {
+            Some(slip) => {
+                slip.additional += additional;
+                slip.closed |= closed;
+                slip.open |= !closed;
+            }
+            None => own.push(SlipOf { month, additional, closed, open: !closed }),
+        }
     }
     Ok(slips)
 }
@@ -137,8 +145,19 @@ impl ClosedRuns {
 
     /// True if a run that is closed was for the unit somebody worked in in the month.
     pub fn cover(&self, live: &[Fact], month: Month) -> bool {
+        self.of_unit(live, month).any(|closed| closed == month)
+    }
+
+    /// True if a later month is closed for that unit.
+    pub fn pass(&self, live: &[Fact], month: Month) -> bool {
+        self.of_unit(live, month).any(|closed| closed > month)
+    }
+
+    /// Closed months of the unit somebody worked in in a month.
+    fn of_unit(&self, live: &[Fact], month: Month) -> impl Iterator<Item = Month> {
         let unit = assignment_on(live, month.last_day()).map(|assignment| &assignment.unit);
-        unit.is_some_and(|unit| self.0.iter().any(|(closed, of)| *closed == month && of.covers(unit)))
+        let own = self.0.iter().filter(move |(_, of)| unit.is_some_and(|unit| of.covers(unit)));
+        own.map(|(closed, _)| *closed)
     }
 }
 

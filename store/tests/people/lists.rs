@@ -5,14 +5,17 @@ use domain::calendar::Month;
 use domain::fact::*;
 use domain::ids::{ImportId, RunId, WorkerId};
 use domain::money::Money;
+use domain::roster::RosterRow;
+use domain::trace::Formula;
 use domain::withholding::ClaimOf;
 use jiudang_store::audit::AuditQuery;
 use jiudang_store::lists::{
     Entry, ListDiff, ListEffect, ListKind, ListOf, ListOptions, ListOutcome, ListPreviewRow, ListRow,
 };
-use jiudang_store::testing::people::{id_number, now, on, roster_row, staff};
+use jiudang_store::testing::people::{from_october, id_number, now, on, roster_row, staff};
 use jiudang_store::testing::{Organisation, at, each_backend, organisation, sqlite};
 use jiudang_store::{Act, PageRequest, Store};
+use sea_orm::{ConnectionTrait, Database};
 
 use super::{account_of, act, file, refused, rows_repeat_the_facts};
 
@@ -319,12 +322,72 @@ async fn an_amount_for_a_closed_month_is_settled_later_or_refused_where_there_is
     let diff = store.list_preview(later(hr), &draft, &[one_off(1, 300, "")]).await.unwrap();
     assert_eq!(codes(&diff.rows[0]), ["run_again"], "a draft has to be calculated again");
 
-    // The other street has no run: nobody there has a slip of October.
+    // Before the first month that was paid here, nothing may ever be.
+    let september = ListOf::OneOffs { month: month("2026-09") };
+    let before = store.list_preview(later(hr), &september, &[one_off(1, 300, "")]).await.unwrap();
+    assert_eq!((effects(&before), codes(&before.rows[0])), (vec!["new"], vec!["past_without_slip"]));
+    // The other street has no run: its October is still to be paid.
     let other = store.list_preview(later(&org.district_hr), &one_offs(), &[one_off(5, 300, "")]).await.unwrap();
-    assert_eq!((effects(&other), codes(&other.rows[0])), (vec!["new"], vec!["past_without_slip"]));
+    assert_eq!((effects(&other), codes(&other.rows[0])), (vec!["new"], vec![]));
+    // Somebody taken up after October was closed has no slip in it: only an off-cycle run would pay.
+    let row = RosterRow { community: "竹园社区".into(), ..roster_row(7) };
+    store.apply_import(later(hr), None, &hr.unit, &[row], from_october()).await.unwrap();
+    let closed = store.list_preview(later(hr), &one_offs(), &[one_off(7, 300, "")]).await.unwrap();
+    assert_eq!(codes(&closed.rows[0]), ["closed_without_slip"]);
     let early = ListOf::OneOffs { month: month("2016-05") };
     let never = store.list_preview(later(hr), &early, &[one_off(1, 300, "")]).await.unwrap();
     assert_eq!(codes(&never.rows[0]), ["not_employed"]);
+}
+
+#[tokio::test]
+async fn a_base_for_a_closed_month_leaves_it_and_its_difference_is_collected_in_the_next_run() {
+    let store = sqlite().await;
+    let org = organisation(&store).await;
+    let staff = staff(&store, &org).await;
+    run(&store, &org, "2026-10", true).await;
+    let hr = &org.street_hr;
+    let slip = async |at: &str| store.slip_of(&hr.scope(), staff[0], month(at)).await.unwrap();
+    let october = slip("2026-10").await;
+    let diff = store.list_preview(later(hr), &bases(), &[base(1, 6_000)]).await.unwrap();
+    assert_eq!(codes(&diff.rows[0]), ["settled_later"]);
+    store.apply_list(later(hr), None, &bases(), &[base(1, 6_000)], ListOptions::default()).await.unwrap();
+    assert_eq!(slip("2026-10").await, october);
+    let next = store.create_run(later(hr), month("2026-11"), &org.street.path).await.unwrap();
+    store.calculate_run(next, now(), &|_, _| {}).await.unwrap();
+    let november = slip("2026-11").await;
+    let late = november.lines.iter().filter(|line| line.trace.formula == Formula::ContributionDifference);
+    assert!(late.count() > 0 && november.row.totals.employee > october.row.totals.employee);
+}
+
+#[tokio::test]
+async fn a_failure_on_the_way_leaves_nothing_of_a_list() {
+    for store in each_backend().await {
+        let org = organisation(&store).await;
+        let staff = staff(&store, &org).await;
+        let hr = &org.street_hr;
+        let import = store.stage_list(act(hr), ListKind::Bases, "a.csv", "{}").await.unwrap();
+        let before = store.facts(&hr.scope(), staff[0], true).await.unwrap();
+        let direct = Database::connect(store.url()).await.unwrap();
+        let (person, amount) = (staff[1], "600000");
+        let break_it = if store.url().starts_with("sqlite") {
+            format!(
+                "CREATE TRIGGER broken BEFORE INSERT ON fact WHEN NEW.worker_id = {person} \
+                 BEGIN SELECT RAISE(ABORT, 'broken'); END"
+            )
+        } else {
+            format!(
+                "ALTER TABLE fact ADD CONSTRAINT broken CHECK (worker_id <> {person} OR body NOT LIKE '%{amount}%')"
+            )
+        };
+        direct.execute_unprepared(&break_it).await.unwrap();
+        let rows = [base(1, 6_000), base(2, 6_000)];
+        assert!(store.apply_list(act(hr), Some(import), &bases(), &rows, ListOptions::default()).await.is_err());
+        assert_eq!(store.facts(&hr.scope(), staff[0], true).await.unwrap(), before);
+        let list = store.staged_list(hr, ListKind::Bases, import).await.unwrap();
+        assert_eq!((list.staged.payload.as_str(), list.outcome), ("{}", None), "and it can be tried again");
+        let asked = AuditQuery { action: Some("list_imported".into()), ..AuditQuery::default() };
+        assert!(store.audit_log(&org.auditor, &asked, PageRequest::default()).await.unwrap().rows.is_empty());
+    }
 }
 
 #[tokio::test]
@@ -467,6 +530,37 @@ async fn cumulative_deductions_tell_what_the_month_adds_and_the_slips_come_to_th
     let below = store.list_preview(street, &of("2026-12"), &[deductions(1, true, 19_000)]).await.unwrap();
     assert_eq!(codes(&below.rows[0]), ["below_counted"]);
     assert_eq!(store.run(&hr.scope(), october).await.unwrap().row.state.code(), "approved");
+}
+
+#[tokio::test]
+async fn a_month_with_an_off_cycle_slip_beside_its_own_is_counted_once() {
+    let store = sqlite().await;
+    let org = organisation(&store).await;
+    let staff = staff(&store, &org).await;
+    let hr = &org.street_hr;
+    let of = |at: &str| ListOf::Deductions { month: month(at) };
+    let mut opened = opening(1, 9, 45_000, None);
+    let Entry::Opening { tax: Some(tax), .. } = &mut opened.entry else { panic!("figures") };
+    tax.additional = yuan(18_000);
+    apply(&store, hr, &ListOf::Opening { year: 2026 }, &[opened]).await;
+    let both = |child: i64, elderly: i64| {
+        let amounts =
+            Deductions { child_education: yuan(child), elderly_support: yuan(elderly), ..Deductions::default() };
+        [row(1, Entry::Deductions { cumulative: true, amounts })]
+    };
+    apply(&store, hr, &of("2026-10"), &both(20_000, 0)).await;
+    run(&store, &org, "2026-10", true).await;
+    store.apply_list(later(hr), None, &one_offs(), &[one_off(1, 300, "")], ListOptions::default()).await.unwrap();
+    let beside = store.create_off_cycle_run(later(hr), month("2026-10"), &org.street.path).await.unwrap();
+    store.calculate_run(beside, now(), &|_, _| {}).await.unwrap();
+    assert_eq!(store.run(&hr.scope(), beside).await.unwrap().row.slips, 1, "the amount is paid beside the month");
+    // 20,000 were deducted until October, whatever number of slips it has.
+    let diff = store.list_preview(later(hr), &of("2026-11"), &both(22_000, 1_500)).await.unwrap();
+    let fields: Vec<_> = changes(&diff.rows[0]).into_iter().map(|(field, _, then)| (field, then)).collect();
+    assert_eq!(fields, [("child_education", "2,000.00"), ("elderly_support", "1,500.00")]);
+    assert_eq!(diff.rows[0].worker, Some(staff[0]));
+    let diff = store.list_preview(later(hr), &one_offs(), &[one_off(1, 400, "")]).await.unwrap();
+    assert_eq!(codes(&diff.rows[0]), ["item_on_file", "settled_later", "run_again"]);
 }
 
 #[tokio::test]
