@@ -116,7 +116,7 @@ impl Cx {
     /// The address asked for, without the message of a finished form.
     #[must_use]
     pub fn address(&self) -> String {
-        self.address_of(self.query.iter().filter(|(name, _)| name.as_str() != "done"))
+        address_of(&self.path, self.query.iter().filter(|(name, _)| name.as_str() != "done"))
     }
 
     /// The address asked for with one value of the query replaced; another value than `page` leads to the first page.
@@ -124,16 +124,14 @@ impl Cx {
     pub fn with_query(&self, name: &str, value: &str) -> String {
         let kept = self.query.iter().filter(|(key, _)| !["done", "page", name].contains(&key.as_str()));
         let (name, value) = (name.to_owned(), value.to_owned());
-        self.address_of(kept.chain([(&name, &value)]))
+        address_of(&self.path, kept.chain([(&name, &value)]))
     }
 
-    fn address_of<'a>(&self, query: impl Iterator<Item = (&'a String, &'a String)>) -> String {
-        let mut pairs: Vec<String> = query
-            .filter(|(_, value)| !value.is_empty())
-            .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
-            .collect();
-        pairs.sort();
-        if pairs.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, pairs.join("&")) }
+    /// The address of a file with all that a list of this page holds: the filters go along, the page does not.
+    #[must_use]
+    pub fn download(&self, path: &str) -> String {
+        let kept = self.query.iter().filter(|(name, _)| !["done", "page", "tab"].contains(&name.as_str()));
+        address_of(path, kept)
     }
 
     /// The text of a key.
@@ -156,6 +154,15 @@ impl Cx {
             Locale::En => name.en.clone(),
         }
     }
+}
+
+fn address_of<'a>(path: &str, query: impl Iterator<Item = (&'a String, &'a String)>) -> String {
+    let mut pairs: Vec<String> = query
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
+        .collect();
+    pairs.sort();
+    if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
 }
 
 /// A text as it stands in the query of an address.

@@ -83,6 +83,8 @@ pub struct Format {
     pub ending: &'static str,
     /// No primary source confirms it.
     pub sample: bool,
+    /// The office described it itself.
+    pub own: bool,
 }
 
 /// A file made ready, or why there is none.

@@ -10,11 +10,11 @@ use leptos_router::path;
 
 use crate::context::Cx;
 use crate::pages::{
-    AuditPage, CertificatesPage, CoveragePage, DraftPage, DraftPreviewPage, HomePage, ImportPage, ImportPreviewPage,
-    ListPage, ListPreviewPage, ListsPage, MyPage, MySlipsPage, NewUserPage, NewWorkerPage, NotFoundPage,
-    OrganisationPage, PackPage, PasswordPage, PlacementsPage, PolicyPage, RecordPage, ReviewPage, ReviewsPage,
-    RunFilesPage, RunPage, RunsPage, SchemePackPage, SessionsPage, SetUpPage, SignInPage, SlipPage, UsersPage,
-    WorkerPage, WorkersPage,
+    AuditPage, BankProfilesPage, CertificatesPage, CoveragePage, DraftPage, DraftPreviewPage, HomePage, ImportPage,
+    ImportPreviewPage, ListPage, ListPreviewPage, ListsPage, MyPage, MySlipsPage, NewUserPage, NewWorkerPage,
+    NotFoundPage, OrganisationPage, PackPage, PasswordPage, PlacementsPage, PolicyPage, RecordPage, ReviewPage,
+    ReviewsPage, RunFilesPage, RunPage, RunsPage, SchemePackPage, SessionsPage, SetUpPage, SignInPage, SlipPage,
+    UsersPage, WorkerPage, WorkersPage,
 };
 
 /// The document. Sets the content security policy, since the nonce is made here.
@@ -94,6 +94,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/runs") view=RunsPage ssr=SsrMode::Async/>
                 <Route path=path!("/runs/:id") view=RunPage ssr=SsrMode::Async/>
                 <Route path=path!("/runs/:id/files") view=RunFilesPage ssr=SsrMode::Async/>
+                <Route path=path!("/bank-profiles") view=BankProfilesPage ssr=SsrMode::Async/>
                 <Route path=path!("/slips/:id") view=SlipPage ssr=SsrMode::Async/>
                 <Route path=path!("/organisation") view=OrganisationPage ssr=SsrMode::Async/>
                 <Route path=path!("/users") view=UsersPage ssr=SsrMode::Async/>

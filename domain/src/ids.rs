@@ -41,6 +41,8 @@ id! {
     ImportId,
     /// A draft of a policy pack.
     DraftId,
+    /// A format of bank files that an office has described itself.
+    BankProfileId,
     /// A round in which the grades of a unit are reviewed.
     ReviewId,
     /// An appraisal cycle: one form, one period, the people appraised in it.

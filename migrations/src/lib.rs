@@ -11,6 +11,8 @@ mod m20261125_000005_policy_drafts;
 mod m20261126_000006_late_lines;
 mod m20261126_000007_changes;
 mod m20261126_000008_list_imports;
+mod m20261126_000009_bank_name;
+mod m20261126_000009_bank_profiles;
 mod m20261126_000010_recoveries;
 mod m20261126_000011_off_cycle;
 
@@ -28,6 +30,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000006_late_lines::Migration),
             Box::new(m20261126_000007_changes::Migration),
             Box::new(m20261126_000008_list_imports::Migration),
+            Box::new(m20261126_000009_bank_name::Migration),
+            Box::new(m20261126_000009_bank_profiles::Migration),
             Box::new(m20261126_000010_recoveries::Migration),
             Box::new(m20261126_000011_off_cycle::Migration),
         ]

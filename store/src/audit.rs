@@ -48,6 +48,8 @@ pub struct AuditQuery {
     pub action: Option<String>,
     /// Only this subject (table, key).
     pub subject: Option<(String, i64)>,
+    /// Only rows before this one.
+    pub before: Option<i64>,
 }
 
 /// Result of verifying the chain.
@@ -175,6 +177,9 @@ impl Store {
         }
         if let Some((subject, id)) = &query.subject {
             only = only.add(audit::Column::Subject.eq(subject.as_str())).add(audit::Column::SubjectId.eq(*id));
+        }
+        if let Some(id) = query.before {
+            only = only.add(audit::Column::Id.lt(id));
         }
         if by.role != Role::Administrator {
             let others = Query::select()

@@ -6,7 +6,9 @@
 
 pub mod audit;
 pub mod backup;
+pub mod bank_profiles;
 pub mod certificates;
+mod coded;
 pub mod coverage;
 pub mod crypto;
 pub mod db;

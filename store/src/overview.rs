@@ -1,11 +1,14 @@
 //! What is due, for the first page of each role.
 
-use domain::access::Principal;
+use domain::access::{Principal, Scope};
 use domain::calendar::Date;
 use domain::fact::CertificateLevel;
 use domain::ids::WorkerId;
 use jiff::ToSpan;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::certificates::{AHEAD, Registrations, ends};
@@ -13,7 +16,8 @@ use crate::db::date;
 use crate::entity::worker::{Column, Entity};
 use crate::error::{Result, StoreError};
 use crate::runs::RunRow;
-use crate::{PageRequest, Store, scope};
+use crate::slips::unit_text;
+use crate::{Page, PageRequest, Store, paging, scope};
 
 /// Figures and duties for the first page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,22 +49,88 @@ const LISTED: u64 = 20;
 /// Runs listed.
 const RUNS: u32 = 6;
 
+/// A contract that ends soon.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndingContract {
+    /// Worker.
+    pub worker: WorkerId,
+    /// Code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Unit names.
+    pub unit: String,
+    /// The last day.
+    pub until: Date,
+}
+
+#[derive(FromQueryResult)]
+struct ContractRow {
+    id: i64,
+    code: String,
+    name: String,
+    street: String,
+    community: String,
+    contract_to_on: String,
+}
+
+/// People employed now inside the scope.
+fn employed(scope: &Scope) -> Condition {
+    inside(scope).add(Column::Active.eq(true))
+}
+
+fn inside(scope: &Scope) -> Condition {
+    Condition::all().add(scope::filter(scope, Column::Id, Column::UnitPath))
+}
+
+/// Contracts of theirs that end within 90 days.
+fn ending(scope: &Scope, today: Date) -> Condition {
+    let ahead = today.saturating_add(AHEAD.days()).to_string();
+    employed(scope).add(Column::ContractToOn.between(today.to_string(), ahead))
+}
+
 impl Store {
+    /// Contracts ending within 90 days, the earliest first.
+    ///
+    /// # Errors
+    /// Driver errors.
+    pub async fn ending_contracts(
+        &self,
+        scope: &Scope,
+        today: Date,
+        page: PageRequest,
+    ) -> Result<Page<EndingContract>> {
+        let select = Entity::find()
+            .select_only()
+            .columns([Column::Id, Column::Code, Column::Name, Column::Street, Column::Community, Column::ContractToOn])
+            .filter(ending(scope, today))
+            .order_by_asc(Column::ContractToOn)
+            .order_by_asc(Column::Code)
+            .into_query();
+        paging::page::<ContractRow, _>(self.read(), select, page).await?.try_map(|row| {
+            Ok(EndingContract {
+                worker: WorkerId(row.id),
+                code: row.code,
+                name: row.name,
+                unit: unit_text(&row.street, &row.community),
+                until: date(&row.contract_to_on)?,
+            })
+        })
+    }
+
     /// What is due for this person, in a handful of queries, each from an index.
     ///
     /// # Errors
     /// Driver errors.
     pub async fn overview(&self, by: &Principal, today: Date) -> Result<Overview> {
-        let ahead = today.saturating_add(AHEAD.days()).to_string();
-        let back = today.saturating_sub(BACK.days()).to_string();
-        let ending = ends(Registrations::Lapsing, today);
-        let today = today.to_string();
         let scope = by.scope();
-        let inside = || Condition::all().add(scope::filter(&scope, Column::Id, Column::UnitPath));
-        let employed = || inside().add(Column::Active.eq(true));
-        let lapsing = employed().add(ending);
+        let contracts = ending(&scope, today);
+        let back = today.saturating_sub(BACK.days()).to_string();
+        let lapsing = ends(Registrations::Lapsing, today);
+        let today = today.to_string();
+        let (inside, employed) = (|| inside(&scope), || employed(&scope));
+        let lapsing = employed().add(lapsing);
         let lapsed = employed().add(Column::RegisteredUntilOn.lt(today.as_str()));
-        let contracts = employed().add(Column::ContractToOn.between(today.as_str(), ahead.as_str()));
         let joined = inside().add(Column::JoinedOn.between(back.as_str(), today.as_str()));
         let left = inside().add(Column::LeftOn.between(back.as_str(), today.as_str()));
         Ok(Overview {

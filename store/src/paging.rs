@@ -8,15 +8,15 @@ use crate::error::{Result, StoreError};
 
 /// Rows are counted up to here; beyond it a page says “more than”.
 const COUNT_LIMIT: u64 = 200_000;
-/// Rows a page has at most.
-const MAX_SIZE: u32 = 200;
+/// Rows a page has at most: a screen shows fewer, a file takes them by the thousand.
+const MAX_SIZE: u32 = 1_000;
 
 /// Which page, from 1, and how many rows on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageRequest {
     /// From 1.
     pub page: u32,
-    /// Rows a page, at most 200.
+    /// Rows a page, at most 1,000.
     pub size: u32,
 }
 
@@ -27,7 +27,7 @@ impl Default for PageRequest {
 }
 
 impl PageRequest {
-    /// Rows to fetch: `size` brought between 1 and 200.
+    /// Rows to fetch: `size` brought between 1 and 1,000.
     #[must_use]
     pub fn limit(self) -> u64 {
         u64::from(self.size.clamp(1, MAX_SIZE))

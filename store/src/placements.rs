@@ -22,6 +22,8 @@ use crate::{Act, Page, PageRequest, Store, audit, paging};
 pub struct PlacementProposal {
     /// Worker.
     pub worker: WorkerId,
+    /// Code.
+    pub code: String,
     /// Name.
     pub name: String,
     /// Unit names.
@@ -94,7 +96,8 @@ impl Store {
             let from = counts_from(&row, on)?;
             let Some(proposed) = proposed(&policy, &facts, from) else { continue };
             let unit = format!("{} {}", row.street, row.community).trim_end().to_owned();
-            proposals.push(PlacementProposal { worker, name: row.name, unit, recorded: row.grade, proposed });
+            let (code, name, recorded) = (row.code, row.name, row.grade);
+            proposals.push(PlacementProposal { worker, code, name, unit, recorded, proposed });
         }
         Ok(Page { rows: proposals, request: page, count })
     }

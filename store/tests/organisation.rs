@@ -2,6 +2,7 @@
 
 use domain::access::{Principal, Role, Scope};
 use jiudang_store::audit::AuditQuery;
+use jiudang_store::bank_profiles::{BankColumn, BankEncoding, BankFileKind, BankFormat, BankSeparator};
 use jiudang_store::testing::people::{now, staff};
 use jiudang_store::testing::{each_backend, founding, organisation, person};
 use jiudang_store::units::UnitKind;
@@ -130,10 +131,68 @@ async fn the_log_tells_who_did_what_newest_first() {
         assert_eq!(of_admin.count.rows, all.count.rows - 1);
         let of_street = AuditQuery { subject: Some(("unit".to_owned(), org.street.id.0)), ..AuditQuery::default() };
         assert_eq!(log(&of_street).await.count.rows, 2);
+        let earlier = log(&AuditQuery { before: Some(last.id), ..AuditQuery::default() }).await;
+        assert_eq!(earlier.rows, all.rows[1..], "read on from a row");
         for by in [&org.street_hr, &org.leadership] {
             let refused = store.audit_log(by, &AuditQuery::default(), PageRequest::default()).await;
             assert!(matches!(refused, Err(StoreError::Forbidden)));
         }
+    }
+}
+
+fn bank_format(columns: &[BankColumn]) -> BankFormat {
+    BankFormat {
+        kind: BankFileKind::Txt,
+        encoding: BankEncoding::Gbk,
+        separator: BankSeparator::Bar,
+        header: false,
+        gbk_alone: false,
+        most_lines: 3_000,
+        columns: columns.iter().map(|holds| (*holds, format!(" {} ", holds.code()))).collect(),
+    }
+}
+
+#[tokio::test]
+async fn a_format_of_a_bank_is_kept_for_a_unit_and_those_below() {
+    const WHOLE: [BankColumn; 3] = [BankColumn::Account, BankColumn::Name, BankColumn::Amount];
+    for store in each_backend().await {
+        let org = organisation(&store).await;
+        let (street, district) = (act(&org.street_hr), act(&org.district_hr));
+        let own = store.save_bank_profile(street, None, " 本行 ", bank_format(&WHOLE)).await.unwrap();
+        store.save_bank_profile(district, None, "本行", bank_format(&WHOLE)).await.expect("another unit's name");
+        let seen = async |by: &Principal| {
+            let known = store.bank_profiles(&by.scope()).await.unwrap();
+            known.into_iter().map(|profile| profile.unit.as_str().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(seen(&org.street_hr).await, ["KF/", "KF/KF01/"]);
+        assert_eq!(seen(&org.other_street_hr).await, ["KF/"]);
+        assert_eq!(seen(&org.administrator).await, Vec::<String>::new());
+        let kept = &store.bank_profiles(&org.street_hr.scope()).await.unwrap()[1];
+        assert_eq!((kept.id, kept.name.as_str(), kept.version), (own, "本行", 1));
+        assert_eq!(kept.format.columns[1], (BankColumn::Name, "name".to_owned()), "without blanks around titles");
+
+        let refused = async |known, name: &str, format| {
+            store.save_bank_profile(street, known, name, format).await.map(|_| ()).unwrap_err().to_string()
+        };
+        assert_eq!(refused(None, "本行", bank_format(&WHOLE)).await, "conflict: bank_profile_exists");
+        assert_eq!(refused(None, "", bank_format(&WHOLE)).await, "invalid name: required");
+        assert_eq!(refused(None, "x", bank_format(&WHOLE[..2])).await, "invalid columns: columns_missing");
+        let twice = [&WHOLE[..], &[BankColumn::Amount]].concat();
+        assert_eq!(refused(None, "x", bank_format(&twice)).await, "invalid columns: columns_twice");
+        assert_eq!(refused(None, "x", bank_format(&[])).await, "invalid columns: columns_number");
+        assert_eq!(refused(Some((own, 2)), "x", bank_format(&WHOLE)).await, "stale");
+        for by in [&org.leadership, &org.auditor, &org.administrator] {
+            let refused = store.save_bank_profile(act(by), None, "x", bank_format(&WHOLE)).await;
+            assert!(matches!(refused, Err(StoreError::Forbidden)));
+        }
+        let taken = store.delete_bank_profile(act(&org.other_street_hr), (own, 1)).await;
+        assert!(matches!(taken, Err(StoreError::NotFound)));
+
+        store.save_bank_profile(street, Some((own, 1)), "新名", bank_format(&WHOLE)).await.unwrap();
+        store.delete_bank_profile(district, (own, 2)).await.expect("a unit above may");
+        assert_eq!(seen(&org.street_hr).await, ["KF/"]);
+        let saved = AuditQuery { subject: Some(("bank_profile".to_owned(), own.0)), ..AuditQuery::default() };
+        assert_eq!(store.audit_log(&org.auditor, &saved, PageRequest::default()).await.unwrap().count.rows, 3);
     }
 }
 

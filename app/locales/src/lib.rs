@@ -27,6 +27,8 @@ macro_rules! area_files {
 
 area_files!(
     "appraisal",
+    "bank_profiles",
+    "books",
     "certificates",
     "changes",
     "common",

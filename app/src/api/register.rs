@@ -3,7 +3,7 @@
 
 use leptos::server_fn::axum::register_explicit;
 
-use super::{admin, certificate, fact, placement, policy, review, run, tax, worker};
+use super::{admin, bank_profile, certificate, fact, placement, policy, review, run, tax, worker};
 use crate::islands::RunProgress;
 
 /// Makes every server function known. To be called before the first request.
@@ -24,6 +24,8 @@ pub fn register() {
     register_explicit::<run::ApproveRun>();
     register_explicit::<run::PayRun>();
     register_explicit::<run::SetChangeLimit>();
+    register_explicit::<bank_profile::SaveBankProfile>();
+    register_explicit::<bank_profile::DeleteBankProfile>();
     register_explicit::<RunProgress>();
 }
 

@@ -24,23 +24,28 @@ async fn open(worker: i64, secret: &str, reason: &str) -> Result<String, ApiErro
     Ok(cx.store.reveal(cx.act()?, WorkerId(worker), *secret, reason.trim()).await?)
 }
 
-/// Changes particulars; a sealed value left empty stays as it is.
-#[server(prefix = "/api", endpoint = "worker/change")]
-pub async fn change_worker(
-    worker: i64,
-    version: i64,
+/// The form for changed particulars.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub struct Contact {
     phone: String,
     political: String,
     bank: String,
+    bank_name: String,
     account: String,
     remark: String,
-) -> Result<(), ApiError> {
+}
+
+/// Changes particulars; a sealed value left empty stays as it is.
+#[server(prefix = "/api", endpoint = "worker/change")]
+pub async fn change_worker(worker: i64, version: i64, #[server(flatten)] contact: Contact) -> Result<(), ApiError> {
+    let open = |text: &str| Some(text.trim().to_owned());
     let change = ContactChange {
-        phone: input::optional(&phone),
-        bank: Some(bank.trim().to_owned()),
-        account: input::optional(&account),
-        political: Some(political.trim().to_owned()),
-        remark: Some(remark.trim().to_owned()),
+        phone: input::optional(&contact.phone),
+        bank: open(&contact.bank),
+        bank_name: open(&contact.bank_name),
+        account: input::optional(&contact.account),
+        political: open(&contact.political),
+        remark: open(&contact.remark),
     };
     finish(change_contact(worker, version, change).await, |()| format!("/workers/{worker}?done=worker_changed"))
 }

@@ -19,5 +19,5 @@ pub use form::{Disclosure, Form, FormScope, Submit, field_id, refused};
 pub use layout::{Layout, PageOf, outcome, set_status};
 pub use money::{Amount, money_cell, money_cell_opt, signed};
 pub use notice::{DoneNotice, Empty, ErrorSummary, Notice};
-pub use paging::{Pagination, Tab, Tabs};
+pub use paging::{Download, Pagination, Tab, Tabs};
 pub use table::{Head, Table};

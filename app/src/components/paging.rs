@@ -1,4 +1,4 @@
-//! Pages of a list, and tabs: plain links.
+//! Pages of a list, the list as a file, and tabs: plain links.
 
 use leptos::prelude::*;
 use store::{Count, PageRequest};
@@ -44,6 +44,21 @@ pub fn Pagination(
         }
     });
     view! { <div class="paging"><p>{shown}</p>{links}</div> }.into_any()
+}
+
+/// A link to all of a list as a workbook.
+#[component]
+pub fn Download(
+    /// Its address.
+    #[prop(into)]
+    href: String,
+    /// What it lists, where the page has several lists.
+    #[prop(optional, into)]
+    of: Option<String>,
+) -> impl IntoView {
+    let text = cx().t("list.download");
+    let label = of.map(|of| format!("{text} {of}"));
+    view! { <a class="button" href=href aria-label=label>{text}</a> }
 }
 
 /// One tab.

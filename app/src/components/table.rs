@@ -2,6 +2,9 @@
 
 use leptos::prelude::*;
 
+/// A table of more columns lies across the sheet when it is printed.
+const WIDE: usize = 5;
+
 /// The head of a column.
 #[derive(Clone, Debug, Default)]
 pub struct Head {
@@ -72,13 +75,14 @@ pub fn Table(
     /// Rows (`<tr>`), the first cell of each a `<th scope="row">`.
     children: Children,
 ) -> impl IntoView {
+    let wide = if head.len() > WIDE { "wide" } else { "" };
     let heads = head.into_iter().map(Head::view).collect_view();
     let caption_class = if quiet { "unseen" } else { "" };
     let label = caption.clone();
     // Beside a heading that says the same, a second landmark of that name would be one too many.
     let role = if quiet { "group" } else { "region" };
     view! {
-        <div class=format!("table-region {class}") role=role aria-label=label tabindex="0">
+        <div class=format!("table-region {class} {wide}") role=role aria-label=label tabindex="0">
             <table>
                 <caption class=caption_class>{caption}</caption>
                 <thead><tr>{heads}</tr></thead>

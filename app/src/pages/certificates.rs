@@ -10,7 +10,7 @@ use store::certificates::{CertificateQuery, CertificateRow, LevelCount, Registra
 use store::unit_menu::UnitMenu;
 
 use crate::components::{
-    Badge, Choice, Empty, Head, Layout, PageOf, Pagination, Sample, Section, Tab, Table, Tabs, outcome,
+    Badge, Choice, Download, Empty, Head, Layout, PageOf, Pagination, Sample, Section, Tab, Table, Tabs, outcome,
 };
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
@@ -61,8 +61,7 @@ pub fn CertificatesPage() -> impl IntoView {
 
 fn show(cx: &Cx, data: &Data) -> AnyView {
     let query = certificate_query(cx);
-    let download = cx.address().replacen("/certificates", "/certificates.xlsx", 1);
-    let actions = view! { <a class="button" href=download>{cx.t("workers.download")}</a> }.into_any();
+    let actions = view! { <Download href=cx.download("/certificates.xlsx")/> }.into_any();
     let tabs = Registrations::ALL.map(|which| Tab {
         href: cx.with_query("which", which.code()),
         text: cx.t(&format!("certificates.which.{}", which.code())),
@@ -106,7 +105,9 @@ fn levels(cx: &Cx, data: &Data) -> AnyView {
         Head::figure(cx.t("certificates.which.lapsing")),
     ];
     let title = cx.t("certificates.levels");
-    view! { <Section title=title.clone() id="levels"><Table caption=title quiet=true head=head>{rows}</Table></Section> }
+    let file = cx.download("/certificates/levels.xlsx");
+    let actions = view! { <Download href=file of=title.clone()/> }.into_any();
+    view! { <Section title=title.clone() id="levels" actions=actions><Table caption=title quiet=true head=head>{rows}</Table></Section> }
         .into_any()
 }
 

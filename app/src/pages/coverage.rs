@@ -77,9 +77,8 @@ pub fn CoveragePage() -> impl IntoView {
 }
 
 fn show(cx: &Cx, data: &Data) -> AnyView {
-    let download = cx.address().replacen("/coverage", "/coverage.xlsx", 1);
-    let list = cx.address().replacen("/coverage", "/coverage/missing.xlsx", 1);
-    let report = cx.address().replacen("/coverage", "/coverage.pdf", 1);
+    let [report, download, list] =
+        ["/coverage.pdf", "/coverage.xlsx", "/coverage/missing.xlsx"].map(|to| cx.download(to));
     let actions = view! {
         <a class="button" href=report>{cx.t("coverage.report")}</a>
         <a class="button" href=download>{cx.t("coverage.download")}</a>

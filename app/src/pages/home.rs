@@ -7,7 +7,7 @@ use store::overview::Overview;
 use store::runs::{RunRow, RunState};
 use store::workers::WorkerFile;
 
-use crate::components::{Facts, Head, Layout, PageOf, Section, Table, fact_of, outcome, set_status};
+use crate::components::{Download, Facts, Head, Layout, PageOf, Section, Table, fact_of, outcome, set_status};
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
 use crate::pages::workers::registration_notice;
@@ -223,7 +223,8 @@ fn contracts(cx: &Cx, overview: &Overview) -> AnyView {
         .collect_view();
     let head = vec![Head::text(cx.t("worker.name")), Head::text(cx.t("employment.contract_to"))];
     let table = view! { <Table caption=cx.t("home.contracts_caption") quiet=true head=head>{lines}</Table> }.into_any();
-    view! { <Section title=cx.t("home.contracts") id="contracts">{table}</Section> }.into_any()
+    let actions = view! { <Download href="/contracts.xlsx" of=cx.t("home.contracts_caption")/> }.into_any();
+    view! { <Section title=cx.t("home.contracts") id="contracts" actions=actions>{table}</Section> }.into_any()
 }
 
 /// There is no such page.

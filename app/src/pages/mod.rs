@@ -1,14 +1,15 @@
 //! Pages: each loads what it shows and hands plain values to components.
 
-mod admin;
+pub mod admin;
+mod bank_profiles;
 pub mod certificates;
 pub mod coverage;
 mod home;
-mod import;
+pub mod import;
 mod lists;
 mod my;
 mod placements;
-mod reviews;
+pub mod reviews;
 pub mod runs;
 mod sign_in;
 mod slip;
@@ -18,12 +19,13 @@ pub use admin::{
     AuditPage, DraftPage, DraftPreviewPage, NewUserPage, OrganisationPage, PackPage, PolicyPage, SchemePackPage,
     SessionsPage, UsersPage,
 };
+pub use bank_profiles::BankProfilesPage;
 pub use certificates::CertificatesPage;
 pub use coverage::CoveragePage;
 pub use home::{HomePage, NotFoundPage};
 pub use import::{ImportPage, ImportPreviewPage};
 pub use lists::{ListPage, ListPreviewPage, ListsPage};
-pub use my::{MyPage, MySlipsPage};
+pub use my::{MyPage, MySlipsPage, own_slips};
 pub use placements::PlacementsPage;
 pub use reviews::{ReviewPage, ReviewsPage};
 pub use runs::{RunFilesPage, RunPage, RunsPage};

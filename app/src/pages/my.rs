@@ -1,7 +1,9 @@
 //! A worker's own pages, made for a phone: my step, my slips.
 
+use domain::access::Scope;
 use domain::calendar::Month;
 use domain::fact::Fact;
+use domain::ids::WorkerId;
 use domain::pay::{Hold, tax_standing};
 use domain::policy::PolicySet;
 use leptos::prelude::*;
@@ -10,7 +12,7 @@ use store::reviews::WorkerReview;
 use store::slips::{SlipQuery, SlipRow};
 use store::workers::WorkerFile;
 
-use crate::components::{Empty, Facts, Layout, PageOf, Pagination, Section, fact, outcome};
+use crate::components::{Download, Empty, Facts, Layout, PageOf, Pagination, Section, Tab, Tabs, fact, outcome};
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
 use crate::pages::workers::{
@@ -36,8 +38,8 @@ async fn own_file(cx: &Cx) -> Result<WorkerFile, ApiError> {
 
 async fn load_step(cx: &Cx) -> Result<Step, ApiError> {
     let file = own_file(cx).await?;
-    let facts = cx.store.facts(&domain::access::Scope::Worker(file.row.id), file.row.id, false).await?;
-    let reviews = cx.store.worker_reviews(&domain::access::Scope::Worker(file.row.id), file.row.id).await?;
+    let facts = cx.store.facts(&Scope::Worker(file.row.id), file.row.id, false).await?;
+    let reviews = cx.store.worker_reviews(&Scope::Worker(file.row.id), file.row.id).await?;
     let names = cx.names().await?;
     let live = live(&facts);
     Ok(Step {
@@ -108,10 +110,28 @@ fn show_step(cx: &Cx, step: &Step) -> AnyView {
     .into_any()
 }
 
-async fn load_slips(cx: &Cx) -> Result<Page<SlipRow>, ApiError> {
-    let file = own_file(cx).await?;
-    let query = SlipQuery { worker: Some(file.row.id), ..SlipQuery::default() };
-    Ok(cx.store.slips(&domain::access::Scope::Worker(file.row.id), &query, cx.page()).await?)
+/// The slips that somebody's own page lists: all, or those of a year; the download reads the same.
+#[must_use]
+pub fn own_slips(cx: &Cx, worker: WorkerId) -> SlipQuery {
+    SlipQuery {
+        worker: Some(worker),
+        year: cx.query("year").and_then(|year| year.parse().ok()),
+        ..SlipQuery::default()
+    }
+}
+
+struct Slips {
+    page: Page<SlipRow>,
+    years: Vec<i16>,
+}
+
+async fn load_slips(cx: &Cx) -> Result<Slips, ApiError> {
+    let worker = own_file(cx).await?.row.id;
+    let scope = Scope::Worker(worker);
+    Ok(Slips {
+        page: cx.store.slips(&scope, &own_slips(cx, worker), cx.page()).await?,
+        years: cx.store.slip_years(&scope, worker).await?,
+    })
 }
 
 /// My slips.
@@ -120,17 +140,39 @@ pub fn MySlipsPage() -> impl IntoView {
     let cx = cx();
     let page = async move {
         let data = load_slips(&cx).await;
-        outcome(data, move |page| show_slips(&cx, &page))
+        outcome(data, move |slips| show_slips(&cx, &slips))
     };
     view! { <PageOf page=page/> }
 }
 
-fn show_slips(cx: &Cx, page: &Page<SlipRow>) -> AnyView {
+fn show_slips(cx: &Cx, slips: &Slips) -> AnyView {
+    let page = &slips.page;
     let (request, count) = (page.request, page.count);
     let body = if page.rows.is_empty() {
         view! { <Empty title=cx.t("my.no_slips")><p>{t("my.no_slips_hint")}</p></Empty> }.into_any()
     } else {
         slip_table(cx, &page.rows)
     };
-    view! { <Layout title=cx.t("nav.my_slips")>{body}<Pagination request=request count=count/></Layout> }.into_any()
+    let actions = view! { <Download href=cx.download("/my/slips.xlsx")/> }.into_any();
+    let years = years(cx, &slips.years);
+    view! {
+        <Layout title=cx.t("nav.my_slips") actions=actions>
+            {years}
+            {body}
+            <Pagination request=request count=count/>
+        </Layout>
+    }
+    .into_any()
+}
+
+/// Years to choose from, once there are several.
+fn years(cx: &Cx, years: &[i16]) -> Option<AnyView> {
+    if years.len() < 2 {
+        return None;
+    }
+    let asked = cx.query("year").unwrap_or_default();
+    let tab = |year: String, text: String| Tab { href: cx.with_query("year", &year), current: asked == year, text };
+    let each = years.iter().map(|year| tab(year.to_string(), cx.tf("my.year", &[("year", &year.to_string())])));
+    let tabs = std::iter::once(tab(String::new(), cx.t("form.any"))).chain(each).collect();
+    Some(view! { <Tabs label=cx.t("my.years") tabs=tabs/> }.into_any())
 }

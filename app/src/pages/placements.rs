@@ -6,7 +6,7 @@ use store::Page;
 use store::placements::PlacementProposal;
 
 use crate::components::{
-    Empty, Field, Form, Head, Layout, Notice, PageOf, Pagination, Sample, Submit, Table, Tick, outcome,
+    Download, Empty, Field, Form, Head, Layout, Notice, PageOf, Pagination, Sample, Submit, Table, Tick, outcome,
 };
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
@@ -52,7 +52,7 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
         .ladder_is_sample()
         .then(|| view! { <Notice kind="warning"><p>{t("placements.sample")}" "<Sample/></p></Notice> });
     view! {
-        <Layout title=cx.t("nav.placements")>
+        <Layout title=cx.t("nav.placements") actions=view! { <Download href="/placements.xlsx"/> }.into_any()>
             <p>{t("placements.lead")}</p>
             {sample}
             <Form action="/api/placement/confirm" class="form wide">

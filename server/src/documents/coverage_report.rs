@@ -8,14 +8,12 @@ use domain::calendar::Date;
 use domain::fact::Fund;
 use locales::Locale;
 use reports::{Block, Issue, Orientation, Pdf, Report, Table, TableColumn, TableRow};
-use store::coverage::{Coverage, CoverageRow, UncoveredQuery};
-use store::{PageRequest, Store, Timestamp};
+use store::coverage::{Coverage, CoverageRow, UncoveredQuery, UncoveredRow};
+use store::{Store, Timestamp};
 
+use super::books::each_row;
 use super::{fonts, with_labels};
 use crate::clock;
-
-/// Rows fetched at a time.
-const PAGE: u32 = 200;
 
 /// What the report is about.
 pub struct Asked<'a> {
@@ -120,24 +118,20 @@ async fn missing(store: &Store, asked: &Asked<'_>, fund: Fund) -> Result<(Table,
     let heads = ["worker.code", "worker.name", "worker.unit", "worker.source", "worker.joined", "coverage.reason"];
     let columns = heads.map(|key| TableColumn::text(text(key))).to_vec();
     let (mut rows, mut fictitious) = (Vec::new(), false);
-    for page in 1.. {
-        let found = store.uncovered(asked.scope, &query, PageRequest { page, size: PAGE }).await?.rows;
-        for row in &found {
-            let worker = &row.worker;
-            fictitious |= row.fictitious;
-            let place = [worker.street.as_str(), worker.community.as_str()].join(" ");
-            rows.push(TableRow::new(vec![
-                worker.code.clone(),
-                worker.name.clone(),
-                place.trim().to_owned(),
-                worker.source.map(|source| word(locale, source)).unwrap_or_default(),
-                worker.joined_on.map(|day| day.to_string()).unwrap_or_default(),
-                row.reason.map_or_else(|| text("enrolment.no_reason"), |reason| word(locale, reason)),
-            ]));
-        }
-        if found.len() < PAGE as usize {
-            break;
-        }
-    }
+    let take = |row: &UncoveredRow| {
+        let worker = &row.worker;
+        fictitious |= row.fictitious;
+        let place = [worker.street.as_str(), worker.community.as_str()].join(" ");
+        rows.push(TableRow::new(vec![
+            worker.code.clone(),
+            worker.name.clone(),
+            place.trim().to_owned(),
+            worker.source.map(|source| word(locale, source)).unwrap_or_default(),
+            worker.joined_on.map(|day| day.to_string()).unwrap_or_default(),
+            row.reason.map_or_else(|| text("enrolment.no_reason"), |reason| word(locale, reason)),
+        ]));
+        Ok(())
+    };
+    each_row(|request| store.uncovered(asked.scope, &query, request), take).await?;
     Ok((Table { caption: word(locale, fund), columns, rows, note: String::new() }, fictitious))
 }

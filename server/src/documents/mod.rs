@@ -5,18 +5,14 @@
 //! takes little memory. Writing runs off the threads that serve requests.
 
 mod basis;
-mod certificates_book;
-mod changes_book;
+pub mod books;
 mod chunks;
-mod coverage_book;
 mod coverage_report;
 mod letter;
 mod office;
 mod register;
 mod slip;
-mod slips_book;
 mod standing;
-mod workers_book;
 
 use std::io::Write;
 use std::sync::OnceLock;
@@ -32,14 +28,9 @@ use store::{Store, Timestamp};
 use chunks::Chunks;
 use office::Office;
 
-pub use certificates_book::certificates_book;
-pub use changes_book::changes_book;
-pub use coverage_book::{coverage_book, uncovered_book};
 pub use coverage_report::{Asked as AskedCoverage, coverage_report};
 pub use letter::Letters;
-pub use slips_book::slips_book;
 pub use standing::Standing;
-pub use workers_book::workers_book;
 
 /// The slips a document is made of.
 #[derive(Clone)]

@@ -3,6 +3,8 @@
 use app::files::FilesTab;
 use exchange::bank;
 
+use super::own::OWN;
+
 /// A kind of file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -79,6 +81,11 @@ impl Kind {
     #[must_use]
     pub fn read(name: &str) -> Option<(Self, &str)> {
         let sheets = [Self::Wages, Self::Persons, Self::Insurance, Self::Joins, Self::Leaves, Self::Housing];
+        if let Some(own) = name.strip_prefix("bank-").filter(|rest| rest.starts_with(OWN)) {
+            let digits = own[OWN.len()..].chars().take_while(char::is_ascii_digit).count();
+            let (code, suffix) = own.split_at(OWN.len() + digits);
+            return (digits > 0 && suffix.starts_with(['.', '-'])).then(|| (Self::Bank(code.to_owned()), suffix));
+        }
         let profiles = bank::built_in_codes().into_iter().map(|code| Self::Bank(code.to_owned()));
         profiles.chain(sheets).find_map(|kind| {
             let suffix = name.strip_prefix(&kind.path())?;

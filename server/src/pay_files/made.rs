@@ -92,14 +92,22 @@ fn number(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
+/// The profile of a name: one of the office's own, or one that ships.
+fn profile_of(material: &Material, code: &str) -> Result<bank::Profile, ApiError> {
+    let own = material.profiles.iter().find(|profile| profile.code == code);
+    own.map_or_else(|| bank::built_in(code).map_err(|_| ApiError::NotFound), |own| Ok(own.clone()))
+}
+
 fn of_bank(material: &Material, profile: &str) -> Result<Made, ApiError> {
-    let profile = bank::built_in(profile).map_err(|_| ApiError::NotFound)?;
+    let profile = profile_of(material, profile)?;
     let row = &material.run.view.row;
     let paid = material.people.iter().filter(|person| !person.totals.net.is_zero());
     let payees: Vec<bank::Payee> = paid.map(|person| rows::payee(person, row.month)).collect();
     let of_run = Some(OfRun { key: "totals.net", count: row.slips, total: row.totals.net });
     let nothing = number(material.people.len() - payees.len());
-    let notes = [("files.note.nothing_paid", nothing)].into_iter().filter(|(_, count)| *count > 0).collect();
+    let otherwise = number(payees.iter().filter(|payee| payee.written_name() != payee.name).count());
+    let notes = [("files.note.nothing_paid", nothing), ("files.note.bank_names", otherwise)];
+    let notes = notes.into_iter().filter(|(_, count)| *count > 0).collect();
     let format = format_of(&profile);
     if payees.is_empty() {
         return Ok(empty(format, of_run, notes));
@@ -154,6 +162,7 @@ fn layout(code: &str) -> Result<(Layout, Format), ApiError> {
         name: layout.name.clone(),
         ending: "xlsx",
         sample: layout.status == Status::Sample,
+        own: false,
     };
     Ok((layout, format))
 }

@@ -4,6 +4,7 @@
 mod compare;
 mod kinds;
 mod made;
+mod own;
 mod problems;
 mod rows;
 #[cfg(test)]
@@ -32,6 +33,8 @@ pub struct Material {
     pub people: Vec<PaidPerson>,
     /// Who joins and leaves the insurance, where that is asked for.
     pub changes: EnrolmentChanges,
+    /// Formats of banks that the office described itself.
+    pub profiles: Vec<bank::Profile>,
 }
 
 impl Material {
@@ -49,7 +52,8 @@ impl Material {
             }
             people.extend(chunk);
         }
-        Ok(Self { run: files_run, people, changes: EnrolmentChanges::default() })
+        let profiles = own::profiles(store, &by.scope()).await?;
+        Ok(Self { run: files_run, people, changes: EnrolmentChanges::default(), profiles })
     }
 
     /// What some kinds of files are made of.
@@ -61,7 +65,7 @@ impl Material {
             Self::people(store, by, run).await?
         } else {
             let run = store.files_run(by, run).await?;
-            Self { run, people: Vec::new(), changes: EnrolmentChanges::default() }
+            Self { run, people: Vec::new(), changes: EnrolmentChanges::default(), profiles: Vec::new() }
         };
         if kinds.iter().any(|kind| !kind.is_of_slips()) {
             material.changes = store.enrolment_changes(by, run).await?;
@@ -83,13 +87,13 @@ fn broken(error: impl std::fmt::Debug) -> ApiError {
 pub async fn page(cx: &Cx, run: RunId) -> Result<FilesView, ApiError> {
     let by = cx.require(Action::RevealSecrets)?;
     let tab = cx.query("tab").and_then(FilesTab::from_code).unwrap_or_default();
-    let profiles = if tab == FilesTab::Bank { profiles()? } else { Vec::new() };
+    let profiles = if tab == FilesTab::Bank { profiles(cx).await? } else { Vec::new() };
     let profile = cx.query("profile").unwrap_or_default().to_owned();
     let known = profiles.iter().any(|format| format.code == profile);
     let kinds = if tab == FilesTab::Bank && !known { Vec::new() } else { Kind::of_tab(tab, &profile) };
     let material = if kinds.is_empty() {
         let run = cx.store.files_run(by, run).await?;
-        Material { run, people: Vec::new(), changes: EnrolmentChanges::default() }
+        Material { run, people: Vec::new(), changes: EnrolmentChanges::default(), profiles: Vec::new() }
     } else {
         Material::of(&cx.store, by, run, &kinds).await?
     };
@@ -142,8 +146,13 @@ fn file_kinds() -> Vec<Kind> {
     banks.chain(tabs.into_iter().flat_map(|tab| Kind::of_tab(tab, ""))).collect()
 }
 
-/// The profiles that ship.
-fn profiles() -> Result<Vec<Format>, ApiError> {
+/// The profiles that ship, and those that the office described itself, which come first.
+async fn profiles(cx: &Cx) -> Result<Vec<Format>, ApiError> {
+    let own = own::profiles(&cx.store, &cx.scope()?).await?;
+    Ok(own.iter().map(format_of).chain(built_in()?).collect())
+}
+
+fn built_in() -> Result<Vec<Format>, ApiError> {
     bank::built_in_codes().into_iter().map(|code| Ok(format_of(&bank::built_in(code).map_err(broken)?))).collect()
 }
 
@@ -154,5 +163,6 @@ fn format_of(profile: &bank::Profile) -> Format {
         name: profile.name.clone(),
         ending: profile.kind.extension(),
         sample: profile.status == Status::Sample,
+        own: own::is_own(profile),
     }
 }

@@ -26,6 +26,7 @@ pub(super) fn payee(person: &PaidPerson, month: Month) -> Payee {
     let purpose = Locale::Zh.format("files.purpose", &[("month", &app::words::month(Locale::Zh, month))]);
     Payee {
         name: person.name.clone(),
+        bank_name: Some(person.bank_name.clone()).filter(|name| !name.is_empty()),
         account: person.account.clone(),
         amount: person.totals.net,
         id_number: Some(person.id_number.clone()),

@@ -5,7 +5,7 @@ use exchange::ProblemCode;
 use exchange::reconcile::{Cause, Figure};
 use locales::Locale;
 
-use super::{Kind, file_kinds, profiles};
+use super::{Kind, built_in, file_kinds};
 
 fn has_texts(keys: impl IntoIterator<Item = String>) {
     for key in keys {
@@ -24,6 +24,7 @@ fn every_problem_cause_and_figure_has_a_text_in_both_languages() {
     has_texts(Figure::ALL.iter().map(|figure| format!("exchange.figure.{}", figure.code())));
     has_texts(FilesTab::ALL.map(|tab| format!("files.tab.{}", tab.code())));
     let formats = exchange::bank::built_in_codes().into_iter().chain(exchange::layout::Layout::codes());
+    has_texts(["files.source.own".to_owned()]);
     has_texts(formats.map(|code| format!("files.source.{}", code.replace('-', "_"))));
     let kinds = file_kinds();
     has_texts(kinds.iter().flat_map(|kind| ["kind", "none"].map(|of| format!("files.{of}.{}", kind.code()))));
@@ -45,7 +46,7 @@ fn texts_of_problems_have_places_only_for_what_problems_say() {
 
 #[test]
 fn names_of_files_lead_back_to_them() {
-    let codes: Vec<String> = profiles().expect("profiles").into_iter().map(|format| format.code).collect();
+    let codes: Vec<String> = built_in().expect("profiles").into_iter().map(|format| format.code).collect();
     for code in &codes {
         for suffix in [".txt", "-2.txt"] {
             let kind = Kind::Bank(code.clone());

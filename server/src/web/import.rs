@@ -151,7 +151,7 @@ pub async fn prepare(mut request: Request, next: Next) -> Response {
 }
 
 /// The preview; without one the page says that there is no such import.
-async fn preview(cx: &Cx, import: ImportId) -> Option<ImportPreview> {
+pub async fn preview(cx: &Cx, import: ImportId) -> Option<ImportPreview> {
     match try_preview(cx, import).await {
         Ok(preview) => Some(preview),
         Err(ApiError::Internal) => {

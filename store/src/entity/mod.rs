@@ -2,6 +2,7 @@
 
 pub mod app_user;
 pub mod audit;
+pub mod bank_profile;
 pub mod change_limit;
 pub mod fact;
 pub mod import_batch;

@@ -28,6 +28,8 @@ pub struct Model {
     pub political: String,
     /// Bank.
     pub bank: String,
+    /// Name as the bank keeps it; empty where it is the name.
+    pub bank_name: String,
     /// Remark.
     pub remark: String,
     /// Demo data.

@@ -59,6 +59,8 @@ pub struct PaidPerson {
     pub bank: String,
     /// Account; may be empty.
     pub account: String,
+    /// Name as the bank keeps it; empty where it is the name.
+    pub bank_name: String,
     /// First day of the employment.
     pub joined_on: Option<Date>,
     /// Last day employed, once it has passed.
@@ -210,6 +212,7 @@ impl Store {
             id_number: self.id_number(worker)?,
             phone: open_secret(&self.keys, worker, Secret::Phone)?,
             bank: worker.bank.clone(),
+            bank_name: worker.bank_name.clone(),
             account: open_secret(&self.keys, worker, Secret::BankAccount)?,
             joined_on: db::date_opt(worker.joined_on.as_deref())?,
             left_on: db::date_opt(worker.left_on.as_deref())?,

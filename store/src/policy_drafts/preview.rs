@@ -26,6 +26,8 @@ use crate::{Count, Page, PageRequest, Store, Timestamp};
 
 /// Workers looked at together.
 const CHUNK: u64 = 1_000;
+/// Workers named together.
+const NAMED: usize = 1_000;
 /// A placement that stands in for one nobody confirmed holds from then on: before anybody joined.
 const ALWAYS: Date = Date::constant(1900, 1, 1);
 
@@ -74,6 +76,8 @@ pub struct DraftSums {
 pub struct PreviewRow {
     /// Worker.
     pub worker: WorkerId,
+    /// Code.
+    pub code: String,
     /// Name.
     pub name: String,
     /// Unit names.
@@ -103,6 +107,14 @@ struct Change {
     pay: [Money; 2],
 }
 
+/// What a draft would change, before anybody is named.
+struct Compared {
+    rules: Arc<Rules>,
+    outdone_by: Option<Named>,
+    sums: DraftSums,
+    changes: Vec<Change>,
+}
+
 /// What was read of a chunk.
 struct Loaded {
     facts: Vec<(WorkerId, Vec<Fact>)>,
@@ -122,6 +134,42 @@ impl Store {
         now: Timestamp,
         request: PageRequest,
     ) -> Result<DraftPreview> {
+        let found = self.compared(by, draft, now).await?;
+        let rows = u64::try_from(found.changes.len()).unwrap_or(u64::MAX);
+        let offset = usize::try_from(request.offset()).unwrap_or(usize::MAX);
+        let limit = usize::try_from(request.limit()).unwrap_or(usize::MAX);
+        let shown: Vec<Change> = found.changes.into_iter().skip(offset).take(limit).collect();
+        let shown = self.with_names(&found.rules, shown).await?;
+        Ok(DraftPreview {
+            month: found.rules.month,
+            outdone_by: found.outdone_by,
+            sums: found.sums,
+            changed: Page { rows: shown, request, count: Count { rows, more: false } },
+        })
+    }
+
+    /// Everybody for whom a draft would change something, the largest differences first, and the month it is told for.
+    ///
+    /// # Errors
+    /// As [`Store::policy_draft_preview`].
+    pub async fn policy_draft_changes(
+        &self,
+        by: &Principal,
+        draft: DraftId,
+        now: Timestamp,
+    ) -> Result<(Month, Vec<PreviewRow>)> {
+        let found = self.compared(by, draft, now).await?;
+        let (mut rows, mut left) = (Vec::with_capacity(found.changes.len()), found.changes.into_iter());
+        loop {
+            let chunk: Vec<Change> = left.by_ref().take(NAMED).collect();
+            if chunk.is_empty() {
+                return Ok((found.rules.month, rows));
+            }
+            rows.extend(self.with_names(&found.rules, chunk).await?);
+        }
+    }
+
+    async fn compared(&self, by: &Principal, draft: DraftId, now: Timestamp) -> Result<Compared> {
         require(by, Action::ReadPay)?;
         let row = find(self.read(), by, draft).await?;
         let pack = super::read(&row.text).map_err(|_| StoreError::Corrupt("policy_draft"))?;
@@ -134,17 +182,8 @@ impl Store {
             let [before, after] = change.pay;
             (std::cmp::Reverse((after - before).fen().abs()), change.worker)
         });
-        let rows = u64::try_from(changes.len()).unwrap_or(u64::MAX);
-        let offset = usize::try_from(request.offset()).unwrap_or(usize::MAX);
-        let limit = usize::try_from(request.limit()).unwrap_or(usize::MAX);
-        let shown: Vec<Change> = changes.into_iter().skip(offset).take(limit).collect();
-        let shown = self.with_names(&rules, shown).await?;
-        Ok(DraftPreview {
-            month,
-            outdone_by: with.outdone_by(&pack).map(|winner| winner.manifest.title.clone()),
-            sums,
-            changed: Page { rows: shown, request, count: Count { rows, more: false } },
-        })
+        let outdone_by = with.outdone_by(&pack).map(|winner| winner.manifest.title.clone());
+        Ok(Compared { rules, outdone_by, sums, changes })
     }
 
     async fn compare(&self, scope: &Scope, rules: &Arc<Rules>, now: Timestamp) -> Result<(DraftSums, Vec<Change>)> {
@@ -187,6 +226,7 @@ impl Store {
             Ok(PreviewRow {
                 worker: change.worker,
                 unit: format!("{} {}", row.street, row.community).trim_end().to_owned(),
+                code: row.code,
                 name: row.name,
                 grade_before: grade_name(&rules.before, before.as_deref()),
                 grade_after: grade_name(&rules.after, after.as_deref()),

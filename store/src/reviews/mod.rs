@@ -14,7 +14,7 @@ use domain::policy::{ClauseRef, Named};
 use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
-use crate::error::{Result, StoreError};
+use crate::coded::coded;
 
 mod apply;
 mod decide;
@@ -27,36 +27,6 @@ mod touched;
 pub use decide::Chosen;
 pub use letters::ReviewLetters;
 pub use touched::Refreshed;
-
-macro_rules! coded {
-    ($(#[$meta:meta])* $name:ident, $corrupt:literal { $($(#[$doc:meta])* $variant:ident = $code:literal;)+ }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$doc])* $variant),+ }
-
-        impl $name {
-            /// Every value, in the order they are listed.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The stored name and the tail of its locale key.
-            #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$variant => $code),+ }
-            }
-
-            /// The value of a stored name.
-            #[must_use]
-            pub fn from_code(code: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|value| value.code() == code)
-            }
-
-            pub(crate) fn stored(code: &str) -> Result<Self> {
-                Self::from_code(code).ok_or(StoreError::Corrupt($corrupt))
-            }
-        }
-    };
-}
 
 coded! {
     /// Where a round stands.

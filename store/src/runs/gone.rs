@@ -22,6 +22,8 @@ pub struct GoneRow {
     pub worker: WorkerId,
     /// Last month's slip.
     pub slip: SlipId,
+    /// Code.
+    pub code: String,
     /// Name.
     pub name: String,
     /// Unit names as on that slip.
@@ -38,6 +40,7 @@ pub struct GoneRow {
 struct Row {
     id: i64,
     worker_id: i64,
+    code: String,
     name: String,
     street: String,
     community: String,
@@ -46,15 +49,15 @@ struct Row {
     left_on: Option<String>,
 }
 
-/// More of them than a person reads: the list is cut here.
+/// More of them than a person reads at once.
 const LIMIT: u64 = 500;
 
 impl Store {
-    /// People with a slip last month in the run's unit and none this month, by unit; at most 500.
+    /// People with a slip last month in the run's unit and none this month, by unit; at most 500 after the first `skip`.
     ///
     /// # Errors
     /// `NotFound` outside the scope.
-    pub async fn run_gone(&self, scope: &Scope, run: RunId) -> Result<Vec<GoneRow>> {
+    pub async fn run_gone(&self, scope: &Scope, run: RunId, skip: u64) -> Result<Vec<GoneRow>> {
         let connection = self.read();
         let (row, part) = find(connection, scope, run).await?;
         if row.off_cycle > 0 {
@@ -65,7 +68,7 @@ impl Store {
         // Keys of one worker's slips in two months differ by what the months' keys differ.
         let step = month_keys(month).start() - first;
         let sql = format!(
-            "SELECT s.id, s.worker_id, w.name, s.street, s.community, s.net_fen, \
+            "SELECT s.id, s.worker_id, w.code, w.name, s.street, s.community, s.net_fen, \
              (SELECT MAX(f.valid_to_on) FROM fact f WHERE f.worker_id = s.worker_id AND f.kind = 'employment' \
              AND f.superseded_at IS NULL AND f.valid_to_on <= '{ends}') AS left_on, \
              CASE WHEN h.worker_id IS NULL THEN 0 ELSE 1 END AS held \
@@ -73,7 +76,7 @@ impl Store {
              LEFT JOIN pay_held h ON h.run_id = {run} AND h.worker_id = s.worker_id \
              WHERE s.id BETWEEN {first} AND {last} AND s.unit_path >= $1 AND s.unit_path < $2 \
              AND NOT EXISTS (SELECT 1 FROM pay_slip n WHERE n.id = s.id + {step}) \
-             ORDER BY s.unit_path, s.worker_id LIMIT {LIMIT}",
+             ORDER BY s.unit_path, s.worker_id LIMIT {LIMIT} OFFSET {skip}",
             run = row.id,
             ends = month.last_day(),
         );
@@ -86,6 +89,7 @@ impl Store {
                 Ok(GoneRow {
                     worker: WorkerId(row.worker_id),
                     slip: SlipId(row.id),
+                    code: row.code,
                     name: row.name,
                     unit: unit_text(&row.street, &row.community),
                     net_before: Money::from_fen(row.net_fen),

@@ -17,6 +17,9 @@ use crate::runs::key::off_cycle_of;
 use crate::runs::{RunState, month_of};
 use crate::{Count, Page, PageRequest, Store, paging, scope};
 
+/// Months are counted from year 0, twelve to a year.
+const MONTHS: i32 = 12;
+
 /// A slip with what its run and its worker add to it.
 #[derive(Clone, Debug, FromQueryResult)]
 pub(super) struct ListRow {
@@ -111,6 +114,10 @@ impl Store {
         if let Some(worker) = query.worker {
             select = select.filter(C::WorkerId.eq(worker.0));
         }
+        if let Some(year) = query.year {
+            let first = i32::from(year) * MONTHS;
+            select = select.filter(C::Month.between(first, first + MONTHS - 1));
+        }
         if let Some(typed) = typed(&query.search) {
             select = select.filter(typed);
         }
@@ -128,10 +135,27 @@ impl Store {
         page.try_map(|row| row.listed())
     }
 
+    /// The years in which a worker has slips that the scope may see, the latest first.
+    ///
+    /// # Errors
+    /// Driver errors.
+    pub async fn slip_years(&self, scope: &Scope, worker: WorkerId) -> Result<Vec<i16>> {
+        let months = inside(scope)
+            .select_only()
+            .column(pay_slip::Column::Month)
+            .distinct()
+            .filter(pay_slip::Column::WorkerId.eq(worker.0))
+            .order_by_desc(pay_slip::Column::Month);
+        let months: Vec<i32> = months.into_tuple().all(self.read()).await?;
+        let mut years = months.into_iter().map(|month| Ok(month_of(month)?.year())).collect::<Result<Vec<_>>>()?;
+        years.dedup();
+        Ok(years)
+    }
+
     /// The number of slips of a whole run, which the run itself knows.
     async fn known_count(&self, scope: &Scope, query: &SlipQuery) -> Result<Option<Count>> {
         let (Some(run), Scope::Subtree(root)) = (query.run, scope) else { return Ok(None) };
-        if query.worker.is_some() || !query.search.trim().is_empty() {
+        if query.worker.is_some() || query.year.is_some() || !query.search.trim().is_empty() {
             return Ok(None);
         }
         let run = pay_run::Entity::find_by_id(run.0).one(self.read()).await?;

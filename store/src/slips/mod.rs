@@ -91,6 +91,8 @@ pub struct SlipQuery {
     pub run: Option<RunId>,
     /// Only this worker.
     pub worker: Option<WorkerId>,
+    /// Only months of this year.
+    pub year: Option<i16>,
     /// Name, initials or code.
     pub search: String,
 }

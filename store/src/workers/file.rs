@@ -5,7 +5,7 @@ use domain::identity::compact;
 use domain::ids::WorkerId;
 use sea_orm::ActiveModelTrait;
 
-use super::new::{check_account, check_phone, limit};
+use super::new::{check_account, check_bank_name, check_phone, limit};
 use super::{ContactChange, Secret, WorkerFile, seal_secret, secrets};
 use crate::entity::worker;
 use crate::error::{Result, StoreError};
@@ -33,7 +33,7 @@ impl Store {
         }
     }
 
-    /// Changes phone, bank, account, political status or remark (`None`: leave as it is).
+    /// Changes phone, bank, account, the name at the bank, political status or remark (`None`: leave as it is).
     ///
     /// # Errors
     /// `Forbidden`, `NotFound`, `Stale` when `version` is not the current one, `Invalid`.
@@ -62,6 +62,7 @@ impl Store {
             row.account_sealed = seal_secret(&self.keys, worker, Secret::BankAccount, &account);
         }
         row.bank = change.bank.unwrap_or(row.bank);
+        row.bank_name = change.bank_name.unwrap_or(row.bank_name);
         row.political = change.political.unwrap_or(row.political);
         row.remark = change.remark.unwrap_or(row.remark);
         row.version += 1;
@@ -78,6 +79,8 @@ impl ContactChange {
         let plain = Self {
             phone: self.phone.map(|text| compact(&text)),
             bank: trimmed(self.bank),
+            // To the letter as the bank keeps it, whatever stands between its parts.
+            bank_name: trimmed(self.bank_name),
             account: self.account.map(|text| compact(&text)),
             political: trimmed(self.political),
             remark: trimmed(self.remark),
@@ -85,6 +88,7 @@ impl ContactChange {
         plain.phone.as_deref().map_or(Ok(()), check_phone)?;
         plain.account.as_deref().map_or(Ok(()), check_account)?;
         plain.bank.as_deref().map_or(Ok(()), |text| limit(text, "bank", 128))?;
+        plain.bank_name.as_deref().map_or(Ok(()), check_bank_name)?;
         plain.political.as_deref().map_or(Ok(()), |text| limit(text, "political", 64))?;
         plain.remark.as_deref().map_or(Ok(()), |text| limit(text, "remark", 500))?;
         Ok(plain)
@@ -95,6 +99,7 @@ impl ContactChange {
         let all = [
             (&self.phone, "phone"),
             (&self.bank, "bank"),
+            (&self.bank_name, "bank_name"),
             (&self.account, "account"),
             (&self.political, "political"),
             (&self.remark, "remark"),

@@ -130,6 +130,8 @@ pub struct WorkerFile {
     pub phone_masked: String,
     /// Bank.
     pub bank: String,
+    /// Name as the bank keeps it; empty where it is the name.
+    pub bank_name: String,
     /// Account with all but the last four hidden.
     pub account_masked: String,
     /// Remark.
@@ -212,6 +214,8 @@ pub struct ContactChange {
     pub phone: Option<String>,
     /// Bank.
     pub bank: Option<String>,
+    /// Name as the bank keeps it.
+    pub bank_name: Option<String>,
     /// Account number.
     pub account: Option<String>,
     /// Political status.

@@ -55,6 +55,7 @@ impl NewWorker<'_> {
             ethnic: self.ethnic.to_owned(),
             political: self.political.to_owned(),
             bank: self.bank.to_owned(),
+            bank_name: String::new(),
             remark: self.remark.to_owned(),
             fictitious: self.fictitious,
             version: 1,
@@ -190,6 +191,12 @@ impl Particulars {
             fictitious: false,
         }
     }
+}
+
+/// What a bank file may say of somebody; empty is allowed.
+pub(super) fn check_bank_name(name: &str) -> Result<()> {
+    limit(name, "bank_name", 64)?;
+    if name.chars().any(char::is_control) { Err(StoreError::Invalid("bank_name", "not_a_name")) } else { Ok(()) }
 }
 
 /// Refuses a text of more than `most` characters.

@@ -137,6 +137,7 @@ impl WorkerFile {
             ethnic: row.ethnic,
             political: row.political,
             bank: row.bank,
+            bank_name: row.bank_name,
             remark: row.remark,
             fictitious: row.fictitious,
             version: row.version,

@@ -1,4 +1,5 @@
 use domain::fact::CertificateLevel;
+use jiudang_store::PageRequest;
 use jiudang_store::imports::ApplyOptions;
 use jiudang_store::testing::people::{from_october, on, roster_row};
 use jiudang_store::testing::{each_backend, organisation};
@@ -36,6 +37,13 @@ async fn the_first_page_counts_and_names_what_is_due_inside_the_scope() {
         assert_eq!((street.lapsing_count, street.lapsed_count), (1, 1));
         let contracts: Vec<_> = street.contracts.iter().map(|(_, name, day)| (name.clone(), *day)).collect();
         assert_eq!(contracts, [(rows[2].name.clone(), on("2026-12-31"))]);
+        let ending = async |by: &domain::access::Principal| {
+            let page = store.ending_contracts(&by.scope(), today, PageRequest::default()).await.unwrap();
+            page.rows.into_iter().map(|row| (row.name, row.until)).collect::<Vec<_>>()
+        };
+        assert_eq!(ending(&org.street_hr).await, contracts, "the list by itself says the same");
+        assert_eq!(ending(&org.other_street_hr).await, []);
+        assert_eq!(ending(&org.administrator).await, []);
         assert_eq!(store.overview(&org.district_hr, today).await.unwrap().active, 5);
         assert_eq!(store.overview(&org.other_street_hr, today).await.unwrap().active, 1);
         assert_eq!(

@@ -311,7 +311,13 @@ async fn contact_changes_are_checked_against_the_version_and_leave_the_rest() {
         assert_eq!(refused(store.change_contact(act(&own), staff[0], after.version, change).await), "forbidden");
         let emptied = ContactChange { phone: Some(String::new()), ..Default::default() };
         store.change_contact(act(hr), staff[0], after.version, emptied).await.unwrap();
-        assert_eq!(file(&store, hr, staff[0]).await.phone_masked, "");
+        let after = file(&store, hr, staff[0]).await;
+        assert_eq!((after.phone_masked.as_str(), after.bank_name.as_str()), ("", ""));
+        let at_the_bank = |name: &str| ContactChange { bank_name: Some(name.to_owned()), ..Default::default() };
+        let broken = store.change_contact(act(hr), staff[0], after.version, at_the_bank("甲\n乙")).await;
+        assert_eq!(refused(broken), "invalid bank_name: not_a_name");
+        store.change_contact(act(hr), staff[0], after.version, at_the_bank(" 阿依古丽.买买提 ")).await.unwrap();
+        assert_eq!(file(&store, hr, staff[0]).await.bank_name, "阿依古丽.买买提", "to the letter");
     }
 }
 

@@ -25,3 +25,13 @@ test('a printed list is cut nowhere', async ({ page }) => {
   expect(hidden).toBeLessThanOrEqual(1);
   await expect(page.locator('form:visible')).toHaveCount(0);
 });
+
+test('a list that stands in a form is printed without the form', async ({ page }) => {
+  await signIn(page, 'street_hr');
+  await page.goto('/placements');
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.getByRole('table').first()).toBeVisible();
+  await expect(page.getByRole('button')).toHaveCount(0);
+  await expect(page.getByRole('checkbox')).toHaveCount(0);
+  await expect(page.getByRole('link', { name: '导出 XLSX' })).toBeHidden();
+});

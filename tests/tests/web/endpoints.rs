@@ -35,7 +35,7 @@ impl For {
 const FACT: &str = "worker=1&version=1&from=2026-10-01";
 
 /// Address, who may, a form that somebody who may could send.
-const FORMS: [(&str, For, &str); 51] = [
+const FORMS: [(&str, For, &str); 53] = [
     ("run/create", For::Hr, "month=2026-11&unit=KF/"),
     ("run/off_cycle", For::Hr, "month=2026-10&unit=KF/"),
     ("run/discard", For::Hr, "run=1&version=1"),
@@ -45,6 +45,13 @@ const FORMS: [(&str, For, &str); 51] = [
     ("run/approve", For::District, "run=1&version=1"),
     ("run/pay", For::District, "run=1&version=1"),
     ("run/limit", For::Hr, "run=1&unit=KF/KF01/&amount=300&percent=10"),
+    (
+        "bank_profile/save",
+        For::Hr,
+        "profile=&version=&name=x&kind=csv&encoding=gbk&separator=comma&header=yes&characters=no&most_lines=&\
+         holds[0]=account&titles[0]=a&holds[1]=name&titles[1]=b&holds[2]=amount&titles[2]=c",
+    ),
+    ("bank_profile/delete", For::Hr, "profile=1&version=1"),
     ("unit/create", For::Organisers, "parent=1&name=新街道&code=KF09"),
     ("unit/rename", For::Organisers, "unit=2&name=新名字"),
     ("user/disable", For::Administrator, "user=2&disabled=true"),
@@ -73,7 +80,7 @@ const FORMS: [(&str, For, &str); 51] = [
         For::Hr,
         "name=周全&id_number=439901199402070082&ethnic=&political=&phone=&bank=&account=&remark=&joined_on=2026-10-01&source=recruited&community_since=2026-10-01&contract_from=&contract_to=&unit=KF/KF01/KF0101/&posts=community_worker&second_post=",
     ),
-    ("worker/change", For::Hr, "worker=1&version=1&phone=&political=&bank=&account=&remark=x"),
+    ("worker/change", For::Hr, "worker=1&version=1&phone=&political=&bank=&bank_name=&account=&remark=x"),
     ("worker/reveal", For::Hr, "worker=2&secret=id_number&reason=核对社保登记"),
     ("fact/employment", For::Hr, "source=recruited&community_since=2018-03-01&contract_from=&contract_to="),
     ("fact/assignment", For::Hr, "unit=KF/KF01/KF0101/&posts=community_worker&second_post="),

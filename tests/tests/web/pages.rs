@@ -9,8 +9,9 @@ use jiudang_tests::page::Page;
 use jiudang_tests::person::Person;
 
 /// Pages a role walks to, by their route.
-const STREET_HR: [&str; 25] = [
+const STREET_HR: [&str; 26] = [
     "/",
+    "/bank-profiles",
     "/certificates",
     "/coverage",
     "/import",

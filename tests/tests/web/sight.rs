@@ -4,6 +4,22 @@ use jiudang_tests::app::{TestApp, Who};
 use jiudang_tests::files::SIX;
 use jiudang_tests::person::{Person, encoded};
 
+/// Lists of a run that are files.
+const OF_RUN: [&str; 9] = ["slips", "items", "units", "causes", "changes", "gone", "late", "late-sums", "held"];
+
+/// Lists of people and of the office that are files.
+const LISTS: [&str; 9] = [
+    "/workers.xlsx",
+    "/contracts.xlsx",
+    "/placements.xlsx",
+    "/certificates.xlsx",
+    "/certificates/levels.xlsx",
+    "/coverage.xlsx",
+    "/coverage/missing.xlsx",
+    "/runs.xlsx",
+    "/reviews.xlsx",
+];
+
 /// Addresses of what is about people of one street.
 struct Street {
     run: String,
@@ -27,6 +43,8 @@ impl Street {
             vec![file.clone(), format!("{file}/record/enrolment"), slip.clone(), format!("{slip}.pdf"), run.clone()];
         all.extend(["totals", "changes", "held", "slips"].map(|tab| format!("{run}?tab={tab}")));
         all.extend([format!("{run}/register.pdf"), format!("{run}/slips.pdf"), format!("{run}.xlsx")]);
+        all.extend(OF_RUN.map(|list| format!("{run}/{list}.xlsx")));
+        all.extend([format!("{file}/slips.xlsx"), format!("{file}/facts.xlsx")]);
         all
     }
 }
@@ -73,10 +91,11 @@ fn a_street_office_sees_its_own_street_alone() {
             }
             assert!(!page.links().iter().any(|href| *href == other.file || href.starts_with(&other.run)), "{address}");
         }
-        let book = jiudang_tests::files::sheet(&clerk.downloads("/workers.xlsx"));
-        let shown = jiudang_tests::files::shown(&book).concat();
-        assert!(names_of(others).iter().all(|name| !shown.contains(&(*name).to_owned())));
-        assert!(shown.contains(&own.name.to_owned()));
+        for list in LISTS.into_iter().chain(["/certificates.xlsx?which=all", "/workers.xlsx?status=all"]) {
+            let shown = jiudang_tests::files::shown(&jiudang_tests::files::sheet(&clerk.downloads(list))).concat();
+            assert!(names_of(others).iter().all(|name| !shown.contains(&(*name).to_owned())), "{list}");
+            assert!(shown.contains(&own.name.to_owned()) || !list.starts_with("/workers"), "{list}");
+        }
     }
     a_street_office_changes_nothing_of_another(&app, &b);
     the_administrator_sees_no_person(&app, &a);
@@ -96,6 +115,7 @@ fn a_street_office_changes_nothing_of_another(app: &TestApp, other: &Street) {
                 ("phone", "13900000000"),
                 ("political", ""),
                 ("bank", ""),
+                ("bank_name", ""),
                 ("account", ""),
                 ("remark", ""),
             ],
@@ -118,25 +138,20 @@ fn a_street_office_changes_nothing_of_another(app: &TestApp, other: &Street) {
 
 fn the_administrator_sees_no_person(app: &TestApp, street: &Street) {
     let keeper = app.sign_in(Who::Administrator);
-    for address in street.addresses().into_iter().chain(
-        [
-            "/workers",
-            "/workers.xlsx",
-            "/certificates",
-            "/certificates.xlsx",
-            "/coverage",
-            "/coverage.xlsx",
-            "/coverage.pdf",
-            "/coverage/missing.xlsx",
-            "/runs",
-            "/placements",
-            "/reviews",
-            "/import",
-            "/my",
-            "/my/slips",
-        ]
-        .map(str::to_owned),
-    ) {
+    let lists = [
+        "/workers",
+        "/certificates",
+        "/coverage",
+        "/coverage.pdf",
+        "/runs",
+        "/placements",
+        "/reviews",
+        "/import",
+        "/my",
+        "/my/slips",
+        "/my/slips.xlsx",
+    ];
+    for address in street.addresses().into_iter().chain(lists.into_iter().chain(LISTS).map(str::to_owned)) {
         is_shut_out(&keeper, &address);
     }
     for address in ["/", "/users", "/organisation", "/policy", "/audit", "/sessions"] {
@@ -166,13 +181,9 @@ fn a_worker_sees_nobody_else(app: &TestApp, own: &Street, other: &Street) {
     }
     for address in [
         "/workers",
-        "/workers.xlsx",
         "/certificates",
-        "/certificates.xlsx",
         "/coverage",
-        "/coverage.xlsx",
         "/coverage.pdf",
-        "/coverage/missing.xlsx",
         "/workers/new",
         "/import",
         "/placements",
@@ -180,10 +191,19 @@ fn a_worker_sees_nobody_else(app: &TestApp, own: &Street, other: &Street) {
         "/runs",
         "/users",
         "/users/new",
+        "/users.xlsx",
         "/audit",
-    ] {
+        "/audit.xlsx",
+        "/organisation.xlsx",
+        "/policy/drafts.xlsx",
+    ]
+    .into_iter()
+    .chain(LISTS)
+    {
         is_shut_out(&worker, address);
     }
+    let own_slips = jiudang_tests::files::shown(&jiudang_tests::files::sheet(&worker.downloads("/my/slips.xlsx")));
+    assert!(own_slips.concat().concat().contains(own.name));
     for address in ["/", "/my", "/my/slips", &own.slip] {
         let page = worker.opens(address);
         for (.., name, _, _, _) in SIX.iter().filter(|person| person.2 != own.name) {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use store::Page;
 use store::audit::{AuditQuery, AuditRow};
 
-use crate::components::{Choice, Empty, Field, Head, Layout, PageOf, Pagination, Submit, Table, outcome};
+use crate::components::{Choice, Download, Empty, Field, Head, Layout, PageOf, Pagination, Submit, Table, outcome};
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
 use crate::words::time;
@@ -38,14 +38,32 @@ pub fn AuditPage() -> impl IntoView {
     view! { <PageOf page=page/> }
 }
 
-async fn load(cx: &Cx) -> Result<Page<AuditRow>, ApiError> {
-    let by = cx.require(Action::ReadAudit)?;
-    let query = AuditQuery {
+/// What a query of the address asks for; the download of the log reads the same.
+#[must_use]
+pub fn audit_query(cx: &Cx) -> AuditQuery {
+    AuditQuery {
         account: cx.query("account").map(str::to_owned),
         action: cx.query("action").map(str::to_owned),
-        subject: None,
-    };
-    Ok(cx.store.audit_log(by, &query, cx.page()).await?)
+        ..AuditQuery::default()
+    }
+}
+
+/// What was done, in words.
+#[must_use]
+pub fn audit_action(cx: &Cx, row: &AuditRow) -> String {
+    cx.locale.find(&format!("audit.action.{}", row.action)).unwrap_or(&row.action).to_owned()
+}
+
+/// What it was done to.
+#[must_use]
+pub fn audit_subject(cx: &Cx, row: &AuditRow) -> String {
+    let subject = cx.locale.find(&format!("audit.subject.{}", row.subject)).unwrap_or(&row.subject);
+    format!("{subject} {}", row.subject_id)
+}
+
+async fn load(cx: &Cx) -> Result<Page<AuditRow>, ApiError> {
+    let by = cx.require(Action::ReadAudit)?;
+    Ok(cx.store.audit_log(by, &audit_query(cx), cx.page()).await?)
 }
 
 fn list(cx: &Cx, rows: &Page<AuditRow>) -> AnyView {
@@ -58,7 +76,7 @@ fn list(cx: &Cx, rows: &Page<AuditRow>) -> AnyView {
         table(cx, &rows.rows)
     };
     view! {
-        <Layout title=cx.t("nav.audit")>
+        <Layout title=cx.t("nav.audit") actions=view! { <Download href=cx.download("/audit.xlsx")/> }.into_any()>
             <p>{t("audit.lead")}</p>
             <form class="form inline" method="get" action="/audit" role="search">
                 <Field name="account" kind="search" label=t("sign_in.account") value=account/>
@@ -84,16 +102,13 @@ fn table(cx: &Cx, rows: &[AuditRow]) -> AnyView {
     let lines = rows
         .iter()
         .map(|row| {
-            let key = format!("audit.action.{}", row.action);
-            let action = cx.locale.find(&key).map_or_else(|| row.action.clone(), str::to_owned);
-            let subject = cx.locale.find(&format!("audit.subject.{}", row.subject)).unwrap_or(&row.subject).to_owned();
             view! {
                 <tr>
                     <th scope="row" class="num">{row.id}</th>
                     <td>{time(row.at)}</td>
                     <td>{row.account.clone()}</td>
-                    <td>{action}</td>
-                    <td>{format!("{subject} {}", row.subject_id)}</td>
+                    <td>{audit_action(cx, row)}</td>
+                    <td>{audit_subject(cx, row)}</td>
                     <td class="wrap">{row.detail.clone()}</td>
                 </tr>
             }

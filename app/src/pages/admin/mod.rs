@@ -14,10 +14,10 @@ mod schemes;
 mod sessions;
 mod users;
 
-pub use audit::AuditPage;
+pub use audit::{AuditPage, audit_action, audit_query, audit_subject};
 pub use drafts::{DraftPage, DraftPreviewPage};
 pub use organisation::OrganisationPage;
 pub use pack::{PackPage, SchemePackPage};
-pub use policy::PolicyPage;
+pub use policy::{PolicyPage, kind_code, status_key};
 pub use sessions::SessionsPage;
-pub use users::{NewUserPage, UsersPage};
+pub use users::{NewUserPage, UsersPage, user_search, user_state};

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use store::units::{Unit, UnitKind};
 
 use crate::components::{
-    Choice, Disclosure, Empty, Field, Form, Head, Layout, PageOf, Section, Submit, Table, outcome,
+    Choice, Disclosure, Download, Empty, Field, Form, Head, Layout, PageOf, Section, Submit, Table, outcome,
 };
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
@@ -40,7 +40,7 @@ fn organisation(cx: &Cx, units: &[Unit]) -> AnyView {
     };
     let create = manage.then(|| create(cx, units));
     view! {
-        <Layout title=cx.t("nav.organisation")>
+        <Layout title=cx.t("nav.organisation") actions=view! { <Download href="/organisation.xlsx"/> }.into_any()>
             {create}
             {body}
         </Layout>

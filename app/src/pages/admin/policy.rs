@@ -8,7 +8,8 @@ use store::policy_drafts::PolicyDraft;
 
 use super::{drafts, schemes};
 use crate::components::{
-    Badge, Empty, Field, Form, Head, Layout, PageOf, Sample, Section, Submit, Table, TextField, outcome, refused,
+    Badge, Download, Empty, Field, Form, Head, Layout, PageOf, Sample, Section, Submit, Table, TextField, outcome,
+    refused,
 };
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
@@ -39,7 +40,7 @@ pub(super) fn address(pack: &Pack) -> String {
 }
 
 /// Code of a kind, the tail of its locale key.
-pub(super) const fn kind_code(kind: PackKind) -> &'static str {
+pub const fn kind_code(kind: PackKind) -> &'static str {
     match kind {
         PackKind::Ladder => "ladder",
         PackKind::PayItems => "pay_items",
@@ -64,7 +65,7 @@ fn list(cx: &Cx, library: &Library, drafts: &[PolicyDraft]) -> AnyView {
     let drafts = drafts::list(cx, drafts);
     let schemes = schemes::list(cx);
     view! {
-        <Layout title=cx.t("nav.policy")>
+        <Layout title=cx.t("nav.policy") actions=view! { <Download href="/policy.xlsx"/> }.into_any()>
             <p>{t("policy.lead")}</p>
             <Section title=t("policy.in_force") id="in-force">{now}</Section>
             {other}
@@ -114,6 +115,15 @@ pub(super) fn valid(cx: &Cx, from: Date, to: Option<Date>) -> String {
     match to.and_then(|to| to.yesterday().ok()) {
         Some(last) => cx.tf("policy.from_to", &[("from", &from), ("to", &last.to_string())]),
         None => cx.tf("policy.from", &[("from", &from)]),
+    }
+}
+
+/// Locale key of whether a pack is confirmed.
+#[must_use]
+pub const fn status_key(status: PackStatus) -> &'static str {
+    match status {
+        PackStatus::Confirmed => "policy.confirmed",
+        PackStatus::Sample => "sample.mark",
     }
 }
 

@@ -4,7 +4,7 @@ use domain::policy::{Library, Scheme};
 use leptos::prelude::*;
 
 use super::policy::{kind_code, status};
-use crate::components::{Head, Section, Table};
+use crate::components::{Download, Head, Section, Table};
 use crate::context::{Cx, t};
 use crate::words::named;
 
@@ -21,7 +21,8 @@ pub(super) fn list(cx: &Cx) -> Option<AnyView> {
     ];
     let rows = schemes.iter().map(|scheme| rows(cx, scheme)).collect_view();
     let table = view! { <Table caption=cx.t("scheme.caption") head=head>{rows}</Table> };
-    Some(view! { <Section title=t("scheme.title") id="schemes"><p>{t("scheme.lead")}</p>{table}</Section> }.into_any())
+    let actions = view! { <Download href="/policy/schemes.xlsx" of=cx.t("scheme.title")/> }.into_any();
+    Some(view! { <Section title=t("scheme.title") id="schemes" actions=actions><p>{t("scheme.lead")}</p>{table}</Section> }.into_any())
 }
 
 fn rows(cx: &Cx, scheme: &Scheme) -> AnyView {

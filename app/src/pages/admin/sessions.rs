@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use store::sessions::SessionRow;
 
-use crate::components::{Badge, Form, Head, Layout, PageOf, Submit, Table, outcome};
+use crate::components::{Badge, Download, Form, Head, Layout, PageOf, Submit, Table, outcome};
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
 use crate::words::time;
@@ -33,7 +33,7 @@ fn list(cx: &Cx, sessions: &[SessionRow]) -> AnyView {
     ];
     let rows = sessions.iter().map(|session| row(cx, session)).collect_view();
     view! {
-        <Layout title=cx.t("nav.sessions")>
+        <Layout title=cx.t("nav.sessions") actions=view! { <Download href="/sessions.xlsx"/> }.into_any()>
             <p>{t("sessions.lead")}</p>
             <Table caption=t("sessions.caption") head=head>{rows}</Table>
         </Layout>

@@ -7,7 +7,7 @@ use store::units::Unit;
 use store::users::UserRow;
 
 use crate::components::{
-    Badge, Choice, Empty, Field, Form, Head, Layout, Notice, PageOf, Pagination, Submit, Table, outcome,
+    Badge, Choice, Download, Empty, Field, Form, Head, Layout, Notice, PageOf, Pagination, Submit, Table, outcome,
 };
 use crate::context::{Cx, FormAnswer, cx, t};
 use crate::error::ApiError;
@@ -17,6 +17,22 @@ use crate::words::{NOTHING, time};
 const CREATE: &str = "/users/new";
 const RESET: &str = "/users/reset";
 const DISABLE: &str = "/api/user/disable";
+
+/// What a list of accounts is searched for; the download reads the same.
+#[must_use]
+pub fn user_search(cx: &Cx) -> &str {
+    cx.query("q").unwrap_or_default().trim()
+}
+
+/// Locale key of whether an account can be used.
+#[must_use]
+pub const fn user_state(user: &UserRow) -> &'static str {
+    match (user.disabled, user.must_change_password) {
+        (true, _) => "users.disabled",
+        (false, true) => "users.must_change",
+        (false, false) => "users.active",
+    }
+}
 
 /// All accounts.
 #[component]
@@ -31,7 +47,7 @@ pub fn UsersPage() -> impl IntoView {
 
 async fn load(cx: &Cx) -> Result<Page<UserRow>, ApiError> {
     let by = cx.require(Action::ManageUsers)?;
-    Ok(cx.store.users(by, cx.query("q").unwrap_or_default().trim(), cx.page()).await?)
+    Ok(cx.store.users(by, user_search(cx), cx.page()).await?)
 }
 
 /// The password that was just made: shown once, kept nowhere.
@@ -52,7 +68,10 @@ fn issued(cx: &Cx) -> Option<AnyView> {
 }
 
 fn list(cx: &Cx, users: &Page<UserRow>) -> AnyView {
-    let new = view! { <a class="button primary" href="/users/new">{cx.t("users.new")}</a> }.into_any();
+    let actions = view! {
+        <a class="button primary" href="/users/new">{cx.t("users.new")}</a>
+        <Download href=cx.download("/users.xlsx")/>
+    };
     let search = cx.query("q").unwrap_or_default().to_owned();
     let body = if users.rows.is_empty() {
         view! { <Empty title=t("users.none")><p>{t("users.none_hint")}</p></Empty> }.into_any()
@@ -61,7 +80,7 @@ fn list(cx: &Cx, users: &Page<UserRow>) -> AnyView {
     };
     let (issued, request, count) = (issued(cx), users.request, users.count);
     view! {
-        <Layout title=cx.t("nav.users") actions=new>
+        <Layout title=cx.t("nav.users") actions=actions.into_any()>
             {issued}
             <form class="form inline" method="get" action="/users" role="search">
                 <Field name="q" kind="search" label=t("users.search") value=search/>
@@ -90,13 +109,12 @@ fn table(cx: &Cx, rows: &[UserRow]) -> AnyView {
 }
 
 fn line(cx: &Cx, user: &UserRow, own: bool) -> AnyView {
-    let state = if user.disabled {
-        view! { <Badge text=t("users.disabled") kind="bad"/> }.into_any()
-    } else if user.must_change_password {
-        view! { <Badge text=t("users.must_change") kind="warning"/> }.into_any()
-    } else {
-        view! { <Badge text=t("users.active") kind="good"/> }.into_any()
+    let kind = match (user.disabled, user.must_change_password) {
+        (true, _) => "bad",
+        (false, true) => "warning",
+        (false, false) => "good",
     };
+    let state = view! { <Badge text=t(user_state(user)) kind=kind/> };
     let seen = user.last_sign_in_at.map_or_else(|| NOTHING.to_owned(), time);
     let change = (!own).then(|| change(cx, user));
     view! {

@@ -8,8 +8,12 @@ use crate::components::{Badge, Empty, Head, Pagination, Table};
 use crate::context::{Cx, ImportPreview, t};
 use crate::words::Names;
 
-/// Which rows a tab shows.
-pub(super) fn wanted(tab: &str, effect: &RowEffect) -> bool {
+/// The rows that a tab shows.
+pub fn import_rows<'a>(preview: &'a ImportPreview, tab: &'a str) -> impl Iterator<Item = &'a RowPreview> {
+    preview.diff.rows.iter().filter(move |row| wanted(tab, &row.effect))
+}
+
+fn wanted(tab: &str, effect: &RowEffect) -> bool {
     match tab {
         "new" => matches!(effect, RowEffect::New),
         "changed" => matches!(effect, RowEffect::Changed { .. } | RowEffect::Outside),
@@ -24,7 +28,7 @@ fn request(cx: &Cx) -> (PageRequest, usize) {
 
 /// Rows of one kind.
 pub(super) fn show(cx: &Cx, preview: &ImportPreview, tab: &str, names: &Names) -> AnyView {
-    let rows: Vec<&RowPreview> = preview.diff.rows.iter().filter(|row| wanted(tab, &row.effect)).collect();
+    let rows: Vec<&RowPreview> = import_rows(preview, tab).collect();
     if rows.is_empty() {
         return view! { <Empty title=cx.t("import.no_rows")><p>{t("import.no_rows_hint")}</p></Empty> }.into_any();
     }
@@ -58,21 +62,34 @@ fn line(cx: &Cx, row: &RowPreview, names: &Names) -> AnyView {
     .into_any()
 }
 
-fn effect(cx: &Cx, effect: &RowEffect, names: &Names) -> AnyView {
+/// What the import would change of a row: field by field, or in a word.
+#[must_use]
+pub fn import_effect(cx: &Cx, names: &Names, effect: &RowEffect) -> Vec<String> {
+    let change = |(column, now, then): &(String, String, String)| {
+        let values = [("now", shown(cx, names, column, now)), ("then", shown(cx, names, column, then))];
+        let change = cx.tf("import.effect.change", &values.each_ref().map(|(name, value)| (*name, value.as_str())));
+        format!("{} {change}", cx.t(&format!("roster.column.{column}")))
+    };
     match effect {
-        RowEffect::New => view! { <Badge kind="good" text=cx.t("import.effect.new")/> }.into_any(),
-        RowEffect::Unchanged => view! { <Badge text=cx.t("import.effect.unchanged")/> }.into_any(),
-        RowEffect::Outside => view! { <Badge kind="bad" text=cx.t("import.effect.outside")/> }.into_any(),
-        RowEffect::Changed { fields } => {
-            let items = fields
-                .iter()
-                .map(|(column, now, then)| {
-                    let values = [("now", shown(cx, names, column, now)), ("then", shown(cx, names, column, then))];
-                    let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
-                    let change = cx.tf("import.effect.change", &values);
-                    view! { <li>{cx.t(&format!("roster.column.{column}"))}" "{change}</li> }
-                })
-                .collect_view();
+        RowEffect::New => vec![cx.t("import.effect.new")],
+        RowEffect::Unchanged => vec![cx.t("import.effect.unchanged")],
+        RowEffect::Outside => vec![cx.t("import.effect.outside")],
+        RowEffect::Changed { fields } => fields.iter().map(change).collect(),
+    }
+}
+
+fn effect(cx: &Cx, effect: &RowEffect, names: &Names) -> AnyView {
+    let kind = match effect {
+        RowEffect::New => Some("good"),
+        RowEffect::Unchanged => Some("plain"),
+        RowEffect::Outside => Some("bad"),
+        RowEffect::Changed { .. } => None,
+    };
+    let said = import_effect(cx, names, effect).into_iter();
+    match kind {
+        Some(kind) => said.map(|text| view! { <Badge kind=kind text=text/> }).collect_view().into_any(),
+        None => {
+            let items = said.map(|text| view! { <li>{text}</li> }).collect_view();
             view! { <ul>{items}</ul> }.into_any()
         }
     }

@@ -6,5 +6,7 @@ mod preview;
 mod problems;
 mod upload;
 
-pub use preview::ImportPreviewPage;
+pub use changes::{import_effect, import_rows};
+pub use preview::{ImportPreviewPage, import_tab};
+pub use problems::{ordered_problems, problem_place, problem_words, severity_key};
 pub use upload::ImportPage;

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::{changes, columns, problems};
 use crate::components::{
-    Empty, Facts, Field, Form, Layout, Notice, PageOf, Section, Submit, Tab, Tabs, Tick, fact_of, outcome,
+    Download, Empty, Facts, Field, Form, Layout, Notice, PageOf, Section, Submit, Tab, Tabs, Tick, fact_of, outcome,
 };
 use crate::context::{Cx, ImportPreview, cx, t};
 use crate::error::ApiError;
@@ -13,6 +13,12 @@ use crate::words::Names;
 
 /// Tabs of the page, the first shown first.
 const TABS: [&str; 5] = ["problems", "new", "changed", "unchanged", "missing"];
+
+/// The tab that the address asks for; the download of it reads the same.
+#[must_use]
+pub fn import_tab(cx: &Cx) -> &'static str {
+    TABS.into_iter().find(|tab| Some(*tab) == cx.query("tab")).unwrap_or("problems")
+}
 
 async fn load(cx: &Cx, preview: Option<ImportPreview>) -> Result<(ImportPreview, Names), ApiError> {
     cx.require(Action::ImportRoster)?;
@@ -42,7 +48,7 @@ fn show(cx: &Cx, preview: &ImportPreview, names: &Names) -> AnyView {
         }
         .into_any();
     }
-    let tab = TABS.into_iter().find(|tab| Some(*tab) == cx.query("tab")).unwrap_or("problems");
+    let tab = import_tab(cx);
     let body = match tab {
         "problems" => problems::show(cx, preview),
         "missing" => changes::missing(cx, preview),
@@ -52,6 +58,7 @@ fn show(cx: &Cx, preview: &ImportPreview, names: &Names) -> AnyView {
         {summary(cx, preview)}
         {apply(cx, preview)}
         {tabs(cx, preview, tab)}
+        <div class="actions"><Download href=format!("/import/{}.xlsx?tab={tab}", preview.id)/></div>
         {body}
     }
     .into_any();

@@ -9,12 +9,37 @@ use crate::components::{Badge, Empty, Head, Pagination, Table};
 use crate::context::{Cx, ImportPreview, t};
 
 /// Locale key of a severity.
-pub(super) const fn severity_key(severity: Severity) -> &'static str {
+#[must_use]
+pub const fn severity_key(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "roster.severity.error",
         Severity::Warning => "roster.severity.warning",
         Severity::Notice => "roster.severity.notice",
     }
+}
+
+/// Everything that is wrong, errors first.
+#[must_use]
+pub fn ordered_problems(preview: &ImportPreview) -> Vec<&Problem> {
+    let mut ordered: Vec<&Problem> = preview.problems.iter().collect();
+    ordered.sort_by_key(|problem| (problem.severity, problem.row));
+    ordered
+}
+
+/// Where in the sheet a problem is: row, column.
+#[must_use]
+pub fn problem_place(cx: &Cx, problem: &Problem) -> (String, String) {
+    let row = if problem.row == 0 { cx.t("import.problem.whole") } else { problem.row.to_string() };
+    let column = problem.column.map(|column| cx.t(&column_key(column))).unwrap_or_default();
+    (row, format!("{} {column}", problem.column_letter).trim().to_owned())
+}
+
+/// What is wrong, and what to do.
+#[must_use]
+pub fn problem_words(cx: &Cx, problem: &Problem) -> [String; 2] {
+    let values: Vec<(&str, &str)> =
+        problem.params.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    ["problem", "remedy"].map(|what| cx.tf(&format!("roster.{what}.{}", problem.code.code()), &values))
 }
 
 /// The table, errors alone unless all are asked for.
@@ -25,9 +50,8 @@ pub(super) fn show(cx: &Cx, preview: &ImportPreview) -> AnyView {
     }
     let request = PageRequest { size: 100, ..cx.page() };
     let skip = usize::try_from(request.offset()).unwrap_or(usize::MAX);
-    let mut ordered: Vec<&Problem> = preview.problems.iter().collect();
-    ordered.sort_by_key(|problem| (problem.severity, problem.row));
-    let rows = ordered.into_iter().skip(skip).take(100).map(|problem| line(cx, problem)).collect_view();
+    let rows =
+        ordered_problems(preview).into_iter().skip(skip).take(100).map(|problem| line(cx, problem)).collect_view();
     let all = u64::try_from(preview.problems.len()).unwrap_or(u64::MAX);
     let head = vec![
         Head::text(cx.t("import.problem.severity")),
@@ -50,20 +74,15 @@ fn line(cx: &Cx, problem: &Problem) -> AnyView {
         Severity::Warning => "warning",
         Severity::Notice => "plain",
     };
-    let row = if problem.row == 0 { cx.t("import.problem.whole") } else { problem.row.to_string() };
-    let column = problem.column.map(|column| cx.t(&column_key(column))).unwrap_or_default();
-    let column = format!("{} {column}", problem.column_letter);
-    let values: Vec<(&str, &str)> =
-        problem.params.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    let code = problem.code.code();
+    let ((row, column), [what, remedy]) = (problem_place(cx, problem), problem_words(cx, problem));
     view! {
         <tr>
             <td><Badge kind=kind text=cx.t(severity_key(problem.severity))/></td>
             <th scope="row" class="num">{row}</th>
-            <td class="nowrap">{column.trim().to_owned()}</td>
+            <td class="nowrap">{column}</td>
             <td>{problem.value.clone()}</td>
-            <td>{cx.tf(&format!("roster.problem.{code}"), &values)}</td>
-            <td>{cx.tf(&format!("roster.remedy.{code}"), &values)}</td>
+            <td>{what}</td>
+            <td>{remedy}</td>
         </tr>
     }
     .into_any()

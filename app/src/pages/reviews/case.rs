@@ -3,7 +3,7 @@
 use domain::access::Action;
 use domain::placement::{Condition, Evidence};
 use leptos::prelude::*;
-use store::reviews::{Decision, Graded, Outcome, ReviewCase, ReviewState};
+use store::reviews::{Decision, Graded, Outcome, ReviewCase, ReviewState, Terms};
 
 use super::steps::{BULK, open};
 use super::view::Data;
@@ -11,7 +11,7 @@ use crate::components::{Badge, Choice, Form, Submit, TextField, money_cell_opt, 
 use crate::conditions;
 use crate::context::{Cx, t};
 use crate::pages::workers::condition_list;
-use crate::words::{NOTHING, named, time};
+use crate::words::{NOTHING, Names, named, time};
 
 /// True if the box of the row can be ticked.
 pub(super) fn can_tick(case: &ReviewCase) -> bool {
@@ -23,8 +23,31 @@ pub(super) fn lines(cx: &Cx, data: &Data, case: &ReviewCase) -> AnyView {
     view! { {row(cx, data, case)}{details(cx, data, case)} }.into_any()
 }
 
-fn grade(cx: &Cx, data: &Data, graded: Option<&Graded>) -> String {
-    graded.map_or_else(|| NOTHING.to_owned(), |graded| named(cx.locale, &data.review.terms.grade(&graded.grade)))
+/// Name of a grade, or a dash.
+fn grade(cx: &Cx, terms: &Terms, graded: Option<&Graded>) -> String {
+    graded.map_or_else(|| NOTHING.to_owned(), |graded| named(cx.locale, &terms.grade(&graded.grade)))
+}
+
+/// The grade the rules give, or why it cannot be told.
+#[must_use]
+pub fn proposed(cx: &Cx, names: &Names, terms: &Terms, case: &ReviewCase) -> String {
+    match &case.hold {
+        Some(hold) => crate::pages::runs::reason(cx, names, hold),
+        None => grade(cx, terms, case.proposed.as_ref()),
+    }
+}
+
+/// What was decided, or that nothing was.
+#[must_use]
+pub fn decided(cx: &Cx, terms: &Terms, case: &ReviewCase) -> String {
+    match case.decision {
+        Decision::Pending if !case.outcome.to_decide() => NOTHING.to_owned(),
+        Decision::Excepted => {
+            let grade = grade(cx, terms, case.decided.as_ref());
+            cx.tf("review.excepted_to", &[("grade", &grade)])
+        }
+        decided => cx.t(&format!("review.decision.{}", decided.code())),
+    }
 }
 
 fn row(cx: &Cx, data: &Data, case: &ReviewCase) -> AnyView {
@@ -32,10 +55,8 @@ fn row(cx: &Cx, data: &Data, case: &ReviewCase) -> AnyView {
         let label = cx.tf("placements.tick_one", &[("name", &case.name)]);
         view! { <input type="checkbox" form=BULK name="workers[]" value=case.worker.to_string() aria-label=label/> }
     });
-    let proposed = match &case.hold {
-        Some(hold) => crate::pages::runs::reason(cx, &data.names, hold),
-        None => grade(cx, data, case.proposed.as_ref()),
-    };
+    let terms = &data.review.terms;
+    let proposed = proposed(cx, &data.names, terms, case);
     let difference = match case.difference() {
         Some(money) if !money.is_zero() => view! { <td class="num">{signed(money)}</td> }.into_any(),
         other => money_cell_opt(other),
@@ -45,7 +66,7 @@ fn row(cx: &Cx, data: &Data, case: &ReviewCase) -> AnyView {
             <td>{tick}</td>
             <th scope="row"><a href=format!("/workers/{}", case.worker)>{case.name.clone()}</a></th>
             <td>{case.unit.clone()}</td>
-            <td class="nowrap">{grade(cx, data, case.before.as_ref())}</td>
+            <td class="nowrap">{grade(cx, terms, case.before.as_ref())}</td>
             <td><Badge text=cx.t(&format!("review.outcome.{}", case.outcome.code())) kind=outcome_kind(case.outcome)/>" "{proposed}</td>
             {difference}
             <td class="cell-list">{in_short(cx, &case.conditions)}</td>
@@ -63,16 +84,9 @@ const fn outcome_kind(outcome: Outcome) -> &'static str {
     }
 }
 
-/// What was decided, or that nothing was; and what is to be minded.
+/// What was decided, and what is to be minded.
 fn decision(cx: &Cx, data: &Data, case: &ReviewCase) -> AnyView {
-    let text = match case.decision {
-        Decision::Pending if !case.outcome.to_decide() => NOTHING.to_owned(),
-        Decision::Excepted => {
-            let grade = grade(cx, data, case.decided.as_ref());
-            cx.tf("review.excepted_to", &[("grade", &grade)])
-        }
-        decided => cx.t(&format!("review.decision.{}", decided.code())),
-    };
+    let text = decided(cx, &data.review.terms, case);
     let touched = (case.touched && data.review.row.state == ReviewState::Open)
         .then(|| view! { " "<Badge kind="warning" text=cx.t("review.case_touched")/> });
     let appeal = case.appeal.as_ref().map(|_| view! { " "<Badge kind="bad" text=cx.t("review.appealed")/> });
@@ -80,7 +94,8 @@ fn decision(cx: &Cx, data: &Data, case: &ReviewCase) -> AnyView {
 }
 
 /// What earned or cost steps, and what was not met at all: who holds one certificate is not said to lack a higher one.
-fn in_short(cx: &Cx, all: &[Condition]) -> String {
+#[must_use]
+pub fn in_short(cx: &Cx, all: &[Condition]) -> String {
     let name = |condition: &Condition| cx.t(&format!("review.short.{}", short(&condition.evidence)));
     let counted = all.iter().filter(|condition| condition.steps != 0);
     let counted = counted.map(|condition| format!("{}{}", name(condition), conditions::steps(cx.locale, condition)));

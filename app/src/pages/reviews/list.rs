@@ -7,7 +7,8 @@ use store::reviews::ReviewRow;
 use store::units::Unit;
 
 use crate::components::{
-    Choice, Empty, Field, Form, Head, Layout, PageOf, Pagination, ReviewBadge, Section, Submit, Table, outcome,
+    Choice, Download, Empty, Field, Form, Head, Layout, PageOf, Pagination, ReviewBadge, Section, Submit, Table,
+    outcome,
 };
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
@@ -45,7 +46,7 @@ fn list(cx: &Cx, data: &Data) -> AnyView {
     };
     let (request, count) = (data.page.request, data.page.count);
     view! {
-        <Layout title=cx.t("nav.reviews")>
+        <Layout title=cx.t("nav.reviews") actions=view! { <Download href=cx.download("/reviews.xlsx")/> }.into_any()>
             <p>{t("reviews.lead")}</p>
             {open}
             {body}

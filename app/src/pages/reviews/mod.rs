@@ -5,5 +5,6 @@ mod list;
 mod steps;
 mod view;
 
+pub use case::{decided, in_short, proposed};
 pub use list::ReviewsPage;
-pub use view::ReviewPage;
+pub use view::{ReviewPage, case_query};

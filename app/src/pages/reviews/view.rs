@@ -9,7 +9,8 @@ use store::{Page, PageRequest};
 
 use super::{case, steps};
 use crate::components::{
-    Choice, Empty, Facts, Field, Head, Layout, PageOf, Pagination, ReviewBadge, Sample, Table, Tick, fact_of, outcome,
+    Choice, Download, Empty, Facts, Field, Head, Layout, PageOf, Pagination, ReviewBadge, Sample, Table, Tick, fact_of,
+    outcome,
 };
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
@@ -27,7 +28,9 @@ pub(super) struct Data {
     units: UnitMenu,
 }
 
-fn query(cx: &Cx) -> CaseQuery {
+/// The cases of a round that the address asks for; downloads read the same.
+#[must_use]
+pub fn case_query(cx: &Cx) -> CaseQuery {
     CaseQuery {
         search: cx.query("q").unwrap_or_default().trim().to_owned(),
         unit: cx.query("unit").and_then(|path| UnitPath::parse(path).ok()),
@@ -41,7 +44,7 @@ async fn load(cx: &Cx) -> Result<Data, ApiError> {
     cx.require(Action::ReadWorkers)?;
     let (scope, id) = (cx.scope()?, ReviewId(cx.id(1)?));
     let request = PageRequest { size: SIZE, ..cx.page() };
-    let (query, review) = (query(cx), cx.store.review(&scope, id).await?);
+    let (query, review) = (case_query(cx), cx.store.review(&scope, id).await?);
     Ok(Data {
         page: cx.store.review_cases(&scope, id, &query, request).await?,
         names: cx.names().await?,
@@ -82,7 +85,7 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
     let (figures, steps, filters) = (figures(cx, data), steps::show(cx, data), filters(cx, data));
     let (request, count) = (data.page.request, data.page.count);
     view! {
-        <Layout title=title mark=mark above=above actions=letters(cx, data)>
+        <Layout title=title mark=mark above=above actions=files(cx, data)>
             {figures}
             {steps}
             {filters}
@@ -93,15 +96,15 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
     .into_any()
 }
 
-/// The letters of everybody for whom something was decided.
-fn letters(cx: &Cx, data: &Data) -> AnyView {
+/// The list, and the letters of everybody for whom something was decided.
+fn files(cx: &Cx, data: &Data) -> AnyView {
     let row = &data.review.row;
     let decided = row.counts.graded() + row.counts.decided(Decision::Kept);
-    if decided == 0 || row.state == ReviewState::Closed {
-        return ().into_any();
-    }
-    let text = cx.tf("review.letters", &[("count", &decided.to_string())]);
-    view! { <a class="button" href=format!("/reviews/{}/letters.pdf", row.id)>{text}</a> }.into_any()
+    let letters = (decided > 0 && row.state != ReviewState::Closed).then(|| {
+        let text = cx.tf("review.letters", &[("count", &decided.to_string())]);
+        view! { <a class="button" href=format!("/reviews/{}/letters.pdf", row.id)>{text}</a> }
+    });
+    view! { {letters}<Download href=cx.download(&format!("/reviews/{}.xlsx", row.id))/> }.into_any()
 }
 
 /// Counts by outcome, each leading to its cases, and who did what.

@@ -7,7 +7,9 @@ use leptos::prelude::*;
 use store::Count;
 use store::runs::{CauseTotal, Changed, Limit, RunView};
 
-use crate::components::{Badge, Disclosure, Field, Form, Head, Notice, Section, Submit, Tab, Table, Tabs, signed};
+use crate::components::{
+    Badge, Disclosure, Download, Field, Form, Head, Notice, Section, Submit, Tab, Table, Tabs, signed,
+};
 use crate::context::Cx;
 
 /// What is shown above the list.
@@ -79,8 +81,10 @@ fn by_cause(cx: &Cx, run: &RunView, of: &Overview) -> AnyView {
     .into_any();
     let (title, hint, caption) =
         (cx.t("changes.by_cause"), cx.t("changes.by_cause_hint"), cx.t("changes.by_cause_caption"));
+    let file = format!("/runs/{}/causes.xlsx", run.row.id);
+    let actions = view! { <Download href=file of=title.clone()/> }.into_any();
     view! {
-        <Section title=title id="causes">
+        <Section title=title id="causes" actions=actions>
             <p class="hint">{hint}</p>
             {first}
             <Table caption=caption quiet=true head=head foot=foot>{rows}</Table>

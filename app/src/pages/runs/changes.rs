@@ -6,11 +6,23 @@ use store::Page;
 use store::runs::{ChangeRow, Changed, GoneRow, RunView};
 
 use super::causes::{Overview, changed, filters};
-use crate::components::{Amount, Badge, Empty, Head, Pagination, Section, Table, money_cell, money_cell_opt, signed};
+use crate::components::{
+    Amount, Badge, Download, Empty, Head, Pagination, Section, Table, money_cell, money_cell_opt, signed,
+};
 use crate::context::{Cx, t};
 
+/// Why somebody who was paid last month is not in the run.
+#[must_use]
+pub fn why_gone(cx: &Cx, row: &GoneRow) -> String {
+    match row.left_on {
+        _ if row.held => cx.t("run.gone_held"),
+        Some(on) => cx.tf("run.gone_left", &[("on", &on.to_string())]),
+        None => cx.t("run.gone_other"),
+    }
+}
+
 /// Who was paid last month and is not in the run.
-pub(super) fn gone(cx: &Cx, rows: &[GoneRow]) -> AnyView {
+pub(super) fn gone(cx: &Cx, run: &RunView, rows: &[GoneRow]) -> AnyView {
     let title = cx.t("run.gone");
     if rows.is_empty() {
         return ().into_any();
@@ -22,24 +34,21 @@ pub(super) fn gone(cx: &Cx, rows: &[GoneRow]) -> AnyView {
         Head::text(cx.t("run.because")),
     ];
     let lines = rows.iter().map(|row| {
-        let why = match row.left_on {
-            _ if row.held => cx.t("run.gone_held"),
-            Some(on) => cx.tf("run.gone_left", &[("on", &on.to_string())]),
-            None => cx.t("run.gone_other"),
-        };
         view! {
             <tr>
                 <th scope="row"><a href=format!("/workers/{}", row.worker)>{row.name.clone()}</a></th>
                 <td>{row.unit.clone()}</td>
                 {money_cell(row.net_before)}
-                <td>{why}</td>
+                <td>{why_gone(cx, row)}</td>
             </tr>
         }
     });
     let lines = lines.collect_view();
     let lead = cx.t("run.gone_lead");
+    let file = format!("/runs/{}/gone.xlsx", run.row.id);
+    let actions = view! { <Download href=file of=title.clone()/> }.into_any();
     view! {
-        <Section title=title.clone() id="gone">
+        <Section title=title.clone() id="gone" actions=actions>
             <p class="hint">{lead}</p>
             <Table caption=title quiet=true head=head>{lines}</Table>
         </Section>

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use store::Page;
 use store::runs::{HeldRow, RunState, RunView};
 
-use crate::components::{Empty, Head, Pagination, Table};
+use crate::components::{Download, Empty, Head, Pagination, Table};
 use crate::context::{Cx, t};
 use crate::words::Names;
 
@@ -25,7 +25,9 @@ pub(super) fn show(cx: &Cx, run: &RunView, page: Page<HeldRow>, names: &Names) -
     ];
     let lines = page.rows.iter().map(|row| line(cx, names, row)).collect_view();
     let hint = (run.row.state == RunState::Draft).then(|| view! { <p class="hint">{cx.t("run.recalculate_hint")}</p> });
+    let file = format!("/runs/{}/held.xlsx", run.row.id);
     view! {
+        <div class="actions"><Download href=file/></div>
         <Table caption=cx.t("run.held_caption") head=head>{lines}</Table>
         {hint}
         <Pagination request=page.request count=page.count/>
@@ -72,7 +74,7 @@ pub(crate) const fn code(hold: &Hold) -> &'static str {
 
 /// Why somebody is held, in words.
 #[must_use]
-pub(crate) fn reason(cx: &Cx, names: &Names, hold: &Hold) -> String {
+pub fn reason(cx: &Cx, names: &Names, hold: &Hold) -> String {
     let key = format!("hold.{}", code(hold));
     match hold {
         Hold::UnknownGrade { grade } => cx.tf(&key, &[("grade", &names.grade(grade))]),

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use store::Page;
 use store::runs::{DifferenceRow, DifferenceSum, RunView};
 
-use crate::components::{Empty, Head, Notice, Pagination, Section, Table, money_cell};
+use crate::components::{Download, Empty, Head, Notice, Pagination, Section, Table, money_cell};
 use crate::context::{Cx, t};
 use crate::error::ApiError;
 
@@ -68,12 +68,17 @@ fn fees(cx: &Cx, sums: &[DifferenceSum], library: &Library) -> Vec<Fee> {
 }
 
 /// The tab.
-pub(super) fn show(cx: &Cx, late: &Late) -> AnyView {
+pub(super) fn show(cx: &Cx, run: &RunView, late: &Late) -> AnyView {
     if late.sums.is_empty() {
         return view! { <Empty title=cx.t("late.none")><p>{t("late.none_hint")}</p></Empty> }.into_any();
     }
+    let id = run.row.id;
     view! {
         <p class="hint">{cx.t("late.lead")}</p>
+        <div class="actions">
+            <Download href=format!("/runs/{id}/late-sums.xlsx") of=cx.t("late.sums")/>
+            <Download href=format!("/runs/{id}/late.xlsx") of=cx.t("late.list")/>
+        </div>
         {sums(cx, &late.sums)}
         {cost(cx, &late.fees)}
         {list(cx, &late.page)}

@@ -8,7 +8,8 @@ use store::runs::RunRow;
 use store::units::{Unit, UnitKind};
 
 use crate::components::{
-    Choice, Empty, Field, Form, Head, Layout, PageOf, Pagination, RunBadge, Section, Submit, Table, money_cell, outcome,
+    Choice, Download, Empty, Field, Form, Head, Layout, PageOf, Pagination, RunBadge, Section, Submit, Table,
+    money_cell, outcome,
 };
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
@@ -44,7 +45,7 @@ fn list(cx: &Cx, data: Data) -> AnyView {
         table(cx, &data.page.rows)
     };
     view! {
-        <Layout title=cx.t("nav.runs")>
+        <Layout title=cx.t("nav.runs") actions=view! { <Download href=cx.download("/runs.xlsx")/> }.into_any()>
             {create}
             {body}
             <Pagination request=data.page.request count=data.page.count/>

@@ -12,8 +12,11 @@ mod totals;
 mod view;
 
 pub use causes::changed;
+pub use changes::why_gone;
 pub use files::RunFilesPage;
-pub(super) use held::reason;
+pub use held::reason;
 pub use list::RunsPage;
 pub(super) use list::table;
+pub use slips::slip_query;
+pub use totals::chosen_unit;
 pub use view::RunPage;

@@ -1,12 +1,19 @@
 //! The slips of a run.
 
+use domain::ids::RunId;
 use leptos::prelude::*;
 use store::Page;
 use store::runs::RunView;
-use store::slips::SlipRow;
+use store::slips::{SlipQuery, SlipRow};
 
-use crate::components::{Empty, Field, Head, Pagination, Table, money_cell};
+use crate::components::{Download, Empty, Field, Head, Pagination, Table, money_cell};
 use crate::context::{Cx, t};
+
+/// The slips of a run that the address asks for; downloads read the same.
+#[must_use]
+pub fn slip_query(cx: &Cx, run: RunId) -> SlipQuery {
+    SlipQuery { run: Some(run), search: cx.query("q").unwrap_or_default().trim().to_owned(), ..SlipQuery::default() }
+}
 
 /// The list, with a search of its own.
 pub(super) fn show(cx: &Cx, run: &RunView, page: Page<SlipRow>) -> AnyView {
@@ -23,6 +30,7 @@ pub(super) fn show(cx: &Cx, run: &RunView, page: Page<SlipRow>) -> AnyView {
             <Field name="q" kind="search" label=cx.t("workers.search") hint=cx.t("run.slip_search_hint") value=search class="wide"/>
             <div class="form-end"><button type="submit" class="button">{cx.t("workers.apply")}</button></div>
         </form>
+        <div class="actions"><Download href=cx.download(&format!("/runs/{}/slips.xlsx", run.row.id))/></div>
         {body}
         <Pagination request=page.request count=page.count/>
     }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use store::runs::{ItemTotal, RunView, UnitTotal};
 use store::{Page, PageRequest};
 
-use crate::components::{Empty, Head, Pagination, Table, money_cell};
+use crate::components::{Download, Empty, Head, Pagination, Table, money_cell};
 use crate::context::{Cx, t};
 use crate::error::ApiError;
 
@@ -21,15 +21,22 @@ pub(super) struct Sums {
     units: Result<Page<UnitTotal>, String>,
 }
 
+/// The unit of a run whose items are asked for; downloads read the same.
+///
+/// # Errors
+/// [`ApiError::NotFound`] for what is no unit.
+pub fn chosen_unit(cx: &Cx) -> Result<Option<UnitPath>, ApiError> {
+    cx.query("unit").map(|unit| UnitPath::parse(unit).map_err(|_| ApiError::NotFound)).transpose()
+}
+
 /// The sums of the run, or of the unit that the address names.
 pub(super) async fn load(cx: &Cx, run: &RunView) -> Result<Sums, ApiError> {
     let (scope, id) = (cx.scope()?, run.row.id);
-    let Some(unit) = cx.query("unit") else {
+    let Some(unit) = chosen_unit(cx)? else {
         let page = PageRequest { size: SIZE, ..cx.page() };
         let units = Ok(cx.store.run_units(&scope, id, page).await?);
         return Ok(Sums { items: cx.store.run_items(&scope, id, None).await?, units });
     };
-    let unit = UnitPath::parse(unit).map_err(|_| ApiError::NotFound)?;
     let name = cx.store.unit_names(&scope, &[&unit]).await?.remove(&unit).ok_or(ApiError::NotFound)?;
     Ok(Sums { items: cx.store.run_items(&scope, id, Some(&unit)).await?, units: Err(name) })
 }
@@ -39,15 +46,34 @@ pub(super) fn show(cx: &Cx, run: &RunView, sums: &Sums) -> AnyView {
     if sums.items.is_empty() {
         return view! { <Empty title=cx.t("run.no_slips")><p>{t("run.no_slips_hint")}</p></Empty> }.into_any();
     }
+    let id = run.row.id;
+    let items = |caption: String| {
+        let file = cx.download(&format!("/runs/{id}/items.xlsx"));
+        view! { <Download href=file of=caption/> }
+    };
     match &sums.units {
         Ok(page) => {
             let units = (!page.rows.is_empty()).then(|| by_unit(cx, run, page));
-            view! { {by_item(cx, cx.t("run.by_item"), &sums.items)}{units} }.into_any()
+            let file = units.is_some().then(|| {
+                view! { <Download href=format!("/runs/{id}/units.xlsx") of=cx.t("run.by_unit")/> }
+            });
+            let caption = cx.t("run.by_item");
+            view! {
+                <div class="actions">{items(caption.clone())}{file}</div>
+                {by_item(cx, caption, &sums.items)}
+                {units}
+            }
+            .into_any()
         }
         Err(unit) => {
-            let back = format!("/runs/{}", run.row.id);
+            let back = format!("/runs/{id}");
             let caption = cx.tf("run.unit_by_item", &[("unit", unit)]);
-            view! { {by_item(cx, caption, &sums.items)}<p><a href=back>{cx.t("run.all_units")}</a></p> }.into_any()
+            view! {
+                <div class="actions">{items(caption.clone())}</div>
+                {by_item(cx, caption, &sums.items)}
+                <p><a href=back>{cx.t("run.all_units")}</a></p>
+            }
+            .into_any()
         }
     }
 }

@@ -5,7 +5,7 @@ use domain::ids::RunId;
 use leptos::prelude::*;
 use store::Page;
 use store::runs::{ChangeRow, GoneRow, HeldRow, RunState, RunView};
-use store::slips::{SlipQuery, SlipRow};
+use store::slips::SlipRow;
 
 use super::causes::{Overview, changed, overview};
 use super::{changes, head, held, late, slips, totals};
@@ -52,15 +52,11 @@ async fn load(cx: &Cx) -> Result<Data, ApiError> {
                 over: cx.store.run_over(&scope, id).await?,
             };
             let changes = cx.store.run_changes(&scope, id, changed(cx), cx.page()).await?;
-            Shown::Changes(overview, changes, cx.store.run_gone(&scope, id).await?)
+            Shown::Changes(overview, changes, cx.store.run_gone(&scope, id, 0).await?)
         }
         "late" => Shown::Late(late::load(cx, &run).await?),
         "held" => Shown::Held(cx.store.run_held(&scope, id, cx.page()).await?, cx.names().await?),
-        "slips" => {
-            let search = cx.query("q").unwrap_or_default().trim().to_owned();
-            let query = SlipQuery { run: Some(id), search, ..SlipQuery::default() };
-            Shown::Slips(cx.store.slips(&scope, &query, cx.page()).await?)
-        }
+        "slips" => Shown::Slips(cx.store.slips(&scope, &slips::slip_query(cx, id), cx.page()).await?),
         _ => Shown::Totals(totals::load(cx, &run).await?),
     };
     Ok(Data { run, tab, shown })
@@ -140,9 +136,10 @@ fn finished(cx: &Cx, run: &RunView, tab: &'static str, shown: Shown) -> AnyView 
         Shown::Progress(..) => ().into_any(),
         Shown::Totals(sums) => totals::show(cx, run, &sums),
         Shown::Changes(of, page, gone) => {
-            view! { {overview(cx, run, &of)}{changes::gone(cx, &gone)}{changes::show(cx, run, &of, page)} }.into_any()
+            view! { {overview(cx, run, &of)}{changes::gone(cx, run, &gone)}{changes::show(cx, run, &of, page)} }
+                .into_any()
         }
-        Shown::Late(late) => late::show(cx, &late),
+        Shown::Late(late) => late::show(cx, run, &late),
         Shown::Held(page, names) => held::show(cx, run, page, &names),
         Shown::Slips(page) => slips::show(cx, run, page),
     };

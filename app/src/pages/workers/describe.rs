@@ -9,17 +9,19 @@ use domain::money::Money;
 use store::facts::FactRecord;
 
 use super::{enrolment, recovery, tax_forms};
-use crate::components::{Fact, fact};
 use crate::context::Cx;
 use crate::error::ApiError;
 use crate::words::{NOTHING, Names};
 
 /// Names of units by path.
-pub(crate) struct UnitNames(HashMap<UnitPath, String>);
+pub struct UnitNames(HashMap<UnitPath, String>);
 
 impl UnitNames {
     /// Of the units that the facts name.
-    pub(crate) async fn of(cx: &Cx, facts: &[FactRecord]) -> Result<Self, ApiError> {
+    ///
+    /// # Errors
+    /// Driver errors.
+    pub async fn of(cx: &Cx, facts: &[FactRecord]) -> Result<Self, ApiError> {
         let units = facts.iter().filter_map(|record| match &record.fact.body {
             FactBody::Assignment(assignment) => Some(&assignment.unit),
             _ => None,
@@ -31,6 +33,14 @@ impl UnitNames {
     pub(crate) fn name(&self, path: &UnitPath) -> String {
         self.0.get(path).cloned().unwrap_or_else(|| path.as_str().to_owned())
     }
+}
+
+/// What a fact says in one respect: name, value.
+pub(crate) type Said = (String, String);
+
+/// A name with its value.
+pub(crate) fn said(name: impl Into<String>, value: impl Into<String>) -> Said {
+    (name.into(), value.into())
 }
 
 /// When a fact holds, its last day as people say it: `2026-01-01 起`, `2026-01-01 至 2026-03-31`.
@@ -46,43 +56,43 @@ pub(crate) fn period(cx: &Cx, period: Period) -> String {
 }
 
 /// What a fact says.
-pub(crate) fn describe(cx: &Cx, names: &Names, units: &UnitNames, body: &FactBody) -> Vec<Fact> {
-    let money = |key: &str, money: Money| fact(cx.t(key), money.to_string());
+pub(crate) fn describe(cx: &Cx, names: &Names, units: &UnitNames, body: &FactBody) -> Vec<Said> {
+    let money = |key: &str, money: Money| said(cx.t(key), money.to_string());
     match body {
         FactBody::Employment(employment) => describe_employment(cx, employment),
         FactBody::Assignment(assignment) => vec![
-            fact(cx.t("worker.unit"), units.name(&assignment.unit)),
-            fact(cx.t("worker.post"), names.posts(&assignment.posts)),
+            said(cx.t("worker.unit"), units.name(&assignment.unit)),
+            said(cx.t("worker.post"), names.posts(&assignment.posts)),
         ],
-        FactBody::Placement(placement) => vec![fact(cx.t("worker.grade"), names.grade(&placement.grade))],
+        FactBody::Placement(placement) => vec![said(cx.t("worker.grade"), names.grade(&placement.grade))],
         FactBody::Education(education) => vec![
-            fact(cx.t("worker.education"), cx.word(education.level)),
-            fact(cx.t("worker.degree"), education.degree.map_or_else(|| cx.t("degree.none"), |degree| cx.word(degree))),
+            said(cx.t("worker.education"), cx.word(education.level)),
+            said(cx.t("worker.degree"), education.degree.map_or_else(|| cx.t("degree.none"), |degree| cx.word(degree))),
         ],
         FactBody::Certificate(held) => vec![
-            fact(cx.t("worker.certificate"), cx.word(held.level)),
-            fact(cx.t("certificate.number"), held.number.clone().unwrap_or_default()),
-            fact(cx.t("certificate.registered_from"), cx.date_or_dash(held.registered_from)),
-            fact(cx.t("worker.registered_until"), cx.date_or_dash(held.registered_until)),
-            fact(cx.t("certificate.hours"), hours(cx, held)),
+            said(cx.t("worker.certificate"), cx.word(held.level)),
+            said(cx.t("certificate.number"), held.number.clone().unwrap_or_default()),
+            said(cx.t("certificate.registered_from"), cx.date_or_dash(held.registered_from)),
+            said(cx.t("worker.registered_until"), cx.date_or_dash(held.registered_until)),
+            said(cx.t("certificate.hours"), hours(cx, held)),
         ],
         FactBody::Enrolment(held) => enrolment::describe(cx, held),
         FactBody::Deductions(deductions) => describe_deductions(cx, deductions),
         FactBody::Appraisal(appraisal) => vec![
-            fact(cx.t("appraisal.year"), appraisal.year.to_string()),
-            fact(cx.t("appraisal.grade"), cx.word(appraisal.grade)),
+            said(cx.t("appraisal.year"), appraisal.year.to_string()),
+            said(cx.t("appraisal.grade"), cx.word(appraisal.grade)),
         ],
-        FactBody::UnpaidLeave(leave) => vec![fact(cx.t("fact.note"), leave.note.clone())],
+        FactBody::UnpaidLeave(leave) => vec![said(cx.t("fact.note"), leave.note.clone())],
         FactBody::OneOff(one_off) => describe_one_off(cx, names, one_off),
         FactBody::OpeningWage(opening) => {
-            vec![fact(cx.t("opening.year"), opening.year.to_string()), money("opening.average", opening.average)]
+            vec![said(cx.t("opening.year"), opening.year.to_string()), money("opening.average", opening.average)]
         }
         FactBody::OpeningTax(opening) => describe_opening_tax(cx, opening),
         FactBody::RecognisedService(service) => vec![
-            fact(cx.t("recognised.months"), service.months.to_string()),
-            fact(cx.t("recognised.document"), service.document.clone()),
+            said(cx.t("recognised.months"), service.months.to_string()),
+            said(cx.t("recognised.document"), service.document.clone()),
         ],
-        FactBody::Suspension(suspension) => vec![fact(cx.t("suspension.reason"), suspension.reason.clone())],
+        FactBody::Suspension(suspension) => vec![said(cx.t("suspension.reason"), suspension.reason.clone())],
         FactBody::TaxEvidence(evidence) => tax_forms::describe_evidence(cx, evidence),
         FactBody::DeductionClaim(claim) => tax_forms::describe_claim(cx, claim),
         FactBody::Recovery(agreement) => recovery::describe(cx, agreement),
@@ -95,7 +105,7 @@ fn hours(cx: &Cx, held: &Certificate) -> String {
     cx.tf(key, &[("hours", &held.hours.to_string())])
 }
 
-fn describe_employment(cx: &Cx, employment: &Employment) -> Vec<Fact> {
+fn describe_employment(cx: &Cx, employment: &Employment) -> Vec<Said> {
     let contract = match (employment.contract_from, employment.contract_to) {
         (None, None) => NOTHING.to_owned(),
         (from, to) => {
@@ -104,19 +114,19 @@ fn describe_employment(cx: &Cx, employment: &Employment) -> Vec<Fact> {
         }
     };
     let separation = employment.separation.as_ref().map(|code| {
-        fact(cx.t("employment.separation"), cx.locale.find(&format!("separation.{code}")).unwrap_or(code).to_owned())
+        said(cx.t("employment.separation"), cx.locale.find(&format!("separation.{code}")).unwrap_or(code).to_owned())
     });
     [
-        fact(cx.t("worker.source"), cx.word(employment.source)),
-        fact(cx.t("worker.community_since"), employment.community_since.to_string()),
-        fact(cx.t("employment.contract"), contract),
+        said(cx.t("worker.source"), cx.word(employment.source)),
+        said(cx.t("worker.community_since"), employment.community_since.to_string()),
+        said(cx.t("employment.contract"), contract),
     ]
     .into_iter()
     .chain(separation)
     .collect()
 }
 
-fn describe_deductions(cx: &Cx, deductions: &Deductions) -> Vec<Fact> {
+fn describe_deductions(cx: &Cx, deductions: &Deductions) -> Vec<Said> {
     let all = [
         ("deductions.child_education", deductions.child_education),
         ("deductions.infant_care", deductions.infant_care),
@@ -127,28 +137,28 @@ fn describe_deductions(cx: &Cx, deductions: &Deductions) -> Vec<Fact> {
     ];
     let given = all.into_iter().filter(|(_, money)| !money.is_zero());
     let total = std::iter::once(("deductions.total", deductions.total()));
-    given.chain(total).map(|(key, money)| fact(cx.t(key), money.to_string())).collect()
+    given.chain(total).map(|(key, money)| said(cx.t(key), money.to_string())).collect()
 }
 
-fn describe_one_off(cx: &Cx, names: &Names, one_off: &OneOff) -> Vec<Fact> {
-    let rewards = one_off.certificate.map(|level| fact(cx.t("worker.certificate"), cx.word(level)));
+fn describe_one_off(cx: &Cx, names: &Names, one_off: &OneOff) -> Vec<Said> {
+    let rewards = one_off.certificate.map(|level| said(cx.t("worker.certificate"), cx.word(level)));
     [
-        fact(cx.t("one_off.item"), names.item(&one_off.item)),
-        fact(cx.t("one_off.amount"), one_off.amount.to_string()),
-        fact(cx.t("fact.note"), one_off.note.clone()),
+        said(cx.t("one_off.item"), names.item(&one_off.item)),
+        said(cx.t("one_off.amount"), one_off.amount.to_string()),
+        said(cx.t("fact.note"), one_off.note.clone()),
     ]
     .into_iter()
     .chain(rewards)
     .collect()
 }
 
-fn describe_opening_tax(cx: &Cx, opening: &OpeningTax) -> Vec<Fact> {
+fn describe_opening_tax(cx: &Cx, opening: &OpeningTax) -> Vec<Said> {
     vec![
-        fact(cx.t("opening.year"), opening.year.to_string()),
-        fact(cx.t("opening.months"), opening.months.to_string()),
-        fact(cx.t("trace.input.cumulative_income"), opening.income.to_string()),
-        fact(cx.t("trace.input.cumulative_special"), opening.special.to_string()),
-        fact(cx.t("trace.input.cumulative_additional"), opening.additional.to_string()),
-        fact(cx.t("trace.input.withheld_before"), opening.withheld.to_string()),
+        said(cx.t("opening.year"), opening.year.to_string()),
+        said(cx.t("opening.months"), opening.months.to_string()),
+        said(cx.t("trace.input.cumulative_income"), opening.income.to_string()),
+        said(cx.t("trace.input.cumulative_special"), opening.special.to_string()),
+        said(cx.t("trace.input.cumulative_additional"), opening.additional.to_string()),
+        said(cx.t("trace.input.withheld_before"), opening.withheld.to_string()),
     ]
 }

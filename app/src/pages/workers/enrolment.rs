@@ -3,13 +3,14 @@
 use domain::fact::{Enrolment, FactBody, Fund, NotInsuredReason, StartReason, StopReason};
 use leptos::prelude::*;
 
+use super::describe::{Said, said};
 use crate::api::fact::INSURED;
-use crate::components::{Choice, Fact, Field, FieldGroup, Tick, fact};
+use crate::components::{Choice, Field, FieldGroup, Tick};
 use crate::context::{Cx, t};
 use crate::words::{NOTHING, Names, choices};
 
 /// What a file says of an enrolment. A fund of which nothing is said is not hidden: it stands there as unexplained.
-pub(super) fn describe(cx: &Cx, enrolment: &Enrolment) -> Vec<Fact> {
+pub(super) fn describe(cx: &Cx, enrolment: &Enrolment) -> Vec<Said> {
     let base = enrolment.declared_base.map_or_else(|| NOTHING.to_owned(), |base| base.to_string());
     let rate = enrolment.housing_rate.map_or_else(|| cx.t("enrolment.rate_of_rules"), |rate| rate.to_string());
     let absent = enrolment.not_insured.iter().map(|entry| {
@@ -21,15 +22,15 @@ pub(super) fn describe(cx: &Cx, enrolment: &Enrolment) -> Vec<Fact> {
         cx.tf("enrolment.not_in", &[("fund", &cx.word(fund)), ("reason", &reason)])
     });
     let absent: Vec<String> = absent.chain(unexplained).collect();
-    let absent = (!absent.is_empty()).then(|| fact(cx.t("enrolment.absent"), absent.join(&cx.t("list.separator"))));
-    let class = enrolment.injury_class.map(|class| fact(cx.t("enrolment.injury_class"), class.to_string()));
-    let transferred = enrolment.transferred.then(|| fact(cx.t("enrolment.transferred"), cx.t("form.yes")));
-    let started = enrolment.started.map(|reason| fact(cx.t("enrolment.started"), cx.word(reason)));
-    let stopped = enrolment.stopped.map(|reason| fact(cx.t("enrolment.stopped"), cx.word(reason)));
+    let absent = (!absent.is_empty()).then(|| said(cx.t("enrolment.absent"), absent.join(&cx.t("list.separator"))));
+    let class = enrolment.injury_class.map(|class| said(cx.t("enrolment.injury_class"), class.to_string()));
+    let transferred = enrolment.transferred.then(|| said(cx.t("enrolment.transferred"), cx.t("form.yes")));
+    let started = enrolment.started.map(|reason| said(cx.t("enrolment.started"), cx.word(reason)));
+    let stopped = enrolment.stopped.map(|reason| said(cx.t("enrolment.stopped"), cx.word(reason)));
     let always = [
-        fact(cx.t("enrolment.funds"), cx.funds(&enrolment.funds)),
-        fact(cx.t("enrolment.declared_base"), base),
-        fact(cx.t("enrolment.housing_rate"), rate),
+        said(cx.t("enrolment.funds"), cx.funds(&enrolment.funds)),
+        said(cx.t("enrolment.declared_base"), base),
+        said(cx.t("enrolment.housing_rate"), rate),
     ];
     let known = [absent, class, transferred, started, stopped];
     always.into_iter().chain(known.into_iter().flatten()).collect()

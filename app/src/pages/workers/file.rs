@@ -24,7 +24,7 @@ use super::particulars;
 use super::recovery;
 use super::tax;
 use super::what_if::{self, WhatIf};
-use crate::components::{Badge, Empty, Head, Layout, Notice, PageOf, RunBadge, Section, Table, outcome};
+use crate::components::{Badge, Download, Empty, Head, Layout, Notice, PageOf, RunBadge, Section, Table, outcome};
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
 use crate::words::Names;
@@ -138,7 +138,9 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
         {pay(cx, data)}
     }
     .into_any();
-    view! { <Layout title=file.row.name.clone() above=above mark=mark(cx, data)>{body}</Layout> }.into_any()
+    let facts = view! { <Download href=format!("/workers/{id}/facts.xlsx") of=cx.t("worker.facts")/> }.into_any();
+    view! { <Layout title=file.row.name.clone() above=above mark=mark(cx, data) actions=facts>{body}</Layout> }
+        .into_any()
 }
 
 fn mark(cx: &Cx, data: &Data) -> AnyView {
@@ -193,7 +195,9 @@ fn pay(cx: &Cx, data: &Data) -> AnyView {
     } else {
         slip_table(cx, &slips.rows)
     };
-    view! { <Section title=cx.t("worker.pay") id="pay">{body}</Section> }.into_any()
+    let file = format!("/workers/{}/slips.xlsx", data.file.row.id);
+    let actions = view! { <Download href=file of=cx.t("worker.slips")/> }.into_any();
+    view! { <Section title=cx.t("worker.pay") id="pay" actions=actions>{body}</Section> }.into_any()
 }
 
 /// Slips of one worker, one card each on a phone.

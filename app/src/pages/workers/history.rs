@@ -7,8 +7,8 @@ use domain::fact::FactBody;
 use leptos::prelude::*;
 use store::facts::FactRecord;
 
-use super::describe::{UnitNames, describe, period};
-use crate::components::{Badge, Disclosure, Facts, Field, Form, Section, Submit};
+use super::describe::{Said, UnitNames, describe, period};
+use crate::components::{Badge, Disclosure, Facts, Field, Form, Section, Submit, fact};
 use crate::context::{Cx, t};
 use crate::words::{Names, time};
 
@@ -32,6 +32,14 @@ pub(crate) const KINDS: [&str; 17] = [
     "suspension",
     "recovery",
 ];
+
+/// What a fact says, in one line.
+#[must_use]
+pub fn fact_line(cx: &Cx, names: &Names, units: &UnitNames, record: &FactRecord) -> String {
+    let pair = |(name, value): Said| cx.tf("fact.pair", &[("name", &name), ("value", &value)]);
+    let said = describe(cx, names, units, &record.fact.body).into_iter().filter(|(_, value)| !value.is_empty());
+    said.map(pair).collect::<Vec<_>>().join(&cx.t("fact.pair_separator"))
+}
 
 /// Links to record what this file holds nothing of yet and has no section for.
 pub(super) fn others(shared: &Shared<'_>, records: &[FactRecord]) -> Option<AnyView> {
@@ -107,7 +115,8 @@ fn item(shared: &Shared<'_>, record: &FactRecord, class: &'static str) -> AnyVie
     let cx = shared.cx;
     let future = record.fact.period.from > cx.today && record.superseded_at.is_none();
     let future = future.then(|| view! { " "<Badge text=cx.t("fact.future")/> });
-    let items = describe(cx, shared.names, shared.units, &record.fact.body);
+    let said = describe(cx, shared.names, shared.units, &record.fact.body);
+    let items = said.into_iter().map(|(name, value)| fact(name, value)).collect();
     let source = source(cx, record);
     let corrections =
         (record.superseded_at.is_none() && cx.may(Action::EditFacts)).then(|| corrections(shared, record));

@@ -7,7 +7,7 @@ use store::Page;
 use store::unit_menu::UnitMenu;
 use store::workers::{WorkerQuery, WorkerRow, WorkerSort, WorkerStatus};
 
-use crate::components::{Badge, Choice, Empty, Field, Head, Layout, PageOf, Pagination, Table, outcome};
+use crate::components::{Badge, Choice, Download, Empty, Field, Head, Layout, PageOf, Pagination, Table, outcome};
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
 use crate::units::UnitFilter;
@@ -72,11 +72,10 @@ pub fn WorkersPage() -> impl IntoView {
 }
 
 fn list(cx: &Cx, data: Data) -> AnyView {
-    let download = cx.address().replacen("/workers", "/workers.xlsx", 1);
     let new = cx
         .may(Action::EditFacts)
         .then(|| view! { <a class="button primary" href="/workers/new">{cx.t("workers.new")}</a> });
-    let actions = view! { {new}<a class="button" href=download>{cx.t("workers.download")}</a> }.into_any();
+    let actions = view! { {new}<Download href=cx.download("/workers.xlsx")/> }.into_any();
     let filters = filters(cx, &data);
     let body = if data.page.rows.is_empty() { nobody(cx) } else { table(cx, &data) };
     view! {

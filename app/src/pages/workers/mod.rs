@@ -18,8 +18,10 @@ mod what_if;
 
 pub(crate) use bonus::{Asked, load as load_bonus, section as show_bonus};
 pub(crate) use certificates::{hours as register_hours, notice as registration_notice, section as register};
+pub use describe::UnitNames;
 pub use file::WorkerPage;
 pub(crate) use file::{live, policy, reviews, slip_table, standing};
+pub use history::fact_line;
 pub(crate) use ladder::{Standing, cannot_tell, condition_list, show as show_standing};
 pub use list::{WorkersPage, sex_key, worker_query};
 pub use new::NewWorkerPage;

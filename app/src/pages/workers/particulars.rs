@@ -33,6 +33,7 @@ pub(super) fn section(cx: &Cx, file: &WorkerFile) -> AnyView {
         secret(cx, file, 2, &file.phone_masked),
         fact(cx.t("worker.bank"), file.bank.clone()),
         secret(cx, file, 1, &file.account_masked),
+        fact(cx.t("worker.bank_name"), file.bank_name.clone()),
         fact(cx.t("worker.remark"), file.remark.clone()),
     ];
     let change = cx.may(Action::EditFacts).then(|| change(file));
@@ -70,6 +71,7 @@ fn secret(cx: &Cx, file: &WorkerFile, position: usize, masked: &str) -> crate::c
 fn change(file: &WorkerFile) -> AnyView {
     let hidden = vec![("worker", file.row.id.to_string()), ("version", file.version.to_string())];
     let (bank, political, remark) = (file.bank.clone(), file.political.clone(), file.remark.clone());
+    let bank_name = file.bank_name.clone();
     view! {
         <Disclosure summary=t("worker.change") action=CHANGE key="contact">
             <Form action=CHANGE key="contact" hidden=hidden>
@@ -78,6 +80,7 @@ fn change(file: &WorkerFile) -> AnyView {
                     <Field name="political" label=t("worker.political") value=political/>
                     <Field name="bank" label=t("worker.bank") value=bank/>
                     <Field name="account" label=t("worker.account") hint=t("worker.keep_hint") inputmode="numeric".to_owned()/>
+                    <Field name="bank_name" label=t("worker.bank_name") hint=t("worker.bank_name_hint") value=bank_name maxlength=64u32/>
                     <TextField name="remark" label=t("worker.remark") value=remark/>
                 </div>
                 <div class="form-end"><Submit text=t("form.save")/></div>

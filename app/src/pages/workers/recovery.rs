@@ -3,21 +3,22 @@
 use domain::recovery::{Agreement, AgreementOf, Instalment, RecoveryMonth};
 use leptos::prelude::*;
 
-use crate::components::{Choice, Fact, Facts, Field, Notice, fact};
+use super::describe::{Said, said};
+use crate::components::{Choice, Facts, Field, Notice, fact};
 use crate::context::{Cx, t};
 use crate::words::choices;
 
 /// What a file says of an agreement.
-pub(super) fn describe(cx: &Cx, agreement: &Agreement) -> Vec<Fact> {
+pub(super) fn describe(cx: &Cx, agreement: &Agreement) -> Vec<Said> {
     let how = match agreement.agreed {
         Instalment::Amount { amount } => cx.tf("recovery.by_amount", &[("amount", &amount.to_string())]),
         Instalment::Months { months } => cx.tf("recovery.by_months", &[("months", &months.to_string())]),
     };
     vec![
-        fact(cx.t("recovery.of"), cx.word(agreement.of)),
-        fact(cx.t("recovery.amount"), agreement.amount.to_string()),
-        fact(cx.t("recovery.how"), how),
-        fact(cx.t("recovery.note"), agreement.note.clone()),
+        said(cx.t("recovery.of"), cx.word(agreement.of)),
+        said(cx.t("recovery.amount"), agreement.amount.to_string()),
+        said(cx.t("recovery.how"), how),
+        said(cx.t("recovery.note"), agreement.note.clone()),
     ]
 }
 

@@ -6,54 +6,55 @@ use domain::policy::{AdditionalAmount, AdditionalKind, AdditionalRule, CityClass
 use domain::withholding::{ClaimOf, ElderlyShare, TaxEvidence};
 use leptos::prelude::*;
 
+use super::describe::{Said, said};
 use crate::api::tax::{ALONE, SHARED, YES};
-use crate::components::{Choice, Fact, Field, FieldGroup, Layout, fact};
+use crate::components::{Choice, Field, FieldGroup, Layout};
 use crate::context::{Cx, t};
 use crate::words::{Names, choices};
 
 /// What a file says of evidence.
-pub(super) fn describe_evidence(cx: &Cx, evidence: &TaxEvidence) -> Vec<Fact> {
+pub(super) fn describe_evidence(cx: &Cx, evidence: &TaxEvidence) -> Vec<Said> {
     let first = evidence.first_job.iter().flat_map(|first| {
         let year = cx.tf("tax.first_job_of", &[("year", &first.year.to_string())]);
-        [fact(cx.t("tax.first_job"), year), fact(cx.t("tax.document"), first.document.clone())]
+        [said(cx.t("tax.first_job"), year), said(cx.t("tax.document"), first.document.clone())]
     });
     let last = evidence.last_year.iter().flat_map(|last| {
         let since = cx.t(if last.since_january { "form.yes" } else { "form.no" });
         [
-            fact(cx.t("tax.last_year"), last.year.to_string()),
-            fact(cx.t("tax.last_months"), last.months.to_string()),
-            fact(cx.t("tax.last_income"), last.income.to_string()),
-            fact(cx.t("tax.since_january"), since),
+            said(cx.t("tax.last_year"), last.year.to_string()),
+            said(cx.t("tax.last_months"), last.months.to_string()),
+            said(cx.t("tax.last_income"), last.income.to_string()),
+            said(cx.t("tax.since_january"), since),
         ]
     });
     first.chain(last).collect()
 }
 
 /// What a file says of a claim.
-pub(super) fn describe_claim(cx: &Cx, claim: &ClaimOf) -> Vec<Fact> {
+pub(super) fn describe_claim(cx: &Cx, claim: &ClaimOf) -> Vec<Said> {
     let month = |month: Option<domain::calendar::Month>| month.map(|month| cx.month(month)).unwrap_or_default();
-    let used = |months: u16| fact(cx.t("tax.months_used"), months.to_string());
-    let mut facts = vec![fact(cx.t("tax.claim"), cx.t(&format!("tax.claim.{}", claim.code())))];
+    let used = |months: u16| said(cx.t("tax.months_used"), months.to_string());
+    let mut facts = vec![said(cx.t("tax.claim"), cx.t(&format!("tax.claim.{}", claim.code())))];
     match claim {
         ClaimOf::Child { born, share, education_until } => facts.extend([
-            fact(cx.t("tax.child_born"), born.to_string()),
-            fact(cx.t("tax.share"), share.to_string()),
-            fact(cx.t("tax.education_until"), month(*education_until)),
+            said(cx.t("tax.child_born"), born.to_string()),
+            said(cx.t("tax.share"), share.to_string()),
+            said(cx.t("tax.education_until"), month(*education_until)),
         ]),
         ClaimOf::Elderly { born, share } => {
             let share = match share {
                 ElderlyShare::OnlyChild => cx.t("tax.alone"),
                 ElderlyShare::Shared { amount } => cx.tf("tax.own_part", &[("amount", &amount.to_string())]),
             };
-            facts.extend([fact(cx.t("tax.parent_born"), born.to_string()), fact(cx.t("tax.divided"), share)]);
+            facts.extend([said(cx.t("tax.parent_born"), born.to_string()), said(cx.t("tax.divided"), share)]);
         }
         ClaimOf::MortgageInterest { share, months_used } => {
-            facts.extend([fact(cx.t("tax.share"), share.to_string()), used(*months_used)]);
+            facts.extend([said(cx.t("tax.share"), share.to_string()), used(*months_used)]);
         }
-        ClaimOf::Rent { city } => facts.push(fact(cx.t("tax.city"), cx.word(*city))),
+        ClaimOf::Rent { city } => facts.push(said(cx.t("tax.city"), cx.word(*city))),
         ClaimOf::ContinuingEducation { months_used } => facts.push(used(*months_used)),
-        ClaimOf::Certificate { issued } => facts.push(fact(cx.t("tax.issued"), issued.to_string())),
-        ClaimOf::SeriousIllness { paid } => facts.push(fact(cx.t("tax.paid"), paid.to_string())),
+        ClaimOf::Certificate { issued } => facts.push(said(cx.t("tax.issued"), issued.to_string())),
+        ClaimOf::SeriousIllness { paid } => facts.push(said(cx.t("tax.paid"), paid.to_string())),
     }
     facts
 }

@@ -259,7 +259,10 @@ impl Profile {
     }
 
     /// Each of account, name and amount stands once, and the limits can be met.
-    fn sound(&self) -> Result<(), String> {
+    ///
+    /// # Errors
+    /// What is wrong.
+    pub fn sound(&self) -> Result<(), String> {
         for holds in [Holds::Account, Holds::Name, Holds::Amount] {
             if self.columns.iter().filter(|c| c.holds == holds).count() != 1 {
                 return Err(format!("one column must hold {}", holds.code()));

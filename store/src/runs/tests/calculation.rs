@@ -267,7 +267,7 @@ async fn who_was_paid_last_month_and_is_not_now_is_named_with_the_reason() {
         let ends = act(&office.org.district_hr, "2026-10-02T00:00:00Z");
         store.end_fact(ends, office.workers[1], file.version, enrolment.fact.id, day("2026-10-01")).await.unwrap();
         let run = office.draft(&store, october(), "KF/KF01/").await;
-        let gone = store.run_gone(&scope, run).await.unwrap();
+        let gone = store.run_gone(&scope, run, 0).await.unwrap();
         let told: Vec<_> = gone.iter().map(|row| (row.worker, row.held, row.left_on)).collect();
         assert_eq!(
             told,
@@ -275,8 +275,10 @@ async fn who_was_paid_last_month_and_is_not_now_is_named_with_the_reason() {
             "one left, one is held"
         );
         assert!(gone.iter().all(|row| row.net_before.fen() > 0));
+        assert_eq!(gone.iter().map(|row| row.code.as_str()).collect::<Vec<_>>(), ["W000001", "W000002"]);
+        assert_eq!(store.run_gone(&scope, run, 1).await.unwrap(), gone[1..], "a long list is read on");
         let below = domain::access::Scope::Subtree(path("KF/KF01/KF0102/"));
-        assert_eq!(store.run_gone(&below, run).await.unwrap(), []);
+        assert_eq!(store.run_gone(&below, run, 0).await.unwrap(), []);
     }
 }
 

@@ -39,7 +39,7 @@ async fn a_run_of_another_street_is_as_good_as_none() {
             gone(store.run_over(scope, run).await.unwrap_err());
             gone(store.change_limit(scope, run).await.unwrap_err());
             gone(store.slip_causes(scope, slip).await.unwrap_err());
-            gone(store.run_gone(scope, run).await.unwrap_err());
+            gone(store.run_gone(scope, run, 0).await.unwrap_err());
             gone(store.slip(scope, slip).await.unwrap_err());
             gone(store.slip_of(scope, office.workers[0], october()).await.unwrap_err());
             let query = SlipQuery { run: Some(run), ..SlipQuery::default() };

@@ -101,7 +101,7 @@ async fn slips_are_found_by_name_initials_and_code_and_listed_by_unit() {
     let run = office.draft(&store, october(), "KF/").await;
     let scope = office.org.district_hr.scope();
     let found = async |search: &str| {
-        let query = SlipQuery { run: Some(run), worker: None, search: search.to_owned() };
+        let query = SlipQuery { run: Some(run), search: search.to_owned(), ..SlipQuery::default() };
         let page = store.slips(&scope, &query, first_page()).await.unwrap();
         assert_eq!(page.count.rows, page.rows.len() as u64, "{search}");
         page.rows.iter().map(|row| row.worker.0).collect::<Vec<_>>()
@@ -116,6 +116,14 @@ async fn slips_are_found_by_name_initials_and_code_and_listed_by_unit() {
     let months = store.slips(&scope, &query, first_page()).await.unwrap();
     let months: Vec<String> = months.rows.iter().map(|row| row.month.to_string()).collect();
     assert_eq!(months, ["2026-11", "2026-10"]);
+    office.draft(&store, october().next().next().next(), "KF/").await;
+    assert_eq!(store.slip_years(&scope, WorkerId(2)).await.unwrap(), [2027, 2026], "each year once, the latest first");
+    let of_year = |year| SlipQuery { worker: Some(WorkerId(2)), year: Some(year), ..SlipQuery::default() };
+    for (year, slips) in [(2025, 0), (2026, 2), (2027, 1)] {
+        assert_eq!(store.slips(&scope, &of_year(year), first_page()).await.unwrap().count.rows, slips, "{year}");
+    }
+    let other = office.org.other_street_hr.scope();
+    assert_eq!(store.slip_years(&other, WorkerId(2)).await.unwrap(), Vec::<i16>::new());
 }
 
 #[tokio::test]

@@ -57,6 +57,39 @@ fn a_name_that_the_bank_cannot_take_is_told_before_there_is_a_file() {
 }
 
 #[test]
+fn a_name_that_the_bank_keeps_otherwise_goes_into_its_file_and_nowhere_else() {
+    let app = TestApp::start();
+    let (mut clerk, run) = october(&app);
+    let kept = [
+        ("欧阳𫖯", "欧阳頫"),
+        ("陈𬭎", "陈?"),
+        ("刘㛃", "刘洁"),
+        ("马䶮", "马YAN"),
+        ("阿依古丽·买买提", "阿依古丽买买提"),
+    ];
+    for (name, at_the_bank) in kept {
+        let file = clerk.finds(name);
+        clerk.fills(&file, "/api/worker/change", &[("bank_name", at_the_bank)]).leads_to(&file);
+        assert_eq!(clerk.opens(&file).fact(t("worker.bank_name")).as_deref(), Some(at_the_bank));
+    }
+    let page = clerk.opens(&format!("{run}/files?tab=bank&profile=gbk-txt-3000"));
+    assert!(!page.says(t("files.refused")), "{}", page.text());
+    assert!(page.says(&t("files.note.bank_names").replace("{count}", "5")), "it says for how many: {}", page.text());
+    let profile = bank::built_in("gbk-txt-3000").expect("a profile");
+    let (lines, _) = bank::read(&profile, &clerk.downloads(&link(&page, "bank-gbk-txt-3000.txt"))).expect("a file");
+    let names: Vec<&str> = lines.iter().map(|line| line.name.as_str()).collect();
+    assert!(kept.iter().all(|(name, at_the_bank)| names.contains(at_the_bank) && !names.contains(name)), "{names:?}");
+    assert!(names.contains(&"周望舒"), "who has none is paid under the own name");
+    let net: Money = slips(&app, &run).iter().map(|slip| slip.row.totals.net).sum();
+    assert_eq!(lines.iter().map(|line| line.amount).sum::<Money>(), net);
+    let people = made::shown(&made::sheet(&clerk.downloads(&format!("{run}/files/tax-persons.xlsx")))).concat();
+    assert!(
+        people.contains(&"欧阳𫖯".to_owned()) && !people.contains(&"欧阳頫".to_owned()),
+        "the tax office knows the own"
+    );
+}
+
+#[test]
 fn the_wage_sheet_says_what_the_slips_say() {
     let app = TestApp::start();
     let (clerk, run) = october(&app);

@@ -2,6 +2,7 @@
 //! those who may have them, and leave a trace.
 
 mod files;
+mod own;
 mod result;
 mod who;
 

@@ -16,8 +16,8 @@ pub use preview::DraftPreviewPage;
 
 use super::policy::{kind_code, valid};
 use crate::components::{
-    Badge, Disclosure, Facts, Field, Form, Head, Layout, PageOf, Section, Submit, Tab, Table, Tabs, TextField, fact,
-    outcome,
+    Badge, Disclosure, Download, Facts, Field, Form, Head, Layout, PageOf, Section, Submit, Tab, Table, Tabs,
+    TextField, fact, outcome,
 };
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
@@ -53,7 +53,8 @@ pub(super) fn list(cx: &Cx, drafts: &[PolicyDraft]) -> Option<AnyView> {
     });
     let rows = rows.collect_view();
     let table = view! { <Table caption=cx.t("draft.caption") head=head>{rows}</Table> };
-    Some(view! { <Section title=t("draft.title") id="drafts">{table}</Section> }.into_any())
+    let actions = view! { <Download href="/policy/drafts.xlsx" of=cx.t("draft.title")/> }.into_any();
+    Some(view! { <Section title=t("draft.title") id="drafts" actions=actions>{table}</Section> }.into_any())
 }
 
 /// One draft.

@@ -8,8 +8,8 @@ use leptos::prelude::*;
 use store::policy_drafts::{DraftPreview, DraftSums, PolicyDraft, PreviewRow};
 
 use crate::components::{
-    Empty, Facts, Form, Head, Layout, Notice, PageOf, Pagination, Section, Submit, Table, fact, money_cell, outcome,
-    signed,
+    Download, Empty, Facts, Form, Head, Layout, Notice, PageOf, Pagination, Section, Submit, Table, fact, money_cell,
+    outcome, signed,
 };
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
@@ -52,13 +52,15 @@ fn show(cx: &Cx, shown: &Shown) -> AnyView {
     let above =
         vec![("/policy".to_owned(), cx.t("nav.policy")), (format!("/policy/drafts/{}", draft.id), title.clone())];
     let preview = shown.preview.as_ref().map(|preview| compared(cx, preview));
+    let file =
+        preview.is_some().then(|| view! { <Download href=format!("/policy/drafts/{}/preview.xlsx", draft.id)/> });
     let hidden = vec![("draft", draft.id.to_string()), ("version", draft.version.to_string())];
     let faults = faults(cx, PUBLISH, "");
     let lead = cx.tf("draft.publish_lead", &[("from", &draft.pack.manifest.valid_from.to_string())]);
     let past = (draft.pack.manifest.valid_from <= cx.today)
         .then(|| view! { <Notice kind="warning"><p>{t("draft.past")}</p></Notice> });
     view! {
-        <Layout title=cx.t("draft.preview") above=above>
+        <Layout title=cx.t("draft.preview") above=above actions=file.into_any()>
             {preview}
             <Section title=t("draft.publish") id="publish">
                 <p>{lead}</p>

@@ -22,6 +22,7 @@ pub(super) fn show(cx: &Cx, files: &FilesView) -> AnyView {
         <Section title=t("files.profiles") id="profiles">
             <p class="hint">{t("files.profiles_hint")}</p>
             <Table caption=caption quiet=true head=head>{lines}</Table>
+            <p><a href="/bank-profiles">{t("bank_profiles.link")}</a></p>
         </Section>
     }
     .into_any()
@@ -48,7 +49,9 @@ fn line(cx: &Cx, files: &FilesView, format: &Format) -> AnyView {
 
 /// How well a format is known.
 pub(super) fn status(cx: &Cx, format: &Format) -> AnyView {
-    if format.sample {
+    if format.own {
+        view! { <Badge text=cx.t("files.own")/> }.into_any()
+    } else if format.sample {
         view! { <Badge kind="sample" text=cx.t("files.sample")/> }.into_any()
     } else {
         view! { <Badge kind="good" text=cx.t("files.confirmed")/> }.into_any()

@@ -16,7 +16,8 @@ fn one(cx: &Cx, made: &Prepared) -> AnyView {
     let id = made.kind.replace('_', "-");
     let found = problems::show(cx, &title, &made.problems);
     let (outcome, facts, notes) = (outcome(cx, made), facts(cx, made), notes(cx, made));
-    let source = cx.t(&format!("files.source.{}", made.format.code.replace('-', "_")));
+    let source = if made.format.own { "own".to_owned() } else { made.format.code.replace('-', "_") };
+    let source = cx.t(&format!("files.source.{source}"));
     let source = cx.tf("files.source", &[("source", &source)]);
     view! {
         <Section title=title id=id>

@@ -1,0 +1,41 @@
+//! Lists as workbooks: what a page lists, without its pages. The filters are those of the address, read as the page
+//! reads them; whether somebody may have a list at all is for the caller to see to.
+
+mod certificates;
+mod changes;
+mod coverage;
+mod imports;
+mod organisation;
+mod people;
+mod policy;
+mod reviews;
+mod runs;
+mod sheet;
+mod slips;
+mod workers;
+
+use app::context::Cx;
+use app::words::NOTHING;
+
+pub use certificates::{certificate_levels, certificates};
+pub use changes::{causes, changes, gone};
+pub use coverage::{coverage, uncovered};
+pub use imports::import;
+pub use organisation::{audit, sessions, units, users};
+pub use people::{contracts, facts, own_slips, placements, worker_slips};
+pub use policy::{draft_preview, drafts, packs, schemes};
+pub use reviews::{cases, reviews};
+pub use runs::{RunPart, bank_profiles, held, items, late, late_sums, runs, slip_list, unit_totals};
+pub use sheet::each_row;
+pub use slips::slips;
+pub use workers::workers;
+
+/// A remark that what a sentence speaks of is a sample.
+fn sample(cx: &Cx, lead: &str) -> String {
+    format!("{lead} {}", cx.t("sample.mark"))
+}
+
+/// A text of a page; the dash that stands there for nothing is nothing.
+fn said(text: String) -> Option<String> {
+    Some(text).filter(|text| text != NOTHING)
+}

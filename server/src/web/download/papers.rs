@@ -1,0 +1,115 @@
+//! Documents as PDF: payslips, registers, letters, the coverage of the funds.
+
+use app::context::Cx;
+use app::error::ApiError;
+use app::pages::coverage::coverage_unit;
+use axum::body::Body;
+use axum::response::Response;
+use domain::access::Action;
+use domain::ids::{ReviewId, RunId, SlipId, WorkerId};
+
+use super::pipe::{pipe, piped};
+use super::{Failure, PDF, file};
+use crate::documents::books::RunPart;
+use crate::documents::{self, Letters, Standing, Wanted};
+
+/// The name of a file about a unit and a month.
+fn named(cx: &Cx, title: &str, wanted: &Wanted) -> String {
+    format!("{}-{}-{}.pdf", cx.t(title), wanted.unit_name, wanted.month)
+}
+
+/// The pay register of a run.
+pub(super) async fn register(cx: &Cx, run: RunId) -> Result<Response, Failure> {
+    let wanted = part_of_run(cx, run).await?.wanted;
+    let name = named(cx, "report.file.register", &wanted);
+    let (writer, pieces) = pipe();
+    let writing = tokio::spawn(async move { documents::register(&wanted, writer).await });
+    let body = piped(writing, pieces).await?;
+    cx.store.record_download(cx.act()?, "register_pdf", "pay_run", run.0).await?;
+    Ok(file(body, PDF, &name, "register.pdf"))
+}
+
+/// The payslips of a run.
+pub(super) async fn payslips(cx: &Cx, run: RunId) -> Result<Response, Failure> {
+    let wanted = part_of_run(cx, run).await?.wanted;
+    let name = named(cx, "report.file.payslips", &wanted);
+    let (writer, pieces) = pipe();
+    let writing = tokio::spawn(async move { documents::payslips(&wanted, writer).await });
+    let body = piped(writing, pieces).await?;
+    cx.store.record_download(cx.act()?, "payslips_pdf", "pay_run", run.0).await?;
+    Ok(file(body, PDF, &name, "payslips.pdf"))
+}
+
+/// Who is in which fund.
+pub(super) async fn coverage_report(cx: &Cx) -> Result<Response, Failure> {
+    let by = cx.require(Action::ReadWorkers)?;
+    let (scope, names) = (cx.scope()?, cx.names().await?);
+    let unit = coverage_unit(cx).unwrap_or_else(|| by.unit.clone());
+    let asked = documents::AskedCoverage {
+        scope: &scope,
+        unit: Some(&unit),
+        today: cx.today,
+        locale: cx.locale,
+        names: &names,
+        now: cx.now,
+    };
+    let pdf = documents::coverage_report(&cx.store, &asked).await?;
+    cx.store.record_download(cx.act()?, "coverage_pdf", "worker", 0).await?;
+    Ok(file(Body::from(pdf.bytes), PDF, &format!("{}-{}.pdf", cx.t("nav.coverage"), cx.today), "coverage.pdf"))
+}
+
+/// One slip: a worker may take their own.
+pub(super) async fn payslip(cx: &Cx, slip: SlipId) -> Result<Response, Failure> {
+    let scope = cx.scope()?;
+    let view = cx.store.slip(&scope, slip).await?;
+    let pdf = documents::payslip(&cx.store, &scope, &view, cx.locale, cx.now).await?;
+    cx.store.record_download(cx.act()?, "payslip_pdf", "pay_slip", slip.0).await?;
+    let name = format!("{}-{}-{}.pdf", cx.t("report.file.payslip"), view.row.month, view.row.code);
+    Ok(file(Body::from(pdf.bytes), PDF, &name, "payslip.pdf"))
+}
+
+/// Letters about grades: of one worker, or of everybody for whom something was decided.
+pub(super) async fn letters(cx: &Cx, review: ReviewId, worker: Option<WorkerId>) -> Result<Response, Failure> {
+    let letters = Letters::open(&cx.store, &cx.scope()?, review, worker).await?;
+    let (title, ascii, what) = match worker {
+        Some(_) => ("report.file.letter", "letter.pdf", "letter_pdf"),
+        None => ("report.file.letters", "letters.pdf", "letters_pdf"),
+    };
+    let about = match (worker, letters.first.cases.first()) {
+        (Some(_), Some(case)) => case.code.clone(),
+        _ => letters.first.unit_name.clone(),
+    };
+    let name = format!("{}-{about}-{}.pdf", cx.t(title), letters.first.as_of);
+    let (writer, pieces) = pipe();
+    let (locale, now) = (cx.locale, cx.now);
+    let writing = tokio::spawn(async move { letters.write(locale, now, writer).await });
+    let body = piped(writing, pieces).await?;
+    cx.store.record_download(cx.act()?, what, "review_round", review.0).await?;
+    Ok(file(body, PDF, &name, ascii))
+}
+
+/// Where one worker stands: a worker may take their own.
+pub(super) async fn certificate_of_grade(cx: &Cx, worker: WorkerId) -> Result<Response, Failure> {
+    let standing = Standing::load(&cx.store, &cx.scope()?, worker, cx.locale, cx.today).await?;
+    let name = format!("{}-{}-{}.pdf", cx.t("report.file.standing"), standing.code, cx.today);
+    let pdf = standing.print(cx.locale, cx.now).await?;
+    cx.store.record_download(cx.act()?, "ladder_pdf", "worker", worker.0).await?;
+    Ok(file(Body::from(pdf.bytes), PDF, &name, "certificate.pdf"))
+}
+
+/// The part of a run that may be read.
+pub(super) async fn part_of_run(cx: &Cx, run: RunId) -> Result<RunPart, Failure> {
+    let by = cx.require(Action::ReadPay)?;
+    let scope = cx.scope()?;
+    let run = cx.store.run(&scope, run).await?;
+    let row = &run.row;
+    let (unit, unit_name) = if row.unit.covers(&by.unit) && row.unit != by.unit {
+        let name = cx.store.unit_names(&scope, &[&by.unit]).await?.remove(&by.unit).ok_or(ApiError::NotFound)?;
+        (by.unit.clone(), name)
+    } else {
+        (row.unit.clone(), row.unit_name.clone())
+    };
+    let (store, month, off_cycle) = (cx.store.clone(), row.month, row.off_cycle);
+    let wanted = Wanted { store, scope, month, off_cycle, unit, unit_name, locale: cx.locale, now: cx.now };
+    Ok(RunPart { run, wanted })
+}
