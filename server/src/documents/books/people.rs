@@ -70,7 +70,7 @@ async fn slips(cx: &Cx, file: &WorkerFile, scope: &Scope, query: SlipQuery) -> R
     let title = cx.t("run.tab.slips");
     let sheet = Sheet::<SlipRow>::new(cx.locale, title.clone())
         .titled(format!("{} {} {title}", file.row.code, file.row.name))
-        .month("run.month", |row| row.month)
+        .cycle("run.month", |row| (row.month, row.off_cycle))
         .sum("totals.gross", |row| row.totals.gross)
         .sum("totals.employee", |row| row.totals.employee)
         .sum("totals.tax", |row| row.totals.tax)

@@ -43,7 +43,7 @@ impl RunPart {
 pub async fn runs(cx: &Cx) -> Result<Vec<u8>> {
     let scope = cx.scope()?;
     let sheet = Sheet::<RunRow>::new(cx.locale, cx.t("runs.caption"))
-        .text("run.month", 20, |row| cx.cycle(row.month, row.off_cycle))
+        .cycle("run.month", |row| (row.month, row.off_cycle))
         .text("worker.unit", 20, |row| row.unit_name.clone())
         .text("run.state", 18, |row| cx.t(&format!("run.state.{}", row.state.code())))
         .count("run.slips", |row| row.slips)

@@ -94,6 +94,17 @@ impl<'a, T> Sheet<'a, T> {
         self.text(key, DATE, move |row| value(row).to_string())
     }
 
+    /// With a column of the months of runs or slips, those of off-cycle runs with their number.
+    pub fn cycle(self, key: &str, value: impl Fn(&T) -> (Month, i32) + Send + 'a) -> Self {
+        let locale = self.locale;
+        self.text(key, TIME, move |row| match value(row) {
+            (month, 0) => month.to_string(),
+            (month, number) => {
+                locale.format("run.off_cycle", &[("month", &month.to_string()), ("number", &number.to_string())])
+            }
+        })
+    }
+
     /// With a column of instants, to the minute.
     pub fn time<V: Into<Option<Timestamp>>>(self, key: &str, value: impl Fn(&T) -> V + Send + 'a) -> Self {
         self.text(key, TIME, move |row| value(row).into().map(time))

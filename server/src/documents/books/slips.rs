@@ -17,6 +17,10 @@ use crate::documents::chunks::Chunks;
 /// Kind and width of a column of an item.
 const ITEM: (ColumnKind, u16) = (ColumnKind::Money, 14);
 
+/// Groups from earnings to what is paid out, then what the employer bears beside it.
+const IN_ORDER: [Group; 5] =
+    [Group::Earning, Group::EmployeeContribution, Group::Tax, Group::Recovery, Group::EmployerContribution];
+
 /// Every slip that may be read.
 ///
 /// # Errors
@@ -31,10 +35,6 @@ pub async fn slips(cx: &Cx, part: &RunPart) -> Result<Vec<u8>> {
     }
     rows.finish().await
 }
-
-/// Groups from earnings to what is paid out, then what the employer bears beside it.
-const IN_ORDER: [Group; 5] =
-    [Group::Earning, Group::EmployeeContribution, Group::Tax, Group::Recovery, Group::EmployerContribution];
 
 /// Items by group in the order they appear, each group followed by its sum.
 fn columns<'a>(cx: &'a Cx, part: &RunPart, totals: &[ItemTotal]) -> Sheet<'a, SlipView> {

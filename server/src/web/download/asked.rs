@@ -301,14 +301,14 @@ mod tests {
     #[test]
     fn addresses_of_files_are_told_from_pages() {
         assert_eq!(list("/workers.xlsx"), List::Workers);
-        assert_eq!(list("/runs/7/changes.xlsx"), List::Run(RunId(7), OfRun::Changes));
-        assert_eq!(list("/runs/7.xlsx"), List::Run(RunId(7), OfRun::Book));
-        assert_eq!(list("/reviews/7.xlsx"), List::Cases(ReviewId(7)));
-        assert_eq!(list("/policy/drafts/3/preview.xlsx"), List::Preview(DraftId(3)));
         assert_eq!(Asked::of("/imports/bases/form.xlsx"), Some(Asked::ListForm(ListKind::Bases)));
         for other in ["/imports/bases", "/imports/nonsense/form.xlsx", "/imports/bases/7"] {
             assert_eq!(Asked::of(other), None, "{other}");
         }
+        assert_eq!(list("/runs/7/changes.xlsx"), List::Run(RunId(7), OfRun::Changes));
+        assert_eq!(list("/runs/7.xlsx"), List::Run(RunId(7), OfRun::Book));
+        assert_eq!(list("/reviews/7.xlsx"), List::Cases(ReviewId(7)));
+        assert_eq!(list("/policy/drafts/3/preview.xlsx"), List::Preview(DraftId(3)));
         assert_eq!(Asked::of("/slips/42.pdf"), Some(Asked::Slip(SlipId(42))));
         assert_eq!(Asked::of("/runs/7/register.pdf"), Some(Asked::Register(RunId(7))));
         assert_eq!(Asked::of("/runs/7/slips.pdf"), Some(Asked::Payslips(RunId(7))));

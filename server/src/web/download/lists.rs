@@ -105,5 +105,6 @@ async fn of_run(cx: &Cx, run: RunId, of: OfRun) -> Result<Made, Failure> {
         OfRun::LateSums => books::late_sums(cx, &part).await?,
         OfRun::Held => books::held(cx, &part).await?,
     };
-    Ok((bytes, format!("{}-{}", part.wanted.unit_name, part.wanted.month)))
+    let number = Some(part.wanted.off_cycle).filter(|number| *number > 0).map(|number| format!("-{number}"));
+    Ok((bytes, format!("{}-{}{}", part.wanted.unit_name, part.wanted.month, number.unwrap_or_default())))
 }

@@ -19,6 +19,7 @@ use domain::access::Action;
 use domain::policy::{Pack, to_toml};
 
 use crate::documents::NoSlips;
+use crate::lists::form;
 use asked::Asked;
 
 const PDF: &str = "application/pdf";
@@ -86,7 +87,7 @@ async fn answer(cx: &Cx, asked: Asked) -> Result<Response, Failure> {
         Asked::ListForm(kind) => {
             // Empty: nothing about anybody leaves the house.
             cx.require(Action::ImportRoster)?;
-            let bytes = crate::lists::form(kind, cx.locale).map_err(anyhow::Error::from)?;
+            let bytes = form(kind, cx.locale).map_err(anyhow::Error::from)?;
             let name = format!("{}.xlsx", cx.t(&format!("lists.kind.{}", kind.code())));
             Ok(file(Body::from(bytes), XLSX, &name, "list.xlsx"))
         }
