@@ -105,29 +105,6 @@ fn every_list_and_what_can_be_said_of_its_rows_has_a_text() {
     );
 }
 
-#[test]
-fn every_list_and_what_can_be_said_of_its_rows_has_a_text() {
-    for area in ["lists.kind", "lists.short", "lists.about"] {
-        check(under(area, &ListKind::ALL, ListKind::code));
-    }
-    let by_month = ListKind::ALL.into_iter().filter(|kind| *kind != ListKind::Opening);
-    check(by_month.map(|kind| format!("lists.month_hint.{}", kind.code())));
-    check(under("list.effect", &ListEffect::ALL, ListEffect::code));
-    check(under("list.problem", Finding::ALL, Finding::code));
-    check(under("list.remedy", Finding::ALL, Finding::code));
-    let text = source("store/src/lists");
-    let fields: BTreeSet<&str> = calls(&text, ".change(").filter_map(|call| quoted(call).next()).collect();
-    assert!(fields.len() >= 4, "{fields:?}");
-    check(fields.iter().map(|field| format!("list.field.{field}")));
-    let kinds = domain::fact::Deductions::default().kinds().map(|(kind, _)| kind.code());
-    check(
-        kinds
-            .into_iter()
-            .chain(["months", "income", "special", "additional", "withheld", "average"])
-            .map(|field| format!("list.field.{field}")),
-    );
-}
-
 const KINDS: [&str; 17] = [
     "employment",
     "assignment",
