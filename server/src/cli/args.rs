@@ -232,6 +232,9 @@ pub enum Payroll {
         /// The month, YYYY-MM.
         #[arg(long)]
         month: Month,
+        /// Number of the off-cycle run; 0: the month's own.
+        #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+        off_cycle: i32,
         /// Language of the explanation.
         #[arg(long, default_value = "en", value_name = "TAG", value_parser = locale)]
         locale: Locale,

@@ -38,7 +38,9 @@ pub async fn run(console: &Console, command: Payroll) -> Result<ExitCode> {
         Payroll::Return { run, comment } => step(console, run, Step::Return(comment)).await?,
         Payroll::Approve { run } => step(console, run, Step::Approve).await?,
         Payroll::Pay { run } => step(console, run, Step::Pay).await?,
-        Payroll::Explain { worker, month, locale } => explain(console, &worker, month, locale).await?,
+        Payroll::Explain { worker, month, off_cycle, locale } => {
+            explain(console, &worker, (month, off_cycle), locale).await?;
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -292,10 +294,10 @@ struct ExplainedLine<'a> {
     sample: bool,
 }
 
-async fn explain(console: &Console, worker: &str, month: Month, locale: Locale) -> Result<()> {
+async fn explain(console: &Console, worker: &str, (month, off_cycle): (Month, i32), locale: Locale) -> Result<()> {
     let scope = console.reading(Action::ReadPay).await?;
     let worker = console.worker(&scope, worker).await?;
-    let slip = match console.store.slip_of(&scope, worker, month).await {
+    let slip = match console.store.slip_in(&scope, worker, (month, off_cycle)).await {
         Err(StoreError::NotFound) => bail!("there is no payslip of this worker for {month}"),
         found => found.said()?,
     };

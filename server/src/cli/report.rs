@@ -85,6 +85,6 @@ async fn one(console: &Console, of: &ReportOf) -> Result<reports::Pdf> {
     let Some(worker) = &of.worker else { bail!("name the worker with --worker") };
     let scope = console.reading(Action::ReadPay).await?;
     let worker = console.worker(&scope, worker).await?;
-    let slip = console.store.slip_of(&scope, worker, of.month).await.said()?;
+    let slip = console.store.slip_in(&scope, worker, (of.month, of.off_cycle)).await.said()?;
     documents::payslip(&console.store, &scope, &slip, of.locale, console.now).await
 }

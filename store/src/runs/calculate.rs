@@ -118,20 +118,11 @@ async fn prepare(store: Store, plan: Arc<Plan>, cursor: i64, size: u64) -> Resul
     let (Some(first), Some(last)) = (workers.first(), workers.last()) else { return Ok(None) };
     let (keys, upto) = (first.0..=last.0, last.0);
     let earlier = Earlier::load(connection, &plan.before, plan.month, keys.clone()).await?;
-    let mut history = history(connection, plan.month, keys.clone(), &plan.beside).await?;
-    for (worker, history) in &mut history {
-        history.net_before = earlier.net(*worker);
-    }
-    let elsewhere = match plan.cycle.off_cycle {
-        0 => paid_elsewhere(connection, plan.run, plan.month, keys.clone()).await?,
-        // Who has a slip of the month is paid what became known since, whichever run it is of.
-        _ => Vec::new(),
-    };
     let loaded = Loaded {
         facts: load_facts(connection, &workers, Some(timestamp(plan.known_at)?)).await?,
-        history,
+        history: history(connection, plan.month, keys.clone(), &plan.beside).await?,
         earlier,
-        paid_elsewhere: elsewhere.into_iter().collect(),
+        paid_elsewhere: paid_elsewhere(connection, plan.run, plan.cycle, keys.clone()).await?.into_iter().collect(),
         late: plan.closed.look(connection, keys, plan.known_at).await?,
     };
     let looked_at = i64::try_from(workers.len()).unwrap_or(i64::MAX);

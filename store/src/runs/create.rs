@@ -30,13 +30,7 @@ impl Store {
     /// `Forbidden`, `NotFound`, `Conflict("run_exists")` when a run of the month covers, or lies inside, the unit;
     /// policy errors when no rules are in force.
     pub async fn create_run(&self, act: Act<'_>, month: Month, unit: &UnitPath) -> Result<RunId> {
-        require(act.by, Action::PrepareRun)?;
-        require_unit(act.by, unit)?;
-        let policy = self.library().await?.as_known(month, day_of(act.at))?;
-        let tx = self.write_tx().await?;
-        if unit::Entity::find().filter(unit::Column::Path.eq(unit.as_str())).one(&tx).await?.is_none() {
-            return Err(StoreError::NotFound);
-        }
+        let (tx, policy) = self.about_to_begin(act, month, unit).await?;
         refuse_overlap(&tx, month, unit).await?;
         refuse_open_off_cycle(&tx, unit).await?;
         self.begin(tx, act, Cycle::of(month), unit, &policy).await
@@ -50,13 +44,7 @@ impl Store {
     /// `Conflict("off_cycle_open")` while another off-cycle run of its people is not, `Conflict("later_run_exists")`
     /// when a later month has begun for them, `Conflict("too_many_off_cycle")`.
     pub async fn create_off_cycle_run(&self, act: Act<'_>, month: Month, unit: &UnitPath) -> Result<RunId> {
-        require(act.by, Action::PrepareRun)?;
-        require_unit(act.by, unit)?;
-        let policy = self.library().await?.as_known(month, day_of(act.at))?;
-        let tx = self.write_tx().await?;
-        if unit::Entity::find().filter(unit::Column::Path.eq(unit.as_str())).one(&tx).await?.is_none() {
-            return Err(StoreError::NotFound);
-        }
+        let (tx, policy) = self.about_to_begin(act, month, unit).await?;
         refuse_open_off_cycle(&tx, unit).await?;
         let from = pay_run::Entity::find().filter(pay_run::Column::Month.gte(month.ordinal()));
         let runs = from.filter(overlapping(unit)).all(&tx).await?;
@@ -73,6 +61,23 @@ impl Store {
             return Err(StoreError::Conflict("too_many_off_cycle"));
         }
         self.begin(tx, act, Cycle { month, off_cycle }, unit, &policy).await
+    }
+
+    /// The rules of the month, and a transaction in which the unit is known to be there and the person's to pay.
+    async fn about_to_begin(
+        &self,
+        act: Act<'_>,
+        month: Month,
+        unit: &UnitPath,
+    ) -> Result<(DatabaseTransaction, PolicySet)> {
+        require(act.by, Action::PrepareRun)?;
+        require_unit(act.by, unit)?;
+        let policy = self.library().await?.as_known(month, day_of(act.at))?;
+        let tx = self.write_tx().await?;
+        if unit::Entity::find().filter(unit::Column::Path.eq(unit.as_str())).one(&tx).await?.is_none() {
+            return Err(StoreError::NotFound);
+        }
+        Ok((tx, policy))
     }
 
     async fn begin(

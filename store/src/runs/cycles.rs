@@ -15,17 +15,18 @@ use crate::error::Result;
 /// Months whose slips bear on a later one: two calendar years before its own.
 const REACH: i32 = 36;
 
-/// The off-cycle runs before a run, and with an off-cycle run the month's own and those before it.
+/// The off-cycle runs of the months before a run, and with an off-cycle run the month's other runs.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Beside(Vec<Cycle>);
 
 impl Beside {
-    /// Before `cycle`.
+    /// Before `cycle`. Off-cycle runs of one month are numbered unit by unit, so that of somebody who moved a run with a
+    /// greater number may be the earlier one.
     pub async fn before<C: ConnectionTrait>(connection: &C, cycle: Cycle) -> Result<Self> {
         let month = cycle.month.ordinal();
         let sql = format!(
             "SELECT DISTINCT month, off_cycle FROM pay_run WHERE (off_cycle > 0 AND month < {month} \
-             AND month >= {first}) OR (month = {month} AND off_cycle < {number}) ORDER BY month, off_cycle",
+             AND month >= {first}) OR (month = {month} AND {number} > 0 AND off_cycle <> {number}) ORDER BY month, off_cycle",
             first = month - REACH,
             number = cycle.off_cycle,
         );

@@ -12,7 +12,7 @@ use domain::pay::{PayFacts, TaxToDate};
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement};
 
 use super::cycles::{Beside, own};
-use super::key::slip_keys;
+use super::key::Cycle;
 use crate::error::Result;
 
 /// The people of a run: employed in the month, or with an amount recorded for it, and at some time in the unit. Which
@@ -74,8 +74,6 @@ pub(crate) struct History {
     pub prior_year: Option<Money>,
     /// Average gross of the paid months of the year before that.
     pub earlier_year: Option<Money>,
-    /// Net of the month before.
-    pub net_before: Option<Money>,
     /// First month of the tax year with a slip.
     pub paid_since: Option<Month>,
 }
@@ -105,7 +103,6 @@ struct YearRow {
     special: i64,
     additional: i64,
     withheld: i64,
-    net_before: Option<i64>,
 }
 
 /// History of the workers with keys in `workers`, in one query. Of this year every earlier slip counts, of the two
@@ -126,7 +123,6 @@ pub(crate) async fn history<C: ConnectionTrait>(
     let sum = |column: &str, name: &str| {
         format!("CAST(SUM(CASE WHEN {counts} THEN {column} ELSE 0 END) AS BIGINT) AS {name}")
     };
-    let own = format!("s.month = {} AND s.id < {}", month.previous().ordinal(), slip_keys(month, 0..=0).start());
     // Several slips of a month are one month; where nobody has several, counting them is cheaper.
     let months = if beside.any() {
         format!("COUNT(DISTINCT CASE WHEN {counts} THEN s.month END) AS months")
@@ -135,7 +131,7 @@ pub(crate) async fn history<C: ConnectionTrait>(
     };
     let sql = format!(
         "SELECT s.worker_id, s.month / 12 AS year, MIN(s.month) AS first, MAX(s.month) AS last, {months}, {gross}, \
-         {taxable}, {special}, {additional}, {withheld}, MAX(CASE WHEN {own} THEN s.net_fen END) AS net_before \
+         {taxable}, {special}, {additional}, {withheld} \
          FROM (VALUES {spans}) AS span CROSS JOIN pay_slip s JOIN pay_run r ON r.id = s.run_id \
          WHERE s.id BETWEEN span.column1 AND span.column2 GROUP BY s.worker_id, s.month / 12",
         gross = sum("s.gross_fen", "gross"),
@@ -155,7 +151,6 @@ pub(crate) async fn history<C: ConnectionTrait>(
 
 fn add_year(history: &mut History, row: &YearRow, month: Month) {
     let average = || (row.months > 0).then(|| Money::from_fen(row.gross).ratio(1, row.months, Rounding::FenHalfUp));
-    history.net_before = history.net_before.or(row.net_before.map(Money::from_fen));
     match i32::from(month.year()) - row.year {
         0 => {
             history.paid_since = Month::from_ordinal(row.first);
@@ -174,14 +169,14 @@ fn add_year(history: &mut History, row: &YearRow, month: Month) {
     }
 }
 
-/// Workers with keys in `workers` who have a slip of the month in another run.
+/// Workers with keys in `workers` whose slip of this cycle stands in another run: that of the unit they moved from.
 pub(super) async fn paid_elsewhere<C: ConnectionTrait>(
     connection: &C,
     run: RunId,
-    month: Month,
+    cycle: Cycle,
     workers: RangeInclusive<i64>,
 ) -> Result<Vec<WorkerId>> {
-    let (first, last) = slip_keys(month, workers).into_inner();
+    let (first, last) = cycle.slips(workers).into_inner();
     let run = run.0;
     // The plus keeps the database from walking the whole run by the index that begins with it.
     let sql = format!("SELECT worker_id FROM pay_slip WHERE id BETWEEN {first} AND {last} AND +run_id <> {run}");

@@ -105,7 +105,8 @@ pub(super) fn settle_chunk(plan: &Plan, loaded: &Loaded) -> Result<Settled> {
         match pay(plan, *worker, facts, history, loaded.late.get(worker), &mut sink) {
             Ok(None) => {}
             Ok(Some(paid)) => {
-                settled.add_slip(plan, *worker, &place, assignment, &history, &paid, &sink.lines)?;
+                let before = loaded.earlier.net(*worker);
+                settled.add_slip(plan, *worker, &place, assignment, before, &paid, &sink.lines)?;
                 let person = Person { worker: *worker, unit: &assignment.unit, facts, history: &history };
                 let now = (paid.input, paid.totals);
                 settled.causes.paid(plan, &replays, &loaded.earlier, person, now, &sink.lines);
@@ -180,7 +181,7 @@ impl Settled {
         worker: WorkerId,
         place: &Place<'_>,
         assignment: &Assignment,
-        history: &History,
+        net_before: Option<Money>,
         paid: &Paid,
         lines: &[Line],
     ) -> Result<()> {
@@ -191,7 +192,7 @@ impl Settled {
         let Totals { gross, taxable, employee, tax, net, employer, cost } = paid.totals;
         // Beside a month nothing is compared.
         let change = match plan.cycle.off_cycle {
-            0 => net - history.net_before.unwrap_or_default(),
+            0 => net - net_before.unwrap_or_default(),
             _ => Money::ZERO,
         };
         self.slips.extend::<[Value; SLIP_COLUMNS]>([
@@ -212,7 +213,7 @@ impl Settled {
             employer.fen().into(),
             cost.fen().into(),
             paid.input.additional.fen().into(),
-            history.net_before.map(Money::fen).into(),
+            net_before.map(Money::fen).into(),
             change.fen().into(),
             change.fen().abs().into(),
         ]);

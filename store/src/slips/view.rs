@@ -18,7 +18,7 @@ use crate::Store;
 use crate::entity::{pay_line, pay_slip, worker};
 use crate::error::{Result, StoreError};
 use crate::runs::causes_of;
-use crate::runs::key::{Cycle, slip_key};
+use crate::runs::key::Cycle;
 use crate::runs::snapshot::Snapshot;
 use crate::scope::subtree;
 use crate::workers::{Secret, open_secret};
@@ -36,12 +36,20 @@ impl Store {
         self.views(select).await?.pop().ok_or(StoreError::NotFound)
     }
 
-    /// The slip of a worker in a month.
+    /// The slip of a worker in a month's own run.
     ///
     /// # Errors
     /// As [`Store::slip`].
     pub async fn slip_of(&self, scope: &Scope, worker: WorkerId, month: Month) -> Result<SlipView> {
-        let slip = slip_key(month, worker).map_err(|_| StoreError::NotFound)?;
+        self.slip_in(scope, worker, (month, 0)).await
+    }
+
+    /// The slip of a worker in a run of a month: its own (0), or the off-cycle run of a number.
+    ///
+    /// # Errors
+    /// As [`Store::slip`].
+    pub async fn slip_in(&self, scope: &Scope, worker: WorkerId, (month, off_cycle): (Month, i32)) -> Result<SlipView> {
+        let slip = Cycle { month, off_cycle }.slip(worker).map_err(|_| StoreError::NotFound)?;
         self.slip(scope, slip).await
     }
 

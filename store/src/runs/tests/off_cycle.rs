@@ -196,3 +196,41 @@ async fn runs_follow_one_another() {
         refused(&beside("2026-10-30T05:00:00Z").await, "later_run_exists");
     }
 }
+
+#[tokio::test]
+async fn somebody_who_moved_between_two_streets_is_paid_once_whatever_the_numbers() {
+    let store = sqlite().await;
+    let office = Office::open(&store).await;
+    office.paid(&store, september(), STREET).await;
+    office.paid(&store, september(), "KF/KF02/").await;
+    let mover = office.workers[0];
+    promote(&store, &office, mover, "2026-09-01", "2026-10-26T06:00:00Z").await;
+    let first = begin(&store, &office, september(), "2026-10-27T01:00:00Z").await;
+    close(&store, &office, first, "2026-10-27").await;
+    // Known late: since the middle of September they worked in the other street, where run number 1 is begun next.
+    let moved = Assignment { unit: path("KF/KF02/KF0201/"), posts: vec!["community_worker".to_owned()] };
+    let hr = &office.org.district_hr;
+    let since = Period::since(day("2026-09-15"));
+    record_at(&store, act(hr, "2026-10-28T01:00:00Z"), mover, since, FactBody::Assignment(moved)).await;
+    let duty = |yuan| FactBody::OneOff(OneOff::new("holiday_duty".to_owned(), Money::from_yuan(yuan), String::new()));
+    for (worker, yuan) in [(mover, 50), (office.workers[4], 60)] {
+        let day = Period::since(day("2026-09-20"));
+        record_at(&store, act(hr, "2026-10-28T02:00:00Z"), worker, day, duty(yuan)).await;
+    }
+    let other = &office.org.other_street_hr;
+    let beside = async |at: &str| {
+        let run = store.create_off_cycle_run(act(other, at), september(), &path("KF/KF02/")).await.unwrap();
+        calculate(&store, run).await;
+        run
+    };
+    let run = beside("2026-10-28T03:00:00Z").await;
+    let paid: Vec<WorkerId> = slips(&store, &office, run).await.iter().map(|slip| slip.row.worker).collect();
+    assert_eq!(paid, [office.workers[4]], "whose slip of that number stands in another run waits");
+    store.submit_run(act(other, "2026-10-28T04:00:00Z"), run, 2).await.unwrap();
+    store.approve_run(act(hr, "2026-10-28T05:00:00Z"), run, 3).await.unwrap();
+    let run = beside("2026-10-29T03:00:00Z").await;
+    let [made_up] = &slips(&store, &office, run).await[..] else { panic!("one slip") };
+    assert_eq!((made_up.row.worker, made_up.row.totals.gross), (mover, Money::from_yuan(50)));
+    let tax = made_up.lines.iter().find(|line| line.group == Group::Tax).unwrap();
+    assert_eq!(tax.trace.input(domain::trace::InputKind::MonthsCounted), Some(1));
+}
