@@ -10,12 +10,15 @@ use crate::calendar::Date;
 use crate::dated::Period;
 use crate::ids::FactId;
 use crate::money::Money;
-use crate::policy::AdditionalKind;
 use crate::recovery::Agreement;
 use crate::withholding::{ClaimOf, TaxEvidence};
 
+mod certificate;
+mod deductions;
 mod enrolment;
 
+pub use certificate::Certificate;
+pub use deductions::Deductions;
 pub use enrolment::{Enrolment, NotInsured, NotInsuredReason, StartReason, StopReason};
 
 /// One recorded fact.
@@ -177,52 +180,6 @@ pub enum CertificateLevel {
     Senior,
 }
 
-/// A certificate and its registration.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Certificate {
-    /// Level.
-    pub level: CertificateLevel,
-    /// Number on the certificate.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub number: Option<String>,
-    /// First day of the registration in force (登记有效期起). Unknown: it began before the record does.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub registered_from: Option<Date>,
-    /// Last day of the registration (登记有效期至), inclusive. Unknown: no allowance is due.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub registered_until: Option<Date>,
-    /// Hours of continuing education counted toward this registration's renewal, from training that is not on file here.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub hours: u16,
-    /// A degree in social work is counted toward this renewal; it counts once.
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub degree_credit: bool,
-}
-
-impl Certificate {
-    /// A certificate of which no more is known than its level and the last day of its registration.
-    #[must_use]
-    pub const fn registered(level: CertificateLevel, registered_until: Option<Date>) -> Self {
-        Self { level, number: None, registered_from: None, registered_until, hours: 0, degree_credit: false }
-    }
-
-    /// True if its registration covers `day`.
-    #[must_use]
-    pub fn is_registered_on(&self, day: Date) -> bool {
-        self.registered_until.is_some_and(|until| day <= until) && self.registered_from.is_none_or(|from| from <= day)
-    }
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
-const fn is_zero(hours: &u16) -> bool {
-    *hours == 0
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
-const fn is_false(flag: &bool) -> bool {
-    !*flag
-}
-
 /// The six funds, in the order people list them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -252,63 +209,6 @@ impl Fund {
             Self::Injury => 3,
             Self::Maternity => 4,
             Self::Housing => 5,
-        }
-    }
-}
-
-/// Special additional deductions, yuan a month each.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Deductions {
-    /// 子女教育
-    pub child_education: Money,
-    /// 3岁以下婴幼儿照护
-    pub infant_care: Money,
-    /// 赡养老人
-    pub elderly_support: Money,
-    /// 住房贷款利息
-    pub mortgage_interest: Money,
-    /// 住房租金
-    pub rent: Money,
-    /// 继续教育
-    pub continuing_education: Money,
-}
-
-impl Deductions {
-    /// All of them for one month.
-    #[must_use]
-    pub fn total(&self) -> Money {
-        self.child_education
-            + self.infant_care
-            + self.elderly_support
-            + self.mortgage_interest
-            + self.rent
-            + self.continuing_education
-    }
-
-    /// Each kind with its amount, in the order people list them.
-    #[must_use]
-    pub const fn kinds(&self) -> [(AdditionalKind, Money); 6] {
-        [
-            (AdditionalKind::ChildEducation, self.child_education),
-            (AdditionalKind::InfantCare, self.infant_care),
-            (AdditionalKind::ElderlySupport, self.elderly_support),
-            (AdditionalKind::MortgageInterest, self.mortgage_interest),
-            (AdditionalKind::Rent, self.rent),
-            (AdditionalKind::ContinuingEducation, self.continuing_education),
-        ]
-    }
-
-    /// What `combine` makes of the amounts of each kind here and there.
-    #[must_use]
-    pub fn with(self, other: Self, combine: impl Fn(Money, Money) -> Money) -> Self {
-        Self {
-            child_education: combine(self.child_education, other.child_education),
-            infant_care: combine(self.infant_care, other.infant_care),
-            elderly_support: combine(self.elderly_support, other.elderly_support),
-            mortgage_interest: combine(self.mortgage_interest, other.mortgage_interest),
-            rent: combine(self.rent, other.rent),
-            continuing_education: combine(self.continuing_education, other.continuing_education),
         }
     }
 }

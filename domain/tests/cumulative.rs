@@ -24,22 +24,6 @@ fn two(child: i64, elderly: i64) -> Deductions {
     Deductions { child_education: yuan(child), elderly_support: yuan(elderly), ..Deductions::default() }
 }
 
-fn typed(from: &str, to: Option<&str>, deductions: Deductions) -> Fact {
-    fact(from, to, FactBody::Deductions(deductions))
-}
-
-fn opening(months: i8, additional: i64) -> Fact {
-    let figures = OpeningTax {
-        year: 2026,
-        months,
-        income: yuan(10_000),
-        special: Money::ZERO,
-        additional: yuan(additional),
-        withheld: Money::ZERO,
-    };
-    fact("2026-01-01", None, FactBody::OpeningTax(figures))
-}
-
 /// Slips from a month on, each with what it deducted.
 fn slips(from: &str, deducted: &[i64]) -> Vec<(Month, Money)> {
     let from = month(from);

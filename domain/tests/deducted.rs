@@ -39,22 +39,6 @@ fn child(born: &str) -> ClaimOf {
 
 const RENT: ClaimOf = ClaimOf::Rent { city: CityClass::Capital };
 
-fn typed(from: &str, to: Option<&str>, deductions: Deductions) -> Fact {
-    fact(from, to, FactBody::Deductions(deductions))
-}
-
-fn opening(months: i8, additional: i64) -> Fact {
-    let figures = OpeningTax {
-        year: 2026,
-        months,
-        income: yuan(10_000),
-        special: Money::ZERO,
-        additional: yuan(additional),
-        withheld: Money::ZERO,
-    };
-    fact("2026-01-01", None, FactBody::OpeningTax(figures))
-}
-
 fn with(more: impl IntoIterator<Item = Fact>) -> Vec<Fact> {
     worker().into_iter().chain(more).collect()
 }

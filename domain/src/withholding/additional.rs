@@ -142,15 +142,7 @@ pub fn additional_to_date(
     month: Month,
 ) -> Result<Deductions, Vec<ClaimError>> {
     employed_in_year(employments, month).try_fold(Deductions::default(), |sum, at| {
-        let more = additional(rules, claims, at)?.amounts;
-        Ok(Deductions {
-            child_education: sum.child_education + more.child_education,
-            infant_care: sum.infant_care + more.infant_care,
-            elderly_support: sum.elderly_support + more.elderly_support,
-            mortgage_interest: sum.mortgage_interest + more.mortgage_interest,
-            rent: sum.rent + more.rent,
-            continuing_education: sum.continuing_education + more.continuing_education,
-        })
+        additional(rules, claims, at).map(|more| sum.with(more.amounts, |sum, more| sum + more))
     })
 }
 

@@ -95,3 +95,20 @@ pub fn policy_after(month: &str, pack: &str, replaced: &[(&str, &str)]) -> Polic
 pub fn resolved(policy: &PolicySet, month: &str, facts: &[Fact]) -> PayInput {
     resolve(policy, month.parse().unwrap(), known(facts)).unwrap().unwrap()
 }
+
+pub fn typed(from: &str, to: Option<&str>, deductions: Deductions) -> Fact {
+    fact(from, to, FactBody::Deductions(deductions))
+}
+
+/// Figures of 2026 from before this system: so many months, so much deducted for special additional deductions.
+pub fn opening(months: i8, additional: i64) -> Fact {
+    let figures = OpeningTax {
+        year: 2026,
+        months,
+        income: Money::from_yuan(10_000),
+        special: Money::ZERO,
+        additional: Money::from_yuan(additional),
+        withheld: Money::ZERO,
+    };
+    fact("2026-01-01", None, FactBody::OpeningTax(figures))
+}

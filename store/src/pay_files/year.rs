@@ -33,7 +33,8 @@ pub(super) async fn deductions<C: ConnectionTrait>(
             let known = facts.get(&slip.worker_id).map_or(&[][..], Vec::as_slice);
             let of_month = in_force(known, month_of(slip.month)?);
             if let Some(found) = of_month.filter(|found| found.total().fen() == slip.additional_fen) {
-                add(sums.entry(slip.worker_id).or_default(), &found);
+                let sum = sums.entry(slip.worker_id).or_default();
+                *sum = sum.with(found, |sum, more| sum + more);
             }
         }
     }
@@ -88,13 +89,4 @@ pub(super) fn last_employed(facts: &[Fact], month: Month) -> Option<Date> {
     let employed = employed.map(|fact| fact.period).filter(|period| period.touches(month) && !period.is_empty());
     let last = |to: Option<Date>| to.and_then(|to| to.yesterday().ok()).unwrap_or(month.last_day());
     employed.map(|period| last(period.to).min(month.last_day())).max()
-}
-
-fn add(sum: &mut Deductions, one: &Deductions) {
-    sum.child_education += one.child_education;
-    sum.infant_care += one.infant_care;
-    sum.elderly_support += one.elderly_support;
-    sum.mortgage_interest += one.mortgage_interest;
-    sum.rent += one.rent;
-    sum.continuing_education += one.continuing_education;
 }
