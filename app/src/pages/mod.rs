@@ -6,7 +6,7 @@ pub mod certificates;
 pub mod coverage;
 mod home;
 pub mod import;
-mod lists;
+pub mod lists;
 mod my;
 mod placements;
 pub mod reviews;

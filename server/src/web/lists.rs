@@ -115,7 +115,7 @@ pub async fn prepare(mut request: Request, next: Next) -> Response {
 }
 
 /// The preview; without one the page says that there is no such list.
-async fn preview(cx: &Cx, kind: ListKind, import: ImportId) -> Option<ListPreview> {
+pub async fn preview(cx: &Cx, kind: ListKind, import: ImportId) -> Option<ListPreview> {
     match try_preview(cx, kind, import).await {
         Ok(preview) => Some(preview),
         Err(ApiError::Internal) => {

@@ -308,6 +308,26 @@ fn the_preview_of_an_import_is_a_workbook_for_whoever_uploaded_it() {
 }
 
 #[test]
+fn the_preview_of_a_list_is_a_workbook_for_whoever_uploaded_it() {
+    let app = TestApp::start();
+    app.import_six();
+    let mut clerk = app.sign_in(Who::District);
+    let row = |name: &str, base: &str| format!("{name},{},{base}\r\n", files::id_of(name));
+    let list = format!("姓名,身份证号码,缴费基数\r\n{}{}", row("周望舒", "5800"), row("马䶮", "多"));
+    let preview = clerk.uploads_list("bases", &[("month", "2026-10")], "基数.csv", list.as_bytes()).location();
+    let keys = ["import.problem.severity", "import.problem.row", "worker.name", "import.problem.column"];
+    let keys = [&keys[..], &["import.problem.value", "import.problem.what", "import.problem.remedy"]].concat();
+    let (page, path) = (format!("{preview}?tab=problems"), format!("{preview}.xlsx?tab=problems"));
+    is_the_same(&clerk, &page, t("import.problems"), &path, &keys);
+    let keys = ["import.problem.row", "worker.name", "lists.change"];
+    let (page, path) = (format!("{preview}?tab=changed"), format!("{preview}.xlsx?tab=changed"));
+    let changed = is_the_same(&clerk, &page, t("list.effect.changed"), &path, &keys);
+    assert_eq!(column(&changed, "fact.from"), ["2026-10-01"]);
+    assert_eq!(app.sign_in(Who::Approver).status(&path), 404, "it is somebody else's");
+    assert_eq!(app.sign_in(Who::Leader).status(&path), 403);
+}
+
+#[test]
 fn every_list_of_a_page_is_linked_from_it_and_each_download_is_on_record() {
     let app = TestApp::start();
     app.import_six();

@@ -7,6 +7,7 @@ use store::{Count, PageRequest};
 use crate::components::{Badge, Empty, Head, Pagination, Table};
 use crate::context::{Cx, t};
 use crate::lists::{ListFault, ListFound};
+use crate::pages::import::severity_key;
 
 /// Rows of a page.
 pub(super) const PAGE: usize = 100;
@@ -62,15 +63,22 @@ pub(super) fn words<'a>(
     cx.tf(&format!("{area}.{what}.{code}"), &values)
 }
 
-fn line(cx: &Cx, fault: &ListFault) -> AnyView {
-    let (kind, severity) = match fault.severity {
-        Severity::Error => ("bad", "roster.severity.error"),
-        Severity::Warning => ("warning", "roster.severity.warning"),
-        Severity::Notice => ("plain", "roster.severity.notice"),
-    };
-    let row = if fault.row == 0 { cx.t("import.problem.whole") } else { fault.row.to_string() };
+/// What is wrong, and what to do.
+#[must_use]
+pub fn fault_words(cx: &Cx, fault: &ListFault) -> [String; 2] {
     let params = || fault.params.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let text = |what| words(cx, (fault.area, fault.code), what, params());
+    ["problem", "remedy"].map(|what| words(cx, (fault.area, fault.code), what, params()))
+}
+
+fn line(cx: &Cx, fault: &ListFault) -> AnyView {
+    let kind = match fault.severity {
+        Severity::Error => "bad",
+        Severity::Warning => "warning",
+        Severity::Notice => "plain",
+    };
+    let severity = severity_key(fault.severity);
+    let row = if fault.row == 0 { cx.t("import.problem.whole") } else { fault.row.to_string() };
+    let [what, remedy] = fault_words(cx, fault);
     view! {
         <tr>
             <td><Badge kind=kind text=cx.t(severity)/></td>
@@ -78,8 +86,8 @@ fn line(cx: &Cx, fault: &ListFault) -> AnyView {
             <td>{fault.name.clone()}</td>
             <td>{fault.column.clone()}</td>
             <td>{fault.value.clone()}</td>
-            <td class="cell-list">{text("problem")}</td>
-            <td class="cell-list">{text("remedy")}</td>
+            <td class="cell-list">{what}</td>
+            <td class="cell-list">{remedy}</td>
         </tr>
     }
     .into_any()

@@ -11,8 +11,10 @@ use store::lists::ListKind;
 
 use crate::context::Cx;
 
+pub use faults::fault_words;
 pub use hub::ListsPage;
-pub use preview::ListPreviewPage;
+pub use preview::{ListPreviewPage, list_tab};
+pub use rows::{list_changes, list_notes, list_rows};
 pub use upload::ListPage;
 
 /// Name of a kind.

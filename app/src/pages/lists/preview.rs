@@ -5,7 +5,9 @@ use leptos::prelude::*;
 use store::lists::{ListEffect, ListOutcome};
 
 use super::{address, faults, name, rows};
-use crate::components::{Facts, Form, Layout, Notice, PageOf, Section, Submit, Tab, Tabs, fact, fact_of, outcome};
+use crate::components::{
+    Download, Facts, Form, Layout, Notice, PageOf, Section, Submit, Tab, Tabs, fact, fact_of, outcome,
+};
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
 use crate::lists::{ListFound, ListPreview, ListState};
@@ -64,18 +66,30 @@ fn recorded(cx: &Cx, done: &ListOutcome) -> AnyView {
     .into_any()
 }
 
-fn open(cx: &Cx, preview: &ListPreview, found: &ListFound, names: &Names) -> AnyView {
+/// The tab that the address asks for, or the first with something to look at: `None` for the problems, else an effect.
+/// The download of it reads the same.
+#[must_use]
+pub fn list_tab(cx: &Cx, found: &ListFound) -> Option<ListEffect> {
     let asked = TABS.into_iter().find(|tab| Some(tab.code()) == cx.query("tab"));
     let to_look_at = found.counts[0] + found.counts[1] > 0;
-    let problems = cx.query("tab") == Some("problems") || (asked.is_none() && to_look_at);
+    if cx.query("tab") == Some("problems") || (asked.is_none() && to_look_at) {
+        return None;
+    }
     let first = TABS.into_iter().find(|tab| count(found, *tab) > 0);
-    let tab = asked.or(first).unwrap_or(ListEffect::New);
-    let body = if problems { faults::show(cx, found) } else { rows::show(cx, found, tab, names) };
-    let current = if problems { "problems" } else { tab.code() };
+    Some(asked.or(first).unwrap_or(ListEffect::New))
+}
+
+fn open(cx: &Cx, preview: &ListPreview, found: &ListFound, names: &Names) -> AnyView {
+    let (body, current) = match list_tab(cx, found) {
+        None => (faults::show(cx, found), "problems"),
+        Some(tab) => (rows::show(cx, found, tab, names), tab.code()),
+    };
+    let file = format!("{}/{}.xlsx?tab={current}", address(preview.kind), preview.id);
     view! {
         {summary(cx, found)}
         {apply(cx, preview, found)}
         {tabs(cx, preview, found, current)}
+        <div class="actions"><Download href=file/></div>
         {body}
     }
     .into_any()

@@ -10,9 +10,26 @@ use crate::context::{Cx, t};
 use crate::lists::ListFound;
 use crate::words::{NOTHING, Names};
 
+/// The rows of one effect.
+pub fn list_rows(found: &ListFound, effect: ListEffect) -> impl Iterator<Item = &ListPreviewRow> {
+    found.diff.rows.iter().filter(move |row| row.effect == effect)
+}
+
+/// What a row would record, field by field.
+#[must_use]
+pub fn list_changes(cx: &Cx, names: &Names, row: &ListPreviewRow) -> Vec<String> {
+    row.changes.iter().map(|change| changed(cx, change, names)).collect()
+}
+
+/// What is to be known of a row.
+#[must_use]
+pub fn list_notes(cx: &Cx, row: &ListPreviewRow) -> Vec<String> {
+    row.findings.iter().map(|finding| said(cx, finding)).collect()
+}
+
 /// Rows of one effect.
 pub(super) fn show(cx: &Cx, found: &ListFound, effect: ListEffect, names: &Names) -> AnyView {
-    let rows: Vec<&ListPreviewRow> = found.diff.rows.iter().filter(|row| row.effect == effect).collect();
+    let rows: Vec<&ListPreviewRow> = list_rows(found, effect).collect();
     if rows.is_empty() {
         return view! { <Empty title=cx.t("import.no_rows")><p>{t("import.no_rows_hint")}</p></Empty> }.into_any();
     }
@@ -39,7 +56,7 @@ fn line(cx: &Cx, row: &ListPreviewRow, names: &Names) -> AnyView {
         Some(worker) => view! { <a href=format!("/workers/{worker}")>{name}</a> }.into_any(),
         None => view! { <span>{name}</span> }.into_any(),
     };
-    let changes = row.changes.iter().map(|change| view! { <li>{changed(cx, change, names)}</li> }).collect_view();
+    let changes = list_changes(cx, names, row).into_iter().map(|change| view! { <li>{change}</li> }).collect_view();
     let notes = row.findings.iter().map(|finding| note(cx, finding)).collect_view();
     view! {
         <tr>
@@ -72,9 +89,13 @@ fn changed(cx: &Cx, change: &ListChange, names: &Names) -> String {
     format!("{label} {}", cx.tf("import.effect.change", &values))
 }
 
-fn note(cx: &Cx, finding: &Finding) -> AnyView {
+fn said(cx: &Cx, finding: &Finding) -> String {
     let params = finding.params.iter().map(|(name, value)| (*name, value.as_str()));
-    let text = words(cx, ("list", finding.code.code()), "problem", params);
+    words(cx, ("list", finding.code.code()), "problem", params)
+}
+
+fn note(cx: &Cx, finding: &Finding) -> AnyView {
+    let text = said(cx, finding);
     match finding.code.severity() {
         Severity::Notice => view! { <li>{text}</li> }.into_any(),
         Severity::Warning => {

@@ -20,7 +20,7 @@ use app::words::NOTHING;
 pub use certificates::{certificate_levels, certificates};
 pub use changes::{causes, changes, gone};
 pub use coverage::{coverage, uncovered};
-pub use imports::import;
+pub use imports::{import, imported_list};
 pub use organisation::{audit, sessions, units, users};
 pub use people::{contracts, facts, own_slips, placements, worker_slips};
 pub use policy::{draft_preview, drafts, packs, schemes};

@@ -46,6 +46,7 @@ pub(super) enum List {
     BankProfiles,
     Run(RunId, OfRun),
     Import(ImportId),
+    Imported(ListKind, ImportId),
     Units,
     Users,
     Sessions,
@@ -136,6 +137,7 @@ impl List {
             ["runs", run] => Self::Run(run.parse().ok()?, OfRun::Book),
             ["runs", run, of] => Self::Run(run.parse().ok()?, OfRun::of(of)?),
             ["import", import] => Self::Import(import.parse().ok()?),
+            ["imports", kind, import] => Self::Imported(ListKind::from_code(kind)?, import.parse().ok()?),
             ["organisation"] => Self::Units,
             ["users"] => Self::Users,
             ["sessions"] => Self::Sessions,
@@ -166,6 +168,7 @@ impl List {
             Self::BankProfiles => "bank_profiles",
             Self::Run(_, of) => of.code(),
             Self::Import(_) => "import",
+            Self::Imported(..) => "imported_list",
             Self::Units => "units",
             Self::Users => "users",
             Self::Sessions => "sessions",
@@ -194,7 +197,7 @@ impl List {
             Self::Runs => ("pay_run", 0),
             Self::BankProfiles => ("bank_profile", 0),
             Self::Run(run, _) => ("pay_run", run.0),
-            Self::Import(import) => ("import_batch", import.0),
+            Self::Import(import) | Self::Imported(_, import) => ("import_batch", import.0),
             Self::Units => ("unit", 0),
             Self::Users => ("app_user", 0),
             Self::Sessions => ("session", 0),
@@ -220,7 +223,7 @@ impl List {
             Self::Runs | Self::Run(..) | Self::Slips(_) => &[Action::ReadPay],
             Self::Placements => &[Action::EditFacts],
             Self::BankProfiles => &[Action::RevealSecrets],
-            Self::Import(_) => &[Action::ImportRoster],
+            Self::Import(_) | Self::Imported(..) => &[Action::ImportRoster],
             Self::Units => &[Action::ReadWorkers, Action::ManageUnits],
             Self::Users => &[Action::ManageUsers],
             Self::Audit => &[Action::ReadAudit],
@@ -286,7 +289,7 @@ mod tests {
                     "workers/1/slips",
                     "workers/1/facts",
                 ])
-                .chain(["reviews/1", "import/1", "runs/1", "bank-profiles"])
+                .chain(["reviews/1", "import/1", "imports/bases/1", "runs/1", "bank-profiles"])
                 .map(str::to_owned);
         let of_run = ["slips", "items", "units", "causes", "changes", "gone", "late", "late-sums", "held"];
         let all = single.chain(of_run.map(|name| format!("runs/1/{name}")));

@@ -2,6 +2,7 @@
 
 use app::context::Cx;
 use app::error::ApiError;
+use app::lists::ListState;
 use axum::body::Body;
 use axum::response::Response;
 use domain::ids::{RunId, WorkerId};
@@ -12,7 +13,7 @@ use super::asked::{List, OfRun};
 use super::papers::part_of_run;
 use super::{Failure, XLSX, file};
 use crate::documents::books::{self, RunPart};
-use crate::web::import;
+use crate::web::{import, lists};
 
 /// A workbook and what tells it from others of its kind.
 type Made = (Vec<u8>, String);
@@ -73,6 +74,11 @@ async fn made(cx: &Cx, list: List) -> Result<Made, Failure> {
         List::Import(id) => {
             let preview = import::preview(cx, id).await.filter(|preview| !preview.applied).ok_or(ApiError::NotFound)?;
             return Ok((books::import(cx, &preview).await?, id.to_string()));
+        }
+        List::Imported(kind, id) => {
+            let preview = lists::preview(cx, kind, id).await.ok_or(ApiError::NotFound)?;
+            let ListState::Open(found) = &preview.state else { return Err(ApiError::NotFound.into()) };
+            return Ok((books::imported_list(cx, &preview, found).await?, id.to_string()));
         }
         List::Preview(id) => {
             let draft = cx.store.policy_draft(by, id).await?;
