@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::CertificateLevel;
+use super::{CertificateLevel, is_false};
 use crate::calendar::Date;
 
 /// A certificate and its registration.
@@ -44,9 +44,4 @@ impl Certificate {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
 const fn is_zero(hours: &u16) -> bool {
     *hours == 0
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
-const fn is_false(flag: &bool) -> bool {
-    !*flag
 }
