@@ -182,9 +182,9 @@ fn check_recovery(policy: &PolicySet, agreement: &Agreement) -> Check {
     note(&agreement.note)?;
     refuse(agreement.note.trim().is_empty(), "note", "required")?;
     refuse(policy.items.recovery.is_none(), "of", "no_recovery_rule")?;
-    refuse(agreement.amount <= Money::ZERO, "amount", "not_positive")?;
+    refuse(agreement.amount <= Money::ZERO, "amount", "above_zero")?;
     match agreement.agreed {
-        Instalment::Amount { amount } => refuse(amount <= Money::ZERO, "instalment", "not_positive"),
+        Instalment::Amount { amount } => refuse(amount <= Money::ZERO, "instalment", "above_zero"),
         Instalment::Months { months } => refuse(!(1..=MONTHS_LIMIT).contains(&months), "months", "out_of_range"),
     }
 }

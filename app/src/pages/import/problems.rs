@@ -62,7 +62,7 @@ pub(super) fn show(cx: &Cx, preview: &ImportPreview) -> AnyView {
         Head::text(cx.t("import.problem.remedy")),
     ];
     view! {
-        <Table caption=cx.t("import.problems") class="tall" head=head>{rows}</Table>
+        <Table caption=cx.t("import.problems") class="tall cards" head=head>{rows}</Table>
         <Pagination request=request count=Count { rows: all, more: false }/>
     }
     .into_any()
@@ -78,11 +78,11 @@ fn line(cx: &Cx, problem: &Problem) -> AnyView {
     view! {
         <tr>
             <td><Badge kind=kind text=cx.t(severity_key(problem.severity))/></td>
-            <th scope="row" class="num">{row}</th>
-            <td class="nowrap">{column}</td>
-            <td>{problem.value.clone()}</td>
-            <td>{what}</td>
-            <td>{remedy}</td>
+            <th scope="row" class="num" data-label=cx.t("import.problem.row")>{row}</th>
+            <td class="nowrap" data-label=cx.t("import.problem.column")>{column}</td>
+            <td data-label=cx.t("import.problem.value")>{problem.value.clone()}</td>
+            <td data-label=cx.t("import.problem.what")>{what}</td>
+            <td data-label=cx.t("import.problem.remedy")>{remedy}</td>
         </tr>
     }
     .into_any()

@@ -40,7 +40,7 @@ pub(super) fn show(cx: &Cx, found: &ListFound) -> AnyView {
         Head::text(cx.t("import.problem.remedy")),
     ];
     view! {
-        <Table caption=cx.t("import.problems") class="tall" head=head>{lines}</Table>
+        <Table caption=cx.t("import.problems") class="tall cards" head=head>{lines}</Table>
         <Pagination request=request count=count(found.faults.len())/>
     }
     .into_any()
@@ -82,12 +82,12 @@ fn line(cx: &Cx, fault: &ListFault) -> AnyView {
     view! {
         <tr>
             <td><Badge kind=kind text=cx.t(severity)/></td>
-            <th scope="row" class="num">{row}</th>
-            <td>{fault.name.clone()}</td>
-            <td>{fault.column.clone()}</td>
-            <td>{fault.value.clone()}</td>
-            <td class="cell-list">{what}</td>
-            <td class="cell-list">{remedy}</td>
+            <th scope="row" class="num" data-label=cx.t("import.problem.row")>{row}</th>
+            <td data-label=cx.t("worker.name")>{fault.name.clone()}</td>
+            <td data-label=cx.t("import.problem.column")>{fault.column.clone()}</td>
+            <td data-label=cx.t("import.problem.value")>{fault.value.clone()}</td>
+            <td data-label=cx.t("import.problem.what")>{what}</td>
+            <td data-label=cx.t("import.problem.remedy")>{remedy}</td>
         </tr>
     }
     .into_any()
