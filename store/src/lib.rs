@@ -34,6 +34,7 @@ pub mod slips;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod throttle;
+pub mod training;
 pub mod unit_menu;
 pub mod units;
 pub mod users;

@@ -1,7 +1,10 @@
-//! Throttling of sign-in by account and by address. What was typed as account is kept as a keyed hash only: people type
+//! Throttling of sign-in by account and by address, and of codes entered in a room by account. What was typed as account is kept as a keyed hash only: people type
 //! passwords there.
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder,
+};
 
 use crate::db::{micros, timestamp};
 use crate::entity::sign_in_attempt;
@@ -35,6 +38,57 @@ fn delay(failures: u64, free: u64) -> i64 {
     if failures < free { 0 } else { (FIRST_DELAY << doublings).min(WINDOW) }
 }
 
+/// Whether another attempt may be made by the holder of a key; `address` counts too where it is one people share.
+pub(crate) async fn state<C: ConnectionTrait>(
+    connection: &C,
+    key: &str,
+    address: &str,
+    now: Timestamp,
+    shared: bool,
+) -> Result<Throttle> {
+    let own = sign_in_attempt::Column::Account.eq(key);
+    let address = shared.then(|| (sign_in_attempt::Column::Address.eq(address), ADDRESS_FAILURES));
+    let mut until = 0;
+    for (same, free) in [(own, ACCOUNT_FAILURES)].into_iter().chain(address) {
+        let failures = sign_in_attempt::Entity::find()
+            .filter(same)
+            .filter(sign_in_attempt::Column::Success.eq(false))
+            .filter(sign_in_attempt::Column::At.gt(micros(now) - WINDOW));
+        let count = failures.clone().count(connection).await?;
+        let last = failures.order_by_desc(sign_in_attempt::Column::At).one(connection).await?;
+        until = until.max(last.map_or(0, |last| last.at + delay(count, free)));
+    }
+    if until > micros(now) { Ok(Throttle::LockedUntil(timestamp(until)?)) } else { Ok(Throttle::Open) }
+}
+
+/// Records the outcome of an attempt; success clears the failures of the key.
+pub(crate) async fn record(
+    tx: &DatabaseTransaction,
+    key: &str,
+    address: &str,
+    success: bool,
+    now: Timestamp,
+) -> Result<()> {
+    let old = sign_in_attempt::Column::At.lt(micros(now) - KEPT);
+    sign_in_attempt::Entity::delete_many().filter(old).exec(tx).await?;
+    if success {
+        sign_in_attempt::Entity::delete_many()
+            .filter(sign_in_attempt::Column::Account.eq(key))
+            .filter(sign_in_attempt::Column::Success.eq(false))
+            .exec(tx)
+            .await?;
+    }
+    let row = sign_in_attempt::ActiveModel {
+        account: Set(key.to_owned()),
+        address: Set(address.to_owned()),
+        at: Set(micros(now)),
+        success: Set(success),
+        ..Default::default()
+    };
+    sign_in_attempt::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
 impl Store {
     /// Whether `account` may try from `address` now: after 5 failures of an account or 20 of an address within
     /// 15 minutes, wait 30 seconds, doubled with each further failure up to 15 minutes.
@@ -42,19 +96,7 @@ impl Store {
     /// # Errors
     /// Driver errors.
     pub async fn throttle(&self, account: &str, address: &str, now: Timestamp) -> Result<Throttle> {
-        let account = sign_in_attempt::Column::Account.eq(self.attempt_key(account));
-        let address = sign_in_attempt::Column::Address.eq(address);
-        let mut until = 0;
-        for (same, free) in [(account, ACCOUNT_FAILURES), (address, ADDRESS_FAILURES)] {
-            let failures = sign_in_attempt::Entity::find()
-                .filter(same)
-                .filter(sign_in_attempt::Column::Success.eq(false))
-                .filter(sign_in_attempt::Column::At.gt(micros(now) - WINDOW));
-            let count = failures.clone().count(self.read()).await?;
-            let last = failures.order_by_desc(sign_in_attempt::Column::At).one(self.read()).await?;
-            until = until.max(last.map_or(0, |last| last.at + delay(count, free)));
-        }
-        if until > micros(now) { Ok(Throttle::LockedUntil(timestamp(until)?)) } else { Ok(Throttle::Open) }
+        state(self.read(), &self.attempt_key(account), address, now, true).await
     }
 
     /// Records the outcome of an attempt; success clears the account's failures.
@@ -62,29 +104,9 @@ impl Store {
     /// # Errors
     /// Driver errors.
     pub async fn record_attempt(&self, account: &str, address: &str, success: bool, now: Timestamp) -> Result<()> {
-        let account = self.attempt_key(account);
         let tx = self.write_tx().await?;
-        sign_in_attempt::Entity::delete_many()
-            .filter(sign_in_attempt::Column::At.lt(micros(now) - KEPT))
-            .exec(&tx)
-            .await?;
-        if success {
-            sign_in_attempt::Entity::delete_many()
-                .filter(sign_in_attempt::Column::Account.eq(account.as_str()))
-                .filter(sign_in_attempt::Column::Success.eq(false))
-                .exec(&tx)
-                .await?;
-        }
-        let row = sign_in_attempt::ActiveModel {
-            account: Set(account),
-            address: Set(address.to_owned()),
-            at: Set(micros(now)),
-            success: Set(success),
-            ..Default::default()
-        };
-        sign_in_attempt::Entity::insert(row).exec_without_returning(&tx).await?;
-        tx.commit().await?;
-        Ok(())
+        record(&tx, &self.attempt_key(account), address, success, now).await?;
+        Ok(tx.commit().await?)
     }
 
     fn attempt_key(&self, account: &str) -> String {

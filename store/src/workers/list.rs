@@ -228,6 +228,11 @@ fn prefix(column: Column, start: &str) -> Expr {
     column.gte(start).and(column.lt(format!("{start}{}", char::MAX)))
 }
 
+/// Texts with what was typed in them.
+pub(crate) fn has_part(column: impl ColumnTrait, typed: &str) -> Expr {
+    column.like(like(&format!("%{}%", escaped(typed))))
+}
+
 fn like(pattern: &str) -> LikeExpr {
     LikeExpr::new(pattern).escape('\\')
 }

@@ -16,7 +16,7 @@ use crate::db::{date, date_opt};
 use crate::entity::worker;
 use crate::error::{Result, StoreError};
 
-pub(crate) use list::{inside, search};
+pub(crate) use list::{has_part, inside, search};
 pub(crate) use new::{NewWorker, next_key};
 pub(crate) use pinyin::{initials, sort_key};
 pub(crate) use secrets::{ID_BLIND, TAIL_BLIND, open_secret, seal_secret, tail_of};
