@@ -110,11 +110,13 @@ pub struct Prepared {
     pub refused: bool,
 }
 
-/// A figure of the run that a file agrees with.
+/// A figure of the run, or of all approved runs of its month, that a file agrees with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OfRun {
     /// Locale key of what the amount is.
     pub key: &'static str,
+    /// It is that of the month.
+    pub month: bool,
     /// Rows by the run.
     pub count: i64,
     /// The amount by the run.

@@ -71,6 +71,12 @@ impl Kind {
         }
     }
 
+    /// Made from the slips of all approved runs of the month: the tax client takes one sheet for a month.
+    #[must_use]
+    pub const fn is_of_month(&self) -> bool {
+        matches!(self, Self::Wages | Self::Persons)
+    }
+
     /// Made from the slips of the run; otherwise from what changed against the month before.
     #[must_use]
     pub const fn is_of_slips(&self) -> bool {

@@ -60,7 +60,9 @@ pub struct Part {
 /// # Errors
 /// `Internal` when it does not agree with the run or cannot be written, which tests rule out.
 pub fn make(material: &Material, kind: &Kind) -> Result<Made, ApiError> {
-    if kind.is_of_slips() {
+    if kind.is_of_month() {
+        is_whole_month(material)?;
+    } else if kind.is_of_slips() {
         is_whole(material)?;
     }
     match kind {
@@ -77,15 +79,30 @@ pub fn make(material: &Material, kind: &Kind) -> Result<Made, ApiError> {
 /// The people read are those of the run, with its sums.
 fn is_whole(material: &Material) -> Result<(), ApiError> {
     let row = &material.run.view.row;
-    let sum = |of: fn(&PaidPerson) -> Money| material.people.iter().map(of).sum::<Money>();
-    let contributions = material.people.iter().flat_map(|person| &person.funds);
-    let same = i64::try_from(material.people.len()) == Ok(row.slips)
-        && sum(|person| person.totals.net) == row.totals.net
-        && sum(|person| person.totals.taxable) == row.totals.taxable
-        && sum(|person| person.tax.now) == row.totals.tax
-        && contributions.map(|paid| paid.employee + paid.employer).sum::<Money>()
-            == row.totals.employee + row.totals.employer;
+    let contributions = row.totals.employee + row.totals.employer;
+    let same = sum(material, |person| person.totals.net) == row.totals.net
+        && agree(material, row.slips, [row.totals.taxable, row.totals.tax, contributions]);
     if same { Ok(()) } else { Err(broken("the slips read are not those of the run")) }
+}
+
+/// The people read are those of all approved runs of the month, with their sums.
+fn is_whole_month(material: &Material) -> Result<(), ApiError> {
+    let of = &material.run.declared;
+    let same = agree(material, of.people, [of.taxable, of.tax, of.employee + of.employer]);
+    if same { Ok(()) } else { Err(broken("the slips read are not those of the month")) }
+}
+
+fn sum(material: &Material, of: fn(&PaidPerson) -> Money) -> Money {
+    material.people.iter().map(of).sum()
+}
+
+/// As many people, and the same income for the tax, tax and contributions of both sides.
+fn agree(material: &Material, people: i64, [taxable, tax, contributions]: [Money; 3]) -> bool {
+    let funds = material.people.iter().flat_map(|person| &person.funds);
+    i64::try_from(material.people.len()) == Ok(people)
+        && sum(material, |person| person.totals.taxable) == taxable
+        && sum(material, |person| person.tax.now) == tax
+        && funds.map(|paid| paid.employee + paid.employer).sum::<Money>() == contributions
 }
 
 fn number(count: usize) -> u32 {
@@ -103,7 +120,7 @@ fn of_bank(material: &Material, profile: &str) -> Result<Made, ApiError> {
     let row = &material.run.view.row;
     let paid = material.people.iter().filter(|person| !person.totals.net.is_zero());
     let payees: Vec<bank::Payee> = paid.map(|person| rows::payee(person, row.month)).collect();
-    let of_run = Some(OfRun { key: "totals.net", count: row.slips, total: row.totals.net });
+    let of_run = Some(OfRun { key: "totals.net", month: false, count: row.slips, total: row.totals.net });
     let nothing = number(material.people.len() - payees.len());
     let otherwise = number(payees.iter().filter(|payee| payee.written_name() != payee.name).count());
     let notes = [("files.note.nothing_paid", nothing), ("files.note.bank_names", otherwise)];
@@ -227,19 +244,26 @@ fn written_wages(material: &Material, layout: &Layout) -> Result<SheetFile, OutE
     if problems.is_empty() { tax_wages::write(layout, &rows) } else { Err(OutError::Refused(problems)) }
 }
 
+/// That the sheet holds more than the run it is asked for from.
+fn of_several_runs(material: &Material) -> Vec<(&'static str, u32)> {
+    let runs = u32::try_from(material.run.declared.runs).unwrap_or(u32::MAX);
+    if runs > 1 { vec![("files.note.runs", runs)] } else { Vec::new() }
+}
+
 fn wages(material: &Material) -> Result<Made, ApiError> {
     let (layout, format) = layout("tax-wages")?;
-    let row = &material.run.view.row;
-    let of_run = OfRun { key: "files.of_run.taxable", count: row.slips, total: row.totals.taxable };
+    let of_month = &material.run.declared;
+    let of_run = OfRun { key: "files.of_run.taxable", month: true, count: of_month.people, total: of_month.taxable };
     let unsplit = |person: &&PaidPerson| person.additional.is_none() && !person.tax.additional.is_zero();
-    let notes = vec![("files.note.deductions", number(material.people.iter().filter(unsplit).count()))];
+    let mut notes = of_several_runs(material);
+    notes.push(("files.note.deductions", number(material.people.iter().filter(unsplit).count())));
     sheet::<WageField>(format, written_wages(material, &layout), Some(of_run), notes)
 }
 
 fn persons(material: &Material) -> Result<Made, ApiError> {
     let (layout, format) = layout("tax-persons")?;
     let people: Vec<_> = material.people.iter().map(rows::tax_person).collect();
-    sheet::<PersonField>(format, tax_persons::write(&layout, &people), None, Vec::new())
+    sheet::<PersonField>(format, tax_persons::write(&layout, &people), None, of_several_runs(material))
 }
 
 /// What both sides pay into funds for which `which` holds.
@@ -253,7 +277,7 @@ fn insurance_month(material: &Material) -> Result<Made, ApiError> {
     let row = &material.run.view.row;
     let people: Vec<_> = material.people.iter().filter_map(|person| rows::insured(person, row.month)).collect();
     let total = row.totals.employee + row.totals.employer - paid(material, |fund| fund == Fund::Housing);
-    let of_run = OfRun { key: "files.of_run.insurance", count: row.slips, total };
+    let of_run = OfRun { key: "files.of_run.insurance", month: false, count: row.slips, total };
     let notes = vec![("files.note.not_insured", number(material.people.len() - people.len()))];
     sheet::<MonthField>(format, insurance::write_month(&layout, &people), Some(of_run), notes)
 }
@@ -263,7 +287,7 @@ fn housing_month(material: &Material) -> Result<Made, ApiError> {
     let row = &material.run.view.row;
     let people: Vec<_> = material.people.iter().filter_map(|person| rows::housed(person, row.month)).collect();
     let total = row.totals.employee + row.totals.employer - paid(material, |fund| fund != Fund::Housing);
-    let of_run = OfRun { key: "files.of_run.housing", count: row.slips, total };
+    let of_run = OfRun { key: "files.of_run.housing", month: false, count: row.slips, total };
     let notes = vec![("files.note.not_housed", number(material.people.len() - people.len()))];
     sheet::<HousingField>(format, housing::write(&layout, &people), Some(of_run), notes)
 }
@@ -299,7 +323,7 @@ pub fn fill_template(
     file_name: &str,
     knowing: bool,
 ) -> Result<Filled, TemplateError> {
-    is_whole(material)?;
+    is_whole_month(material)?;
     let template = Template::open::<WageField>(bytes, file_name)?;
     let (layout, _) = layout("tax-wages")?;
     let matched = template.matched::<WageField>();
@@ -311,7 +335,7 @@ pub fn fill_template(
         Filled::Answer(TemplateAnswer { unknown: unknown.clone(), missing, problems })
     };
     match written_wages(material, &layout.with_template(&template)) {
-        Ok(file) if file.total != material.run.view.row.totals.taxable => {
+        Ok(file) if file.total != material.run.declared.taxable => {
             Err(broken("a filled template does not come to what the run says").into())
         }
         Ok(file) if file.unknown.is_empty() || knowing => Ok(Filled::File(file.bytes)),

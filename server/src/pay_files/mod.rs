@@ -42,7 +42,7 @@ impl Material {
     ///
     /// # Errors
     /// The role does not allow it, the run is outside the scope or not approved, the store fails.
-    pub async fn people(store: &Store, by: &Principal, run: RunId) -> Result<Self, ApiError> {
+    async fn people(store: &Store, by: &Principal, run: RunId) -> Result<Self, ApiError> {
         let files_run = store.files_run(by, run).await?;
         let mut people: Vec<PaidPerson> = Vec::new();
         loop {
@@ -56,12 +56,31 @@ impl Material {
         Ok(Self { run: files_run, people, changes: EnrolmentChanges::default(), profiles })
     }
 
+    /// Everybody of all approved runs of a run's month, as it is declared to the tax.
+    ///
+    /// # Errors
+    /// The role does not allow it, the run is outside the scope or not approved, the store fails.
+    pub async fn declared(store: &Store, by: &Principal, run: RunId) -> Result<Self, ApiError> {
+        let files_run = store.files_run(by, run).await?;
+        let mut people: Vec<PaidPerson> = Vec::new();
+        loop {
+            let chunk = store.declared_people(by, run, people.last().map(|person| person.worker)).await?;
+            if chunk.is_empty() {
+                break;
+            }
+            people.extend(chunk);
+        }
+        Ok(Self { run: files_run, people, changes: EnrolmentChanges::default(), profiles: Vec::new() })
+    }
+
     /// What some kinds of files are made of.
     ///
     /// # Errors
-    /// As [`Material::people`].
+    /// As [`Material::declared`].
     pub async fn of(store: &Store, by: &Principal, run: RunId, kinds: &[Kind]) -> Result<Self, ApiError> {
-        let mut material = if kinds.iter().any(Kind::is_of_slips) {
+        let mut material = if kinds.iter().any(Kind::is_of_month) {
+            Self::declared(store, by, run).await?
+        } else if kinds.iter().any(Kind::is_of_slips) {
             Self::people(store, by, run).await?
         } else {
             let run = store.files_run(by, run).await?;
@@ -83,7 +102,7 @@ fn broken(error: impl std::fmt::Debug) -> ApiError {
 /// The page of a run's files, with those of the tab asked for made ready.
 ///
 /// # Errors
-/// As [`Material::people`].
+/// As [`Material::declared`].
 pub async fn page(cx: &Cx, run: RunId) -> Result<FilesView, ApiError> {
     let by = cx.require(Action::RevealSecrets)?;
     let tab = cx.query("tab").and_then(FilesTab::from_code).unwrap_or_default();

@@ -139,7 +139,7 @@ pub async fn reconcile(State(site): State<Site>, Path(run): Path<String>, reques
 
 async fn try_reconcile(cx: &Cx, run: &str, request: Request) -> Result<(RunId, Compared), ApiError> {
     let (run, file) = uploaded(cx, run, request).await?;
-    let material = Material::people(&cx.store, cx.principal()?, run).await?;
+    let material = Material::declared(&cx.store, cx.principal()?, run).await?;
     let basic = basic_monthly(cx, &material).await?;
     let comparing = tokio::task::spawn_blocking(move || pay_files::compare(&material, &file.bytes, &file.name, basic));
     let compared = comparing.await.map_err(|_| ApiError::Internal)?.map_err(unreadable)?;
@@ -173,7 +173,7 @@ enum Answer {
 
 async fn try_template(cx: &Cx, run: &str, request: Request) -> Result<Answer, ApiError> {
     let (run, file) = uploaded(cx, run, request).await?;
-    let material = Material::people(&cx.store, cx.principal()?, run).await?;
+    let material = Material::declared(&cx.store, cx.principal()?, run).await?;
     let filling = tokio::task::spawn_blocking(move || {
         let knowing = file.has("knowing");
         pay_files::fill_template(&material, &file.bytes, &file.name, knowing).map(|filled| (filled, material.run))

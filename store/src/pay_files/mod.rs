@@ -16,15 +16,18 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::entity::{pay_line, pay_run, pay_slip, worker};
 use crate::error::{Result, StoreError};
+use crate::runs::key::Cycle;
 use crate::runs::{RunState, RunView, find, month_of, names};
 use crate::scope::{require, subtree};
 use crate::workers::{Secret, open_secret};
 use crate::{Store, db};
 
 mod changes;
+mod declared;
 mod year;
 
 pub use changes::{EnrolmentChange, EnrolmentChanges};
+pub use declared::Declared;
 
 /// Slips read together.
 const CHUNK: u64 = 200;
@@ -38,6 +41,8 @@ pub struct FilesRun {
     pub unit: UnitPath,
     /// Its name.
     pub unit_name: String,
+    /// What the month comes to with all its approved runs.
+    pub declared: Declared,
 }
 
 /// Somebody with a slip in the run, by name and number.
@@ -127,13 +132,14 @@ impl Store {
     pub async fn files_run(&self, by: &Principal, run: RunId) -> Result<FilesRun> {
         require(by, Action::RevealSecrets)?;
         let view = self.run(&by.scope(), run).await?;
-        let (_, unit) = self.approved(by, run).await?;
+        let (row, unit) = self.approved(by, run).await?;
+        let declared = self.declared(&row, &unit).await?;
         let unit_name = if unit == view.row.unit {
             view.row.unit_name.clone()
         } else {
             names(self.read(), vec![unit.as_str().to_owned()]).await?.remove(unit.as_str()).unwrap_or_default()
         };
-        Ok(FilesRun { view, unit, unit_name })
+        Ok(FilesRun { view, unit, unit_name, declared })
     }
 
     /// People of an approved run, at most 200 by worker after `after`. A few queries a chunk, however many it holds.
@@ -151,19 +157,24 @@ impl Store {
             .limit(CHUNK)
             .all(self.read())
             .await?;
-        let mut lines = self.lines_of(&slips).await?;
-        let mut workers = self.workers_of(&slips).await?;
-        let month = month_of(row.month)?;
-        let mut deductions = year::deductions(self.read(), month, &slips).await?;
-        let parts = Parts::of(&*self.library().await?, month);
+        let cycle = Cycle { month: month_of(row.month)?, off_cycle: row.off_cycle };
+        self.people_of(cycle, &slips).await
+    }
+
+    /// Whose slips they are, one by one, with the deductions of the year up to `cycle`.
+    async fn people_of(&self, cycle: Cycle, slips: &[pay_slip::Model]) -> Result<Vec<PaidPerson>> {
+        let mut lines = self.lines_of(slips).await?;
+        let workers = self.workers_of(slips).await?;
+        let deductions = year::deductions(self.read(), cycle, slips).await?;
+        let parts = Parts::of(&*self.library().await?, cycle.month);
         slips
             .iter()
             .map(|slip| {
-                let worker = workers.remove(&slip.worker_id).ok_or(StoreError::Corrupt("slip_worker"))?;
+                let worker = workers.get(&slip.worker_id).ok_or(StoreError::Corrupt("slip_worker"))?;
                 let own = lines.remove(&slip.id).unwrap_or_default();
-                let mut person = self.paid_person(slip, &worker)?;
+                let mut person = self.paid_person(slip, worker)?;
                 (person.funds, person.tax) = (parts.funds(&own)?, tax(&own)?);
-                let split = deductions.remove(&slip.worker_id).unwrap_or_default();
+                let split = deductions.get(&slip.worker_id).copied().unwrap_or_default();
                 person.additional = Some(split).filter(|split| split.total() == person.tax.additional);
                 Ok(person)
             })

@@ -5,25 +5,25 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::calendar::{Date, Month};
 use domain::fact::{Deductions, Fact, FactBody};
-use domain::ids::{SlipId, WorkerId};
+use domain::ids::WorkerId;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use crate::db::timestamp;
 use crate::entity::{pay_run, pay_slip};
 use crate::error::{Result, StoreError};
 use crate::facts::load_facts;
-use crate::runs::key::{Cycle, off_cycle_of};
+use crate::runs::key::Cycle;
 use crate::runs::{Beside, month_of};
 
-/// By worker, what the slips of the year up to `month` deducted. A month whose sum does not come out is left out, so
+/// By worker, what the slips of the year up to `cycle` deducted. A month whose sum does not come out is left out, so
 /// that the caller sees that the sums differ.
 pub(super) async fn deductions<C: ConnectionTrait>(
     connection: &C,
-    month: Month,
+    cycle: Cycle,
     slips: &[pay_slip::Model],
 ) -> Result<HashMap<i64, Deductions>> {
     let mut sums: HashMap<i64, Deductions> = HashMap::new();
-    for (known_at, slips) in by_instant(connection, earlier(connection, month, slips).await?).await? {
+    for (known_at, slips) in by_instant(connection, earlier(connection, cycle, slips).await?).await? {
         let mut workers: Vec<WorkerId> = slips.iter().map(|slip| WorkerId(slip.worker_id)).collect();
         workers.sort_unstable();
         workers.dedup();
@@ -41,15 +41,13 @@ pub(super) async fn deductions<C: ConnectionTrait>(
     Ok(sums)
 }
 
-/// Slips of the same people and year up to the month that deducted something.
+/// Slips of the same people and year up to the run that deducted something.
 async fn earlier<C: ConnectionTrait>(
     connection: &C,
-    month: Month,
+    cycle: Cycle,
     slips: &[pay_slip::Model],
 ) -> Result<Vec<pay_slip::Model>> {
     let mut keys = Vec::with_capacity(slips.len() * 12);
-    let off_cycle = slips.first().map(|slip| off_cycle_of(SlipId(slip.id))).unwrap_or_default();
-    let cycle = Cycle { month, off_cycle };
     let beside = Beside::before(connection, cycle).await?;
     for slip in slips {
         keys.extend(beside.year_to_date(cycle, WorkerId(slip.worker_id))?);

@@ -41,6 +41,10 @@ fn an_advance_is_recorded_paid_out_beside_the_closed_month_and_taken_from_the_ne
     assert!(register.contains("补发第1批") && register.contains("周望舒") && !register.contains("马䶮"));
     closes(&app, &mut clerk, &beside);
     assert!(clerk.opens(&file).says("300.00"), "what is due next");
+    for run in [&october, &beside] {
+        let tax = clerk.opens(&format!("{run}/files?tab=tax"));
+        assert!(tax.says("一致：本月已审批 6 人") && tax.says("全部 2 个批次"), "{}", tax.text());
+    }
 
     let november = clerk.begins_run("2026-11", "KF/");
     let page = clerk.opens(&clerk.finds_slip(&november, "周望舒"));

@@ -5,6 +5,7 @@ use domain::trace::Formula;
 
 use super::*;
 use crate::error::StoreError;
+use crate::pay_files::PaidPerson;
 use crate::slips::{SlipQuery, SlipView};
 use crate::testing::{each_backend, sqlite};
 
@@ -110,14 +111,31 @@ async fn two_runs_in_a_month_come_to_the_tax_of_one() {
     let september_day = Period::since(day("2026-09-10"));
     record_at(&once, act(&whole.org.district_hr, "2026-01-05T01:00:00Z"), whole.workers[0], september_day, bonus())
         .await;
-    split.paid(&beside, september(), STREET).await;
-    whole.paid(&once, september(), STREET).await;
+    let own = split.paid(&beside, september(), STREET).await;
+    let at_once = whole.paid(&once, september(), STREET).await;
     let late = act(&split.org.district_hr, "2026-10-26T05:00:00Z");
     record_at(&beside, late, split.workers[0], september_day, bonus()).await;
     let run = begin(&beside, &split, september(), "2026-10-27T01:00:00Z").await;
     assert_eq!(slips(&beside, &split, run).await.len(), 1);
     assert_eq!(sums(&beside, split.workers[0]).await, sums(&once, whole.workers[0]).await);
     close(&beside, &split, run, "2026-10-28").await;
+
+    // The tax client is told the same, whichever of the month's runs is asked.
+    let expected = once.paid_people(&whole.org.street_hr, at_once, None).await.unwrap();
+    for asked in [own, run] {
+        let told = beside.declared_people(&split.org.street_hr, asked, None).await.unwrap();
+        let what =
+            |person: &PaidPerson| (person.worker, person.totals, person.funds.clone(), person.tax, person.additional);
+        assert_eq!(told.iter().map(what).collect::<Vec<_>>(), expected.iter().map(what).collect::<Vec<_>>());
+        let of = beside.files_run(&split.org.street_hr, asked).await.unwrap().declared;
+        assert_eq!((of.people, of.runs), (i64::try_from(told.len()).unwrap(), 2));
+        assert_eq!(of.taxable, told.iter().map(|person| person.totals.taxable).sum::<Money>());
+        let rest = beside.declared_people(&split.org.street_hr, asked, Some(told[0].worker)).await.unwrap();
+        assert_eq!(rest, told[1..]);
+    }
+    let outside = beside.declared_people(&split.org.other_street_hr, run, None).await;
+    assert!(matches!(outside, Err(StoreError::NotFound)), "{outside:?}");
+
     for (store, office) in [(&beside, &split), (&once, &whole)] {
         let act = act(&office.org.street_hr, "2026-10-29T01:00:00Z");
         let run = store.create_run(act, october(), &path(STREET)).await.unwrap();

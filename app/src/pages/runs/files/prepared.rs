@@ -71,7 +71,11 @@ fn facts(cx: &Cx, made: &Prepared) -> AnyView {
         let values =
             [("count", of_run.count.to_string()), ("what", cx.t(of_run.key)), ("total", of_run.total.to_string())];
         let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
-        let key = if made.total.is_some() { "files.agrees" } else { "files.of_run" };
+        let key = match (made.total, of_run.month) {
+            (Some(_), true) => "files.agrees_month",
+            (Some(_), false) => "files.agrees",
+            (None, _) => "files.of_run",
+        };
         items.push(fact(cx.t("files.run_says"), cx.tf(key, &values)));
     }
     view! { <Facts items=items/> }.into_any()
