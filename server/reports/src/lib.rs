@@ -168,16 +168,36 @@ pub fn report_to<W: Write>(
     report: &Report,
     writer: W,
 ) -> Result<Summary, ReportError> {
+    reports_to(fonts, labels, issue, &report.title, [report], writer)
+}
+
+/// General reports in one file, in order, each with pages of its own, written as they come.
+///
+/// # Errors
+/// [`ReportError::Empty`] without reports; as [`report_to`].
+pub fn reports_to<W: Write, R: std::borrow::Borrow<Report>>(
+    fonts: &Fonts,
+    labels: &Labels,
+    issue: &Issue,
+    title: &str,
+    reports: impl IntoIterator<Item = R>,
+    writer: W,
+) -> Result<Summary, ReportError> {
+    let mut reports = reports.into_iter().peekable();
+    if reports.peek().is_none() {
+        return Err(ReportError::Empty);
+    }
     let texts = Texts::look_up(labels);
     let created = texts.created(issue.created_at);
-    let mut set = Charset::new(fonts);
-    let pages = Pages::new(report, &texts, &created, &mut set)?;
     let mut deflate = Deflate::fast();
-    let mut document = Document::begin(set, &mut deflate, writer)?;
+    let mut document = Document::begin(Charset::new(fonts), &mut deflate, writer)?;
     let mut canvas = Canvas::default();
-    for page in 0..pages.pages() {
-        pages.draw(page, &mut document.set, &mut canvas);
-        document.page(&mut canvas, pages.sheet())?;
+    for report in reports {
+        let pages = Pages::new(report.borrow(), &texts, &created, &mut document.set)?;
+        for page in 0..pages.pages() {
+            pages.draw(page, &mut document.set, &mut canvas);
+            document.page(&mut canvas, pages.sheet())?;
+        }
     }
-    document.finish(&report.title, &texts.language, issue)
+    document.finish(title, &texts.language, issue)
 }

@@ -336,3 +336,23 @@ fn what_cannot_be_printed_is_refused_by_name() {
     let blocks = vec![Block::Note("先".into()), Block::Table(wide)];
     assert!(matches!(refused(blocks), ReportError::TooWide { block: 1 }));
 }
+
+#[test]
+fn several_reports_in_one_file_begin_on_pages_of_their_own_and_count_them() {
+    let reports = ["王芳", "𠮷田䶮"].map(|name| with(vec![facts([("姓名", name)]), Block::Table(training(60))]));
+    let fonts = Fonts::embedded().expect("the fonts are compiled in");
+    let mut bytes = Vec::new();
+    let summary = reports_to(&fonts, &chinese(), &issue(), "培训证书", &reports, &mut bytes).expect("reports");
+    let file = Opened::new(&bytes);
+    file.check();
+    file.assert_tidy(A4, MARGIN);
+    assert_eq!(file.info("Title"), "培训证书");
+    let pages = file.pages();
+    assert_eq!((pages.len(), summary.pages % 2), (summary.pages, 0));
+    let half = summary.pages / 2;
+    for (page, text) in pages.iter().enumerate() {
+        assert!(text.contains(&format!("第 {} 页，共 {half} 页", page % half + 1)), "page {page}: {text}");
+    }
+    let none = reports_to::<_, Report>(&fonts, &chinese(), &issue(), "", [], &mut Vec::new());
+    assert!(matches!(none, Err(ReportError::Empty)));
+}
