@@ -48,6 +48,7 @@ area_files!(
     "roster",
     "tax",
     "training",
+    "training_papers",
     "workers"
 );
 

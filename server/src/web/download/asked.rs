@@ -2,7 +2,7 @@
 
 use domain::access::Action;
 use domain::calendar::Date;
-use domain::ids::{DraftId, ImportId, ReviewId, RunId, SlipId, WorkerId};
+use domain::ids::{DraftId, ImportId, ReviewId, RunId, SlipId, TrainingSessionId, WorkerId};
 use store::lists::ListKind;
 
 /// What an address asks for.
@@ -25,6 +25,11 @@ pub(super) enum Asked {
     Letters(ReviewId),
     Letter(ReviewId, WorkerId),
     Standing(WorkerId),
+    /// The training record of somebody; of whoever asks where nobody is named.
+    TrainingRecord(Option<WorkerId>),
+    UnitTraining,
+    AttendanceSheet(TrainingSessionId),
+    Completions(TrainingSessionId, Option<WorkerId>),
 }
 
 /// A list of some page.
@@ -99,6 +104,14 @@ impl Asked {
             ["runs", run, "slips"] => Self::Payslips(run.parse().ok()?),
             ["reviews", review, "letters"] => Self::Letters(review.parse().ok()?),
             ["reviews", review, "letters", worker] => Self::Letter(review.parse().ok()?, worker.parse().ok()?),
+            ["my", "training"] => Self::TrainingRecord(None),
+            ["workers", worker, "training"] => Self::TrainingRecord(Some(worker.parse().ok()?)),
+            ["training", "coverage"] => Self::UnitTraining,
+            ["training", "sessions", session, "sheet"] => Self::AttendanceSheet(session.parse().ok()?),
+            ["training", "sessions", session, "certificates"] => Self::Completions(session.parse().ok()?, None),
+            ["training", "sessions", session, "certificates", worker] => {
+                Self::Completions(session.parse().ok()?, Some(worker.parse().ok()?))
+            }
             _ => return None,
         })
     }

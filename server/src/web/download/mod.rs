@@ -5,6 +5,7 @@ mod asked;
 mod lists;
 mod papers;
 mod pipe;
+mod training;
 
 use app::api::policy::scheme_pack;
 use app::context::Cx;
@@ -102,6 +103,10 @@ async fn answer(cx: &Cx, asked: Asked) -> Result<Response, Failure> {
         // A worker may take their own.
         Asked::Letter(review, worker) => papers::letters(cx, review, Some(worker)).await,
         Asked::Standing(worker) => papers::certificate_of_grade(cx, worker).await,
+        Asked::TrainingRecord(worker) => training::record(cx, worker).await,
+        Asked::UnitTraining => training::unit(cx).await,
+        Asked::AttendanceSheet(session) => training::sheet(cx, session).await,
+        Asked::Completions(session, worker) => training::completions(cx, session, worker).await,
         Asked::Draft(draft) => {
             let by = cx.require(Action::InstallPolicy)?;
             Ok(pack_file(&cx.store.policy_draft(by, draft).await?.pack))

@@ -1,0 +1,88 @@
+//! The sheet that people sign in a session, a column for each day.
+
+use anyhow::Result;
+use app::words::word;
+use domain::access::Scope;
+use domain::calendar::Date;
+use domain::ids::TrainingSessionId;
+use locales::Locale;
+use reports::{Block, Pdf, Report, Table, TableColumn, TableRow};
+use store::training::{PeopleQuery, SeatRow, Seats, SessionRow};
+use store::{Store, Timestamp};
+
+use super::print;
+use super::words::{dates, place};
+use crate::documents::books::each_row;
+
+/// Days that fit beside the names on one sheet.
+const DAYS: usize = 4;
+/// Blank lines for people who come without a seat.
+const BLANK: usize = 6;
+
+/// Writes the sheet of a session: people with a seat, by unit and code.
+///
+/// # Errors
+/// `NotFound` for a session not to be seen; the store or a font fails.
+pub async fn attendance_sheet(
+    store: &Store,
+    scope: &Scope,
+    session: TrainingSessionId,
+    (locale, now): (Locale, Timestamp),
+) -> Result<(SessionRow, Pdf)> {
+    let row = store.training_session(scope, session).await?;
+    let query = PeopleQuery { which: Seats::List, ..PeopleQuery::default() };
+    let (mut people, mut fictitious) = (Vec::new(), false);
+    let take = |seat: &SeatRow| {
+        fictitious |= seat.fictitious;
+        people.push([seat.worker.code.clone(), seat.worker.name.clone(), place(&seat.worker)]);
+        Ok(())
+    };
+    each_row(|request| store.session_people(scope, session, &query, request), take).await?;
+    let days: Vec<Date> = row.session.dates.iter().collect();
+    let report = |days: &[Date]| Report { fictitious, ..sheet(locale, &row, days, &people) };
+    let reports = days.chunks(DAYS).map(report).collect();
+    let pdf = print(locale, now, title(locale, &row), reports).await?;
+    Ok((row, pdf))
+}
+
+fn title(locale: Locale, row: &SessionRow) -> String {
+    locale.format("training.paper.sheet.title", &[("title", &row.title)])
+}
+
+fn sheet(locale: Locale, row: &SessionRow, days: &[Date], people: &[[String; 3]]) -> Report {
+    let text = |key: &str| locale.text(key).to_owned();
+    let session = &row.session;
+    let hours = format!("{}–{}", session.starts.strftime("%H:%M"), session.ends.strftime("%H:%M"));
+    let facts = [
+        ("training.paper.days", dates(locale, &session.dates)),
+        ("training.paper.time", hours),
+        ("training.paper.place", row.place.clone()),
+        ("training.paper.organiser", row.organiser.clone()),
+        ("training.paper.kind", word(locale, session.kind)),
+        ("training.paper.hours_of", session.hours.to_string()),
+    ];
+    let mut columns = vec![
+        TableColumn::figure(text("training.paper.number")),
+        TableColumn::mark(text("worker.code")),
+        TableColumn::text(text("worker.name")),
+        TableColumn::text(text("worker.unit")),
+    ];
+    let day = |day: &Date| locale.format("training.paper.sign_on", &[("day", &day.strftime("%m-%d").to_string())]);
+    columns.extend(days.iter().map(|on| TableColumn::text(day(on)).weighing(1)));
+    let blank = || [String::new(), String::new(), String::new()];
+    let lines = people.iter().cloned().chain(std::iter::repeat_n(blank(), BLANK));
+    let line =
+        |(number, cells): (usize, [String; 3])| TableRow::new([number.to_string()].into_iter().chain(cells).collect());
+    Report {
+        title: title(locale, row),
+        subtitle: row.unit_name.clone(),
+        unit: row.organiser.clone(),
+        blocks: vec![
+            Block::Facts(facts.map(|(key, value)| (text(key), value)).to_vec()),
+            Block::Table(Table { columns, rows: (1..).zip(lines).map(line).collect(), ..Table::default() }),
+            Block::Signatures(vec![text("training.paper.signed_teacher"), text("training.paper.signed_clerk")]),
+        ],
+        notes: vec![text("training.paper.sheet.note")],
+        ..Report::default()
+    }
+}
