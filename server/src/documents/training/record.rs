@@ -149,11 +149,12 @@ fn lines(locale: Locale, record: &TrainingRecord) -> Table {
 
 fn row(locale: Locale, line: &Line) -> TableRow {
     let (row, session) = (&line.session, &line.session.session);
+    let text = |key: &str| locale.text(key).to_owned();
     let remark = match (line.why_not, line.completed) {
-        (Some(why), _) => locale.text(&format!("training.paper.not_counted.{}", why.code())),
-        (None, Some(true)) => locale.text("training.paper.completed"),
-        (None, Some(false)) => locale.text("training.paper.not_completed"),
-        (None, None) => "",
+        (Some(why), _) => text(&format!("training.paper.not_counted.{}", why.code())),
+        (None, Some(true)) => text("training.paper.completed"),
+        (None, Some(false)) => text("training.paper.not_completed"),
+        (None, None) => String::new(),
     };
     TableRow::new(vec![
         dates(locale, &session.dates),
@@ -163,6 +164,6 @@ fn row(locale: Locale, line: &Line) -> TableRow {
         row.organiser.clone(),
         session.hours.to_string(),
         line.hours.to_string(),
-        remark.to_owned(),
+        remark,
     ])
 }

@@ -25,8 +25,8 @@ pub(super) fn verdict(locale: Locale, standing: &Standing) -> String {
         }
         Verdict::Open { by } => locale.format("training.paper.verdict.open", &[("by", &by.to_string())]),
         Verdict::Cannot { why } => {
-            let why = locale.text(&format!("training.paper.why.{}", why.code()));
-            locale.format("training.paper.verdict.cannot", &[("why", why)])
+            let why = locale.text(&format!("training.paper.why.{}", why.code())).to_owned();
+            locale.format("training.paper.verdict.cannot", &[("why", &why)])
         }
     }
 }
