@@ -11,7 +11,7 @@ use reports::{Block, Issue, Report, Summary};
 use store::training::{PeopleQuery, SeatRow, Seats, SessionRow, SessionState};
 use store::{Page, PageRequest, Store, StoreError, Timestamp};
 
-use super::words::{dates, place};
+use super::words::{dates_said, place};
 use super::write;
 use crate::clock;
 use crate::documents::books::each_row;
@@ -80,7 +80,7 @@ fn certificate(locale: Locale, row: &SessionRow, seat: &SeatRow) -> Report {
         "training.paper.completion.text",
         &[
             ("name", &seat.worker.name),
-            ("dates", &dates(locale, &session.dates)),
+            ("dates", &dates_said(locale, &session.dates)),
             ("organiser", &row.organiser),
             ("title", &row.title),
             ("hours", &session.hours.to_string()),

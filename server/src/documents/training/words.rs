@@ -40,6 +40,19 @@ pub(super) fn dates(locale: Locale, dates: &Dates) -> String {
     locale.format("training.paper.dates", &[("first", &first), ("last", &last), ("count", &count)])
 }
 
+/// The first and the last day of a session as a sentence has them.
+pub(super) fn dates_said(locale: Locale, dates: &Dates) -> String {
+    let said = |day: Date| {
+        let (year, month, day) = (day.year().to_string(), day.month().to_string(), day.day().to_string());
+        locale.format("report.date", &[("year", &year), ("month", &month), ("day", &day)])
+    };
+    if dates.count() == 1 {
+        return said(dates.first());
+    }
+    let (first, last) = (said(dates.first()), said(dates.last()));
+    locale.format("training.paper.dates_said", &[("first", &first), ("last", &last)])
+}
+
 /// A period with its last day, or without end.
 pub(super) fn period(locale: Locale, period: Period) -> String {
     let from = period.from.to_string();
