@@ -20,6 +20,7 @@ pub mod placement;
 pub mod policy;
 pub mod recovery;
 pub mod roster;
+pub mod survival;
 pub mod trace;
 pub mod training;
 pub mod withholding;
