@@ -102,8 +102,9 @@ fn who_came_to_be_followed_late_is_at_risk_from_then_on() {
 #[test]
 fn the_list_of_those_near_the_typical_stay_says_why_and_gives_no_score() {
     let day = |text: &str| text.parse::<Date>().unwrap();
-    let typical = Some(Typical { median: 36, least: Some(30), most: None });
-    let here = |worker, months| Here { worker: WorkerId(worker), months, typical, contract_to: None, retires_on: None };
+    let usual = Typical { median: 36, least: Some(30), most: None };
+    let (typical, contract_to, retires_on) = (Some(usual), None, None);
+    let here = |worker, months| Here { worker: WorkerId(worker), months, typical, contract_to, retires_on };
     let people = [
         here(1, 23),
         here(2, 24),
@@ -119,7 +120,7 @@ fn the_list_of_those_near_the_typical_stay_says_why_and_gives_no_score() {
     let seven = found.last().unwrap();
     assert_eq!(
         seven.why,
-        [Why::TypicalStay { months: 36, typical: typical.unwrap() }, Why::ContractEnds { on: day("2026-12-31") },]
+        [Why::TypicalStay { months: 36, typical: usual }, Why::ContractEnds { on: day("2026-12-31") },]
     );
 }
 
