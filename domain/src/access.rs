@@ -45,6 +45,19 @@ impl UnitPath {
         other.0.starts_with(&self.0)
     }
 
+    /// The unit this one lies in at a depth of its path: 1 is the top. Itself if it does not lie so deep.
+    #[must_use]
+    pub fn ancestor(&self, depth: usize) -> Self {
+        let ends = self.0.match_indices('/').nth(depth.saturating_sub(1)).map(|(at, slash)| at + slash.len());
+        Self(ends.and_then(|end| self.0.get(..end)).unwrap_or(&self.0).to_owned())
+    }
+
+    /// How deep it lies: 1 for the top.
+    #[must_use]
+    pub fn depth(&self) -> usize {
+        self.0.matches('/').count()
+    }
+
     /// The least text greater than every path in the subtree, for a range query.
     #[must_use]
     pub fn upper_bound(&self) -> String {

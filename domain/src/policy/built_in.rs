@@ -38,7 +38,8 @@ schemes! {
         "cn-changsha-2018/2018-01-01/pack.toml",
         "cn-changsha-pay-items/2018-01-01/pack.toml",
         "cn-changsha-wages/2018-01-01/pack.toml",
-        "cn-kaifu-training/2008-01-01/pack.toml";
+        "cn-kaifu-training/2008-01-01/pack.toml",
+        "cn-kaifu-workforce/2008-01-01/pack.toml";
     "hebei":
         "cn-hebei-2020/2020-01-01/pack.toml",
         "cn-hebei-pay-items/2020-01-01/pack.toml";
@@ -93,6 +94,9 @@ packs! {
     "cn-iit-wages/2023-01-01/pack.toml",
     "sample-appraisal/2022-01-01/pack.toml",
     "sample-pay-items/2022-01-01/pack.toml",
+    "sample-retirement/2025-01-01/pack.toml",
+    "sample-staffing/2022-01-01/pack.toml",
     "sample-three-level-nine-step/2022-01-01/pack.toml",
     "sample-training/2022-01-01/pack.toml",
+    "sample-workforce/2022-01-01/pack.toml",
 }

@@ -2,7 +2,8 @@
 
 use super::error::{PackError, PackErrorCode, PackFile, PolicyError};
 use super::{
-    AppraisalPolicy, AppraisalRules, Pack, PackKind, PolicySet, Rules, TrainingPolicy, assemble, built_in, read,
+    AppraisalPolicy, AppraisalRules, Pack, PackKind, PolicySet, RetirementPolicy, Rules, StaffingPolicy,
+    TrainingPolicy, WorkforcePolicy, assemble, built_in, read,
 };
 use crate::calendar::{Date, Month};
 
@@ -231,6 +232,36 @@ impl Library {
     #[must_use]
     pub fn training_of(&self, year: i16) -> Option<TrainingPolicy> {
         self.training_in_force(Month::new(year, 12).ok()?)
+    }
+
+    /// How a workforce is described by the rules in force on the first day of `month`, if a pack has some.
+    #[must_use]
+    pub fn workforce_in_force(&self, month: Month) -> Option<WorkforcePolicy> {
+        let pack = self.pack_in_force(PackKind::Workforce, month)?;
+        match &pack.rules {
+            Rules::Workforce(rules) => Some(WorkforcePolicy { pack: pack.manifest.clone(), rules: *rules.clone() }),
+            _ => None,
+        }
+    }
+
+    /// The rules on retirement in force on the first day of `month`, if a pack has some.
+    #[must_use]
+    pub fn retirement_in_force(&self, month: Month) -> Option<RetirementPolicy> {
+        let pack = self.pack_in_force(PackKind::Retirement, month)?;
+        match &pack.rules {
+            Rules::Retirement(rules) => Some(RetirementPolicy { pack: pack.manifest.clone(), rules: *rules.clone() }),
+            _ => None,
+        }
+    }
+
+    /// The staffing norms in force on the first day of `month`, if a pack has some.
+    #[must_use]
+    pub fn staffing_in_force(&self, month: Month) -> Option<StaffingPolicy> {
+        let pack = self.pack_in_force(PackKind::Staffing, month)?;
+        match &pack.rules {
+            Rules::Staffing(rules) => Some(StaffingPolicy { pack: pack.manifest.clone(), rules: *rules.clone() }),
+            _ => None,
+        }
     }
 
     /// The first month a pack could count for: the one it begins with, or the next if it begins later in one.

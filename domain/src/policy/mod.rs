@@ -13,10 +13,13 @@ mod error;
 mod ladder;
 mod library;
 mod read;
+mod retirement;
 mod rules;
+mod staffing;
 mod tax;
 mod training;
 mod tree;
+mod workforce;
 mod write;
 
 pub use appraisal::*;
@@ -25,10 +28,13 @@ pub use contributions::*;
 pub use error::{PackError, PackErrorCode, PackFile, PolicyError};
 pub use ladder::*;
 pub use library::{Library, Scheme, check};
+pub use retirement::*;
 pub use rules::*;
+pub use staffing::*;
 pub use tax::*;
 pub use training::*;
 pub use tree::Tree;
+pub use workforce::*;
 pub use write::{to_toml, to_tree};
 
 use serde::{Deserialize, Serialize};
@@ -88,11 +94,17 @@ pub enum PackKind {
     Appraisal,
     /// Training targets and what counts for them (培训).
     Training,
+    /// Bands, shares and turnover: how a workforce is described (队伍统计口径).
+    Workforce,
+    /// Retirement ages and what may be chosen (退休).
+    Retirement,
+    /// How many posts a unit may have (配备标准).
+    Staffing,
 }
 
 impl PackKind {
     /// Every kind.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::Ladder,
         Self::PayItems,
         Self::Contributions,
@@ -100,6 +112,9 @@ impl PackKind {
         Self::Benchmark,
         Self::Appraisal,
         Self::Training,
+        Self::Workforce,
+        Self::Retirement,
+        Self::Staffing,
     ];
 }
 
@@ -165,6 +180,12 @@ pub enum Rules {
     Appraisal(Box<AppraisalRules>),
     /// Training.
     Training(Box<TrainingRules>),
+    /// Describing a workforce.
+    Workforce(Box<WorkforceRules>),
+    /// Retirement.
+    Retirement(Box<RetirementRules>),
+    /// Staffing norms.
+    Staffing(Box<StaffingRules>),
 }
 
 /// A clause that a figure came from, as shown beside it and as stored with a run.

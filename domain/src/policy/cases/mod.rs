@@ -5,16 +5,20 @@
 //! are compared exactly; for a payslip every line counts, named or not.
 
 mod appraisal;
+mod headcount;
 mod read;
 mod run;
 mod tax;
 mod training;
+mod workforce;
 
 pub use appraisal::{AppraisalGiven, BallotsGiven, PoolGiven};
+pub use headcount::HeadcountGiven;
 pub use read::read;
 pub use run::run;
 pub use tax::{TaxGiven, YearEntry};
 pub use training::{GivenSession, TrainingGiven};
+pub use workforce::{GivenPerson, WorkforceGiven};
 
 use crate::calendar::{Date, Month};
 use crate::fact::{Fact, Fund, Placement};
@@ -82,6 +86,10 @@ pub enum Given {
     },
     /// A worker and a year of training.
     Training(Box<TrainingGiven>),
+    /// A workforce, or figures on one.
+    Workforce(Box<WorkforceGiven>),
+    /// Retirement and posts.
+    Headcount(Box<HeadcountGiven>),
     /// A worker and a month.
     Payslip(Box<PayslipGiven>),
     /// An appraisal.

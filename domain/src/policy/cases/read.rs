@@ -1,6 +1,6 @@
 //! From a case file to a [`Case`].
 
-use super::{Case, Given, PayslipGiven, appraisal, tax, training};
+use super::{Case, Given, PayslipGiven, appraisal, headcount, tax, training, workforce};
 use crate::access::UnitPath;
 use crate::calendar::Date;
 use crate::dated::Period;
@@ -35,6 +35,11 @@ pub fn read(file: &PackFile) -> Result<Case, Vec<PackError>> {
             Some("placement") => both(root, placement, expect_placement),
             Some("appraisal") => both(root, appraisal::given, appraisal::expect),
             Some("training") => both(root, training::given, training::expect),
+            Some("structure") => both(root, workforce::structure, workforce::expect_structure),
+            Some("figures") => both(root, workforce::figures, workforce::expect_figures),
+            Some("turnover") => both(root, workforce::turning_over, workforce::expect_turnover),
+            Some("retirement") => both(root, headcount::retiring, headcount::expect_retirement),
+            Some("staffing") => both(root, headcount::staffing, headcount::expect_staffing),
             Some(other) => match tax::reader(other) {
                 Some((given, expect)) => both(root, given, expect),
                 None => {

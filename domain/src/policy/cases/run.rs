@@ -1,6 +1,8 @@
 //! Running a case through the same functions that pay people.
 
-use super::{Case, Check, Given, NONE, Outcome, PayslipGiven, TaxGiven, appraisal, tax, training};
+use super::{
+    Case, Check, Given, NONE, Outcome, PayslipGiven, TaxGiven, appraisal, headcount, tax, training, workforce,
+};
 use crate::calendar::{Date, Month};
 use crate::dated::Period;
 use crate::fact::{Fact, FactBody, Fund, Placement};
@@ -44,6 +46,8 @@ pub fn run(library: &Library, case: &Case) -> Result<Outcome, PolicyError> {
             (recovery(policy.items.recovery.as_ref(), *net, recoveries, *leaves), true)
         }
         Given::Training(given) => (training::run(library, given)?, false),
+        Given::Workforce(given) => (workforce::run(library, given)?, false),
+        Given::Headcount(given) => (headcount::run(library, given)?, false),
         Given::Payslip(given) => {
             let policy = library.as_known(given.month, given.known_on.unwrap_or(Date::MAX))?;
             (payslip(&policy, given), true)

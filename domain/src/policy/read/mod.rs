@@ -7,9 +7,12 @@ mod contributions;
 mod items;
 mod ladder;
 mod placement;
+mod retirement;
+mod staffing;
 mod tax;
 mod training;
 mod withholding;
+mod workforce;
 
 use super::document::{self, Table, Value};
 use super::{Layer, Manifest, Pack, PackError, PackErrorCode, PackFile, PackKind, PackStatus, Rules};
@@ -32,6 +35,9 @@ pub(super) fn pack(file: &PackFile) -> Result<Pack, Vec<PackError>> {
             PackKind::Benchmark => Rules::Benchmark(Box::new(benchmark::read(root)?)),
             PackKind::Appraisal => Rules::Appraisal(Box::new(appraisal::read(root)?)),
             PackKind::Training => Rules::Training(Box::new(training::read(root)?)),
+            PackKind::Workforce => Rules::Workforce(Box::new(workforce::read(root)?)),
+            PackKind::Retirement => Rules::Retirement(Box::new(retirement::read(root)?)),
+            PackKind::Staffing => Rules::Staffing(Box::new(staffing::read(root)?)),
         };
         Some(Pack { manifest, rules })
     })
@@ -76,6 +82,9 @@ fn kind(code: &str) -> Option<PackKind> {
         "benchmark" => PackKind::Benchmark,
         "appraisal" => PackKind::Appraisal,
         "training" => PackKind::Training,
+        "workforce" => PackKind::Workforce,
+        "retirement" => PackKind::Retirement,
+        "staffing" => PackKind::Staffing,
         _ => return None,
     })
 }

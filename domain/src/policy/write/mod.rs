@@ -8,9 +8,12 @@ mod contributions;
 mod items;
 mod ladder;
 mod placement;
+mod retirement;
+mod staffing;
 mod tax;
 mod training;
 mod withholding;
+mod workforce;
 
 use super::{Layer, Manifest, Named, Pack, PackKind, PackStatus, Rules, Tree};
 use crate::calendar::Date;
@@ -38,6 +41,9 @@ pub fn to_tree(pack: &Pack) -> Tree {
         Rules::Benchmark(rules) => benchmark::write(rules),
         Rules::Appraisal(rules) => appraisal::write(rules),
         Rules::Training(rules) => training::write(rules),
+        Rules::Workforce(rules) => workforce::write(rules),
+        Rules::Retirement(rules) => retirement::write(rules),
+        Rules::Staffing(rules) => staffing::write(rules),
     };
     root.put("pack", manifest(&pack.manifest)).and(rules).table()
 }
@@ -66,6 +72,9 @@ const fn kind(kind: PackKind) -> &'static str {
         PackKind::Benchmark => "benchmark",
         PackKind::Appraisal => "appraisal",
         PackKind::Training => "training",
+        PackKind::Workforce => "workforce",
+        PackKind::Retirement => "retirement",
+        PackKind::Staffing => "staffing",
     }
 }
 

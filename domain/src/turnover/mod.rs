@@ -1,0 +1,12 @@
+//! Turnover (人员流动): why people leave, how many, and the rate by the formula a pack names.
+//!
+//! Moves inside the district are told apart from leaving it, and so are retirement and death where the pack does not
+//! count them. Every rate is an exact fraction with its formula beside it.
+
+mod count;
+mod reason;
+mod spell;
+
+pub use count::{By, Turnover, TurnoverRow, by_month, turnover};
+pub use reason::{Formula, Fraction, Nature, Reason};
+pub use spell::{Spell, spells};
