@@ -2,6 +2,7 @@
 #![allow(dead_code, clippy::unwrap_used)]
 
 pub mod training;
+pub mod workforce;
 
 use jiudang_domain::access::UnitPath;
 use jiudang_domain::calendar::Date;
