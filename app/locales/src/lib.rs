@@ -48,7 +48,8 @@ area_files!(
     "roster",
     "tax",
     "training",
-    "workers"
+    "workers",
+    "workforce"
 );
 
 type Texts = HashMap<String, String>;
