@@ -12,12 +12,15 @@ use domain::fact::{AppraisalGrade, CertificateLevel, Degree, EducationLevel, Fun
 use domain::money::{Money, Rate, Rounding};
 use domain::pay::{BaseOrigin, Group};
 use domain::policy::{
-    AdditionalKind, AppealFrom, CityClass, DaysOf, HourRounding, LeaveCounts, ProposalKind, ProposalWhen, ProrationBy,
-    QuotaOf, QuotaPool, QuotaRounding, WaitingOrder,
+    AdditionalKind, AppealFrom, CityClass, DaysOf, HourRounding, LeaveCounts, NormBase, NormPool, PostRounding,
+    ProposalKind, ProposalWhen, ProrationBy, QuotaOf, QuotaPool, QuotaRounding, WaitingOrder,
 };
+use domain::retirement::Unknown;
 use domain::roster::{Column, ProblemCode};
+use domain::structure::{FindingCode, ShareRounding};
 use domain::trace::{Formula, InputKind};
 use domain::training::{OrganiserLevel, TrainingKind};
+use domain::turnover;
 use domain::withholding::{
     BasicDeduction, BasicRefusal, Cheaper, ClaimOf, ClaimProblem, ClaimWhy, NotSeparate, OtherWhy, RehiredAs,
 };
@@ -76,6 +79,15 @@ fn every_value_of_every_enum_has_a_name() {
     check(under("review.decision", Decision::ALL, Decision::code));
     check(under("training_kind", TrainingKind::ALL, TrainingKind::code));
     check(under("organiser_level", OrganiserLevel::ALL, OrganiserLevel::code));
+    check(under("share_rounding", ShareRounding::ALL, ShareRounding::code));
+    check(under("turnover_formula", turnover::Formula::ALL, turnover::Formula::code));
+    check(under("turnover_nature", turnover::Nature::ALL, turnover::Nature::code));
+    check(under("separation", turnover::Reason::ALL, turnover::Reason::code));
+    check(under("figures.finding", FindingCode::ALL, FindingCode::code));
+    check(under("retirement.unknown", Unknown::ALL, Unknown::code));
+    check(under("norm_base", NormBase::ALL, NormBase::code));
+    check(under("norm_pool", NormPool::ALL, NormPool::code));
+    check(under("post_rounding", PostRounding::ALL, PostRounding::code));
     check(under("policy.training.by", ProrationBy::ALL, ProrationBy::code));
     check(under("policy.training.leave", LeaveCounts::ALL, LeaveCounts::code));
     check(under("policy.training.rounding", HourRounding::ALL, HourRounding::code));

@@ -86,6 +86,13 @@ pub enum Unknown {
     OutsideCalendar,
 }
 
+crate::fact::codes! {
+    Unknown {
+        NoBirth => "no_birth", NoSex => "no_sex", NotDecided => "not_decided", NoSuchCategory => "no_such_category",
+        BeyondChoice => "beyond_choice", OutsideCalendar => "outside_calendar",
+    }
+}
+
 /// Months by which the age has risen for somebody born in `born`: one for each `every_months` begun from the month the
 /// rise begins with on, and no more than the pack says.
 // Source: 国务院关于渐进式延迟法定退休年龄的办法, art. 1 and its tables: n = min(most, ⌊m ÷ every⌋ + 1).

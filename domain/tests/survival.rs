@@ -170,6 +170,24 @@ proptest! {
     }
 
     #[test]
+    fn bands_are_what_floating_point_gives_to_nine_decimals(stays in any_stays()) {
+        let (log_log, plain) = (curve(&stays, Band::LogLog, Confidence::P95), curve(&stays, Band::Plain, Confidence::P95));
+        let near = |fixed: Fixed, float: f64| (fixed.raw() as f64 - float * 1e15).abs() < 1e6;
+        let (mut staying, mut sum, z) = (1.0_f64, 0.0_f64, 1.959_963_984_540_054_f64);
+        for (log_log, plain) in log_log.steps.iter().zip(&plain.steps) {
+            let (n, d) = (f64::from(log_log.at_risk), f64::from(log_log.left));
+            staying *= (n - d) / n;
+            sum += d / (n * (n - d));
+            if let (Some(band), Some(edges), Some(error)) = (log_log.band, plain.band, log_log.error) {
+                let far = z * sum.sqrt() / staying.ln().abs();
+                prop_assert!(near(band.0, staying.powf(far.exp())) && near(band.1, staying.powf((-far).exp())));
+                prop_assert!(near(error, staying * sum.sqrt()));
+                prop_assert!(near(edges.0, (staying - z * staying * sum.sqrt()).max(0.0)));
+            }
+        }
+    }
+
+    #[test]
     fn what_leaves_and_what_is_expected_to_adds_up_to_the_same(first in any_stays(), second in any_stays()) {
         if let Some(test) = log_rank(&first, &second) {
             let seen = Fixed::ratio(u64::from(test.left + test.other_left), 1);

@@ -49,7 +49,8 @@ area_files!(
     "tax",
     "training",
     "training_papers",
-    "workers"
+    "workers",
+    "workforce"
 );
 
 type Texts = HashMap<String, String>;

@@ -101,6 +101,9 @@ async fn show(console: &Console, id: &str, version: Option<Date>) -> Result<Exit
         Rules::Benchmark(rules) => serde_json::to_value(rules),
         Rules::Appraisal(rules) => serde_json::to_value(rules),
         Rules::Training(rules) => serde_json::to_value(rules),
+        Rules::Workforce(rules) => serde_json::to_value(rules),
+        Rules::Retirement(rules) => serde_json::to_value(rules),
+        Rules::Staffing(rules) => serde_json::to_value(rules),
     }?;
     if console.json {
         output::json(&serde_json::json!({ "manifest": pack.manifest, "ends": library.ends(pack), "rules": rules }))?;

@@ -49,6 +49,9 @@ pub const fn kind_code(kind: PackKind) -> &'static str {
         PackKind::Benchmark => "benchmark",
         PackKind::Appraisal => "appraisal",
         PackKind::Training => "training",
+        PackKind::Workforce => "workforce",
+        PackKind::Retirement => "retirement",
+        PackKind::Staffing => "staffing",
     }
 }
 

@@ -8,7 +8,7 @@ use domain::policy::{
 };
 use leptos::prelude::*;
 
-use super::{policy_appraisal, policy_ladder, policy_tax, policy_training};
+use super::{policy_appraisal, policy_ladder, policy_staffing, policy_tax, policy_training, policy_workforce};
 use crate::components::{Facts, Head, Section, Table, fact, money_cell};
 use crate::context::Cx;
 use crate::words::{NOTHING, named};
@@ -23,6 +23,9 @@ pub(super) fn show(cx: &Cx, rules: &Rules) -> AnyView {
         Rules::Benchmark(rules) => benchmark(cx, rules),
         Rules::Appraisal(rules) => policy_appraisal::show(cx, rules),
         Rules::Training(rules) => policy_training::show(cx, rules),
+        Rules::Workforce(rules) => policy_workforce::show(cx, rules),
+        Rules::Retirement(rules) => policy_staffing::retirement(cx, rules),
+        Rules::Staffing(rules) => policy_staffing::norms(cx, rules),
     }
 }
 

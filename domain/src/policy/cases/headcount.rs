@@ -9,7 +9,7 @@ use crate::headcount::{Decided, Position, UnitSize, approved, totals};
 use crate::identity::Sex;
 use crate::policy::document::{Table, Value};
 use crate::policy::{Library, PackErrorCode as Code, PackKind, PolicyError};
-use crate::retirement::{Choice, Timing, Unknown, retirement};
+use crate::retirement::{Choice, Timing, retirement};
 
 /// What a case on retirement or posts starts from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,7 +91,7 @@ pub(super) fn run(library: &Library, given: &HeadcountGiven) -> Result<Expected,
             let none = PolicyError::NoneInForce { kind: PackKind::Retirement, month };
             let policy = library.retirement_in_force(month).ok_or(none)?;
             let found = match retirement(&policy.rules, Some(*sex), Some(*born), choice.as_ref()) {
-                Err(unknown) => vec![("unknown", unknown_code(unknown).to_owned())],
+                Err(unknown) => vec![("unknown", unknown.code().to_owned())],
                 Ok(found) => vec![
                     ("age", format!("{}-{:02}", found.age_months / 12, found.age_months % 12)),
                     ("statutory", found.statutory.to_string()),
@@ -108,17 +108,6 @@ pub(super) fn run(library: &Library, given: &HeadcountGiven) -> Result<Expected,
             let policy = library.staffing_in_force(month).ok_or(none)?;
             Ok(policy.norm(norm).map(|norm| posts(norm, units)).unwrap_or_default())
         }
-    }
-}
-
-const fn unknown_code(unknown: Unknown) -> &'static str {
-    match unknown {
-        Unknown::NoBirth => "no_birth",
-        Unknown::NoSex => "no_sex",
-        Unknown::NotDecided => "not_decided",
-        Unknown::NoSuchCategory => "no_such_category",
-        Unknown::BeyondChoice => "beyond_choice",
-        Unknown::OutsideCalendar => "outside_calendar",
     }
 }
 
