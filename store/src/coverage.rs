@@ -204,7 +204,7 @@ fn may_enrol(rules: &ContributionRules, source: Option<Source>, fund: Fund) -> b
 }
 
 /// The unit whose parts a table lists.
-fn top_of(scope: &Scope, unit: Option<&UnitPath>) -> Result<UnitPath> {
+pub(crate) fn top_of(scope: &Scope, unit: Option<&UnitPath>) -> Result<UnitPath> {
     match (scope, unit) {
         (Scope::Subtree(root), None) => Ok(root.clone()),
         (Scope::Subtree(root), Some(unit)) if root.covers(unit) => Ok(unit.clone()),

@@ -31,6 +31,7 @@ pub mod runs;
 mod scope;
 pub mod sessions;
 pub mod slips;
+pub mod structure;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod throttle;

@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 
+use domain::calendar::Date;
 use domain::dated::Period;
 use domain::fact::Fact;
 use domain::ids::{FactId, WorkerId};
@@ -31,9 +32,40 @@ pub(crate) async fn load_facts<C: ConnectionTrait>(
     workers: &[WorkerId],
     known_at: Option<Timestamp>,
 ) -> Result<Vec<(WorkerId, Vec<Fact>)>> {
+    let believed = match known_at.map(micros) {
+        None => "superseded_at IS NULL".to_owned(),
+        Some(at) => format!("recorded_at <= {at} AND (superseded_at IS NULL OR superseded_at > {at})"),
+    };
+    load_where(connection, workers, &believed).await
+}
+
+/// Facts of some kinds that are in force on a day, as believed now, of each of `workers`, in their order.
+///
+/// # Errors
+/// As [`load_facts`].
+pub(crate) async fn load_in_force<C: ConnectionTrait>(
+    connection: &C,
+    workers: &[WorkerId],
+    kinds: &[&'static str],
+    on: Date,
+) -> Result<Vec<(WorkerId, Vec<Fact>)>> {
+    let kinds: Vec<String> = kinds.iter().map(|kind| format!("'{kind}'")).collect();
+    let in_force = format!(
+        "superseded_at IS NULL AND kind IN ({}) AND valid_from_on <= '{on}' \
+         AND (valid_to_on IS NULL OR valid_to_on > '{on}')",
+        kinds.join(",")
+    );
+    load_where(connection, workers, &in_force).await
+}
+
+async fn load_where<C: ConnectionTrait>(
+    connection: &C,
+    workers: &[WorkerId],
+    condition: &str,
+) -> Result<Vec<(WorkerId, Vec<Fact>)>> {
     let mut all: Vec<(WorkerId, Vec<Fact>)> = workers.iter().map(|worker| (*worker, Vec::new())).collect();
     for chunk in all.chunks_mut(CHUNK) {
-        let rows = connection.query_all_raw(statement(connection, chunk, known_at)).await?;
+        let rows = connection.query_all_raw(statement(connection, chunk, condition)).await?;
         let mut place: Vec<(WorkerId, usize)> =
             chunk.iter().enumerate().map(|(at, (worker, _))| (*worker, at)).collect();
         place.sort_unstable();
@@ -59,11 +91,7 @@ fn find(place: &[(WorkerId, usize)], worker: WorkerId) -> Result<usize> {
 }
 
 /// The keys stand in the text of the statement: they are integers, and a thousand bound values cost more.
-fn statement<C: ConnectionTrait>(
-    connection: &C,
-    chunk: &[(WorkerId, Vec<Fact>)],
-    known_at: Option<Timestamp>,
-) -> Statement {
+fn statement<C: ConnectionTrait>(connection: &C, chunk: &[(WorkerId, Vec<Fact>)], condition: &str) -> Statement {
     let (sign, join) = match connection.get_database_backend() {
         DbBackend::Sqlite => ("char", "group_concat"),
         _ => ("chr", "string_agg"),
@@ -87,13 +115,7 @@ fn statement<C: ConnectionTrait>(
         }
         sql.push(')');
     }
-    match known_at.map(micros) {
-        None => sql.push_str(" AND superseded_at IS NULL"),
-        Some(at) => {
-            let _ = write!(sql, " AND recorded_at <= {at} AND (superseded_at IS NULL OR superseded_at > {at})");
-        }
-    }
-    sql.push_str(" GROUP BY worker_id");
+    let _ = write!(sql, " AND {condition} GROUP BY worker_id");
     Statement::from_string(connection.get_database_backend(), sql)
 }
 

@@ -10,6 +10,7 @@ mod lists;
 mod overview;
 mod placements;
 mod reviews;
+mod structure;
 mod workers;
 
 use domain::access::{Principal, Role, Scope};
