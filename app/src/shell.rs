@@ -14,7 +14,7 @@ use crate::pages::{
     ImportPreviewPage, ListPage, ListPreviewPage, ListsPage, MyPage, MySlipsPage, NewUserPage, NewWorkerPage,
     NotFoundPage, OrganisationPage, PackPage, PasswordPage, PlacementsPage, PolicyPage, RecordPage, ReviewPage,
     ReviewsPage, RunFilesPage, RunPage, RunsPage, SchemePackPage, SessionsPage, SetUpPage, SignInPage, SlipPage,
-    UsersPage, WorkerPage, WorkersPage,
+    StructureCheckPage, StructurePage, UsersPage, WorkerPage, WorkersPage,
 };
 
 /// The document. Sets the content security policy, since the nonce is made here.
@@ -88,6 +88,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/reviews/:id") view=ReviewPage ssr=SsrMode::Async/>
                 <Route path=path!("/certificates") view=CertificatesPage ssr=SsrMode::Async/>
                 <Route path=path!("/coverage") view=CoveragePage ssr=SsrMode::Async/>
+                <Route path=path!("/structure") view=StructurePage ssr=SsrMode::Async/>
+                <Route path=path!("/structure/check") view=StructureCheckPage ssr=SsrMode::Async/>
                 <Route path=path!("/my") view=MyPage ssr=SsrMode::Async/>
                 <Route path=path!("/my/slips") view=MySlipsPage ssr=SsrMode::Async/>
                 <Route path=path!("/workers/:id") view=WorkerPage ssr=SsrMode::Async/>

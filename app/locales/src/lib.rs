@@ -46,6 +46,7 @@ area_files!(
     "report",
     "reviews",
     "roster",
+    "structure",
     "tax",
     "training",
     "training_papers",

@@ -110,6 +110,7 @@ fn places(principal: &Principal) -> Vec<(&'static str, &'static str)> {
         (may(Action::ReadWorkers), "/certificates", "nav.certificates"),
         (may(Action::ReadWorkers), "/coverage", "nav.coverage"),
         (may(Action::ReadPay), "/runs", "nav.runs"),
+        (may(Action::ReadWorkers), "/structure", "nav.structure"),
         (own, "/my", "nav.my"),
         (own, "/my/slips", "nav.my_slips"),
         (may(Action::ReadWorkers) || may(Action::ManageUnits), "/organisation", "nav.organisation"),

@@ -1,6 +1,7 @@
 //! One set of components for all pages.
 
 mod badge;
+mod chart;
 mod explain;
 mod facts;
 mod field;
@@ -12,6 +13,7 @@ mod paging;
 mod table;
 
 pub use badge::{Badge, ReviewBadge, RunBadge, Sample};
+pub use chart::{Bar, Bars};
 pub use explain::Why;
 pub use facts::{Fact, Facts, Section, fact, fact_of};
 pub use field::{CellField, Choice, Field, FieldGroup, TextField, Tick};

@@ -13,6 +13,7 @@ pub mod reviews;
 pub mod runs;
 mod sign_in;
 mod slip;
+pub mod structure;
 pub mod workers;
 
 pub use admin::{
@@ -31,4 +32,5 @@ pub use reviews::{ReviewPage, ReviewsPage};
 pub use runs::{RunFilesPage, RunPage, RunsPage};
 pub use sign_in::{PasswordPage, SetUpPage, SignInPage};
 pub use slip::SlipPage;
+pub use structure::{StructureCheckPage, StructurePage};
 pub use workers::{NewWorkerPage, RecordPage, WorkerPage, WorkersPage};

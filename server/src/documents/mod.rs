@@ -13,6 +13,7 @@ mod office;
 mod register;
 mod slip;
 mod standing;
+mod structure;
 mod training;
 
 use std::io::Write;
@@ -32,6 +33,7 @@ use office::Office;
 pub use coverage_report::{Asked as AskedCoverage, coverage_report};
 pub use letter::Letters;
 pub use standing::Standing;
+pub use structure::structure_briefing;
 pub use training::{Completions, attendance_sheet, training_record, unit_training};
 
 /// The slips a document is made of.

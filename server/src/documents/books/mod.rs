@@ -12,6 +12,7 @@ mod reviews;
 mod runs;
 mod sheet;
 mod slips;
+mod structure;
 mod workers;
 
 use app::context::Cx;
@@ -28,6 +29,7 @@ pub use reviews::{cases, reviews};
 pub use runs::{RunPart, bank_profiles, held, items, late, late_sums, runs, slip_list, unit_totals};
 pub use sheet::each_row;
 pub use slips::slips;
+pub use structure::structure;
 pub use workers::workers;
 
 /// A remark that what a sentence speaks of is a sample.

@@ -13,6 +13,7 @@ pub(super) enum Asked {
     /// An empty list to fill in.
     ListForm(ListKind),
     CoverageReport,
+    Structure,
     Slip(SlipId),
     Register(RunId),
     Payslips(RunId),
@@ -45,6 +46,7 @@ pub(super) enum List {
     CertificateLevels,
     Coverage,
     Uncovered,
+    Structure,
     Reviews,
     Cases(ReviewId),
     Runs,
@@ -98,6 +100,7 @@ impl Asked {
     fn paper(parts: &[&str]) -> Option<Self> {
         Some(match parts {
             ["coverage"] => Self::CoverageReport,
+            ["structure"] => Self::Structure,
             ["slips", slip] => Self::Slip(slip.parse().ok()?),
             ["workers", worker, "ladder"] => Self::Standing(worker.parse().ok()?),
             ["runs", run, "register"] => Self::Register(run.parse().ok()?),
@@ -143,6 +146,7 @@ impl List {
             ["certificates", "levels"] => Self::CertificateLevels,
             ["coverage"] => Self::Coverage,
             ["coverage", "missing"] => Self::Uncovered,
+            ["structure"] => Self::Structure,
             ["reviews"] => Self::Reviews,
             ["reviews", review] => Self::Cases(review.parse().ok()?),
             ["runs"] => Self::Runs,
@@ -174,6 +178,7 @@ impl List {
             Self::Certificates => "certificates",
             Self::CertificateLevels => "certificate_levels",
             Self::Coverage => "coverage",
+            Self::Structure => "structure",
             Self::Uncovered => "uncovered",
             Self::Reviews => "reviews",
             Self::Cases(_) => "review_cases",
@@ -204,6 +209,7 @@ impl List {
             | Self::Certificates
             | Self::CertificateLevels
             | Self::Coverage
+            | Self::Structure
             | Self::Uncovered => ("worker", 0),
             Self::Reviews => ("review_round", 0),
             Self::Cases(review) => ("review_round", review.0),
@@ -230,6 +236,7 @@ impl List {
             | Self::Certificates
             | Self::CertificateLevels
             | Self::Coverage
+            | Self::Structure
             | Self::Uncovered
             | Self::Reviews
             | Self::Cases(_) => &[Action::ReadWorkers],

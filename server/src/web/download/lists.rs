@@ -43,6 +43,7 @@ async fn made(cx: &Cx, list: List) -> Result<Made, Failure> {
         List::Certificates => books::certificates(cx).await?,
         List::CertificateLevels => books::certificate_levels(cx).await?,
         List::Coverage => books::coverage(cx).await?,
+        List::Structure => books::structure(cx).await?,
         List::Uncovered => books::uncovered(cx).await?,
         List::Reviews => books::reviews(cx).await?,
         List::Runs => books::runs(cx).await?,

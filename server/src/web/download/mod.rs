@@ -93,6 +93,7 @@ async fn answer(cx: &Cx, asked: Asked) -> Result<Response, Failure> {
             Ok(file(Body::from(bytes), XLSX, &name, "list.xlsx"))
         }
         Asked::CoverageReport => papers::coverage_report(cx).await,
+        Asked::Structure => papers::structure(cx).await,
         Asked::Slip(slip) => papers::payslip(cx, slip).await,
         Asked::Register(run) => papers::register(cx, run).await,
         Asked::Payslips(run) => papers::payslips(cx, run).await,

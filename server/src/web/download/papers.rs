@@ -3,6 +3,7 @@
 use app::context::Cx;
 use app::error::ApiError;
 use app::pages::coverage::coverage_unit;
+use app::pages::structure::structure_query;
 use axum::body::Body;
 use axum::response::Response;
 use domain::access::Action;
@@ -56,6 +57,17 @@ pub(super) async fn coverage_report(cx: &Cx) -> Result<Response, Failure> {
     let pdf = documents::coverage_report(&cx.store, &asked).await?;
     cx.store.record_download(cx.act()?, "coverage_pdf", "worker", 0).await?;
     Ok(file(Body::from(pdf.bytes), PDF, &format!("{}-{}.pdf", cx.t("nav.coverage"), cx.today), "coverage.pdf"))
+}
+
+/// Who we are, as a briefing.
+pub(super) async fn structure(cx: &Cx) -> Result<Response, Failure> {
+    cx.require(Action::ReadWorkers)?;
+    let (query, names) = (structure_query(cx), cx.names().await?);
+    let briefing = documents::structure_briefing(&cx.store, &cx.scope()?, &query, (cx.locale, &names), cx.now).await?;
+    let pdf = briefing.ok_or(ApiError::NotFound)?;
+    cx.store.record_download(cx.act()?, "structure_pdf", "worker", 0).await?;
+    let name = format!("{}-{}.pdf", cx.t("structure.brief.title"), query.on);
+    Ok(file(Body::from(pdf.bytes), PDF, &name, "structure.pdf"))
 }
 
 /// One slip: a worker may take their own.
