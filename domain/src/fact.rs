@@ -101,7 +101,7 @@ pub struct Employment {
     /// Last day of the written contract, inclusive as written on it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contract_to: Option<Date>,
-    /// Why it ended, a code of the separation list, once it has ended.
+    /// Why it ended, once it has ended: the code of a [`crate::turnover::Reason`]. Any other counts as not recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub separation: Option<String>,
 }

@@ -10,10 +10,11 @@ use jiudang_domain::ids::WorkerId;
 use jiudang_domain::money::Rate;
 use jiudang_domain::policy::{PackErrorCode, PostRounding};
 use jiudang_domain::retirement::*;
+use jiudang_domain::structure::Member;
 use jiudang_domain::turnover::Fraction;
 use proptest::prelude::*;
 use support::day;
-use support::workforce::{one, path, retirement as rules};
+use support::workforce::{Owner, one, path, people, retirement as rules, staffing};
 
 fn month(text: &str) -> Month {
     text.parse().unwrap()
@@ -112,6 +113,26 @@ fn the_years_ahead_take_who_retires_and_the_usual_share_of_the_rest() {
         .collect();
     // (10 − 2) × 0.1 = 0.8 → 1; so far 0.8 + 0.7 = 1.5 → 2; 2.1 → 2.
     assert_eq!(years, [(2027, 10, 2, 1, 7, 5), (2028, 7, 0, 1, 6, 6), (2029, 6, 0, 0, 6, 6)]);
+}
+
+#[test]
+fn a_norm_for_staff_counts_staff_alone_and_nobody_twice() {
+    let since = day("2020-01-01");
+    let hired = |worker| Owner::hired(worker, since, None, None);
+    let owners = [
+        hired(1).assigned(since, None, "KF/01/01/", &["secretary", "director"]),
+        hired(2).assigned(since, None, "KF/01/01/", &["community_worker", "grid_worker"]),
+        hired(3).assigned(since, None, "KF/01/02/", &["committee_member", "community_worker"]),
+        hired(4),
+    ];
+    let on = day("2026-10-31");
+    let members: Vec<Member> = people(&owners).iter().filter_map(|person| Member::on(person, on)).collect();
+    let policy = staffing();
+    let posts = support::policy("2026-10").ladder.posts;
+    let of = |norm: &str| filled(policy.norm(norm).unwrap(), &posts, &members);
+    let (first, second) = (Some(path("KF/01/01/")), Some(path("KF/01/02/")));
+    assert_eq!(of("taiyuan"), [(first.clone(), 1), (second.clone(), 1)]);
+    assert_eq!(of("per-10000"), [(None, 1), (first, 2), (second, 1)]);
 }
 
 #[test]
@@ -217,7 +238,7 @@ proptest! {
 
     #[test]
     fn posts_of_a_pool_add_up_to_what_it_has(sizes in proptest::collection::vec(0_u32..20_000, 1..30)) {
-        let policy = jiudang_domain::policy::Library::built_in().unwrap().staffing_in_force(month("2026-10")).unwrap();
+        let policy = staffing();
         let norm = policy.norm("per-10000").unwrap();
         let units: Vec<_> = sizes.iter().enumerate().map(|(number, size)| UnitSize {
             unit: path(&format!("KF/{:02}/{number:03}/", number % 4)), residents: Some(*size), households: None,

@@ -5,13 +5,15 @@ mod support;
 
 use jiudang_domain::calendar::Date;
 use jiudang_domain::dated::Period;
+use jiudang_domain::headcount::{Lineage, Succession};
+use jiudang_domain::money::Rate;
 use jiudang_domain::policy::TurnoverRule;
 use jiudang_domain::structure::Decimals;
 use jiudang_domain::survival::Stay;
 use jiudang_domain::turnover::*;
 use proptest::prelude::*;
 use support::day;
-use support::workforce::{Owner, people, workforce};
+use support::workforce::{Owner, path, people, workforce};
 
 fn rule() -> TurnoverRule {
     workforce().turnover
@@ -73,13 +75,39 @@ fn a_move_between_communities_is_told_apart_and_is_none_within_the_street() {
         &["community_worker"],
     );
     let owners = [moved, gone];
-    let communities = turnover(&rule(), &people(&owners), year(), By::Unit { depth: 3 });
+    let communities = turnover(&rule(), &people(&owners), year(), By::Unit { depth: 3, lineage: &Lineage::default() });
     let (first, second) = (row(&communities, "KF/01/01/"), row(&communities, "KF/01/02/"));
     assert_eq!((first.start, first.moved_out, first.counted, first.end), (2, 1, 1, 0));
     assert_eq!((second.start, second.moved_in, second.counted, second.end), (0, 1, 0, 1));
     assert_eq!(first.rate, Some(Fraction { numerator: 2, denominator: 2 }), "one left, of one on average");
-    let streets = turnover(&rule(), &people(&owners), year(), By::Unit { depth: 2 });
+    let streets = turnover(&rule(), &people(&owners), year(), By::Unit { depth: 2, lineage: &Lineage::default() });
     assert_eq!((streets.rows.len(), row(&streets, "KF/01/").moved_in, row(&streets, "KF/01/").end), (1, 0, 1));
+}
+
+#[test]
+fn nobody_moves_because_a_unit_is_renamed_and_who_was_split_off_does() {
+    let (since, half) = (day("2020-01-01"), day("2026-07-01"));
+    let renamed = |worker, to: &str| {
+        hired(worker, "2020-01-01", None, None)
+            .assigned(since, Some(half), "KF/01/01/", &["community_worker"])
+            .assigned(half, None, to, &["community_worker"])
+    };
+    let lineage = |to: &[(&str, i64)]| {
+        let to = to.iter().map(|(unit, percent)| (path(unit), Rate::from_ppm(percent * 10_000))).collect();
+        Lineage::new(vec![Succession { from: path("KF/01/01/"), on: half, to, document: String::new() }]).unwrap()
+    };
+    let owners = [renamed(1, "KF/01/09/"), renamed(2, "KF/01/09/")];
+    let name = lineage(&[("KF/01/09/", 100)]);
+    let all = turnover(&rule(), &people(&owners), year(), By::Unit { depth: 3, lineage: &name });
+    let only = row(&all, "KF/01/09/");
+    assert_eq!((all.rows.len(), only.start, only.moved_in, only.end), (1, 2, 0, 2), "as it is called now");
+    let before = Period { from: day("2026-01-01"), to: Some(half) };
+    let earlier = turnover(&rule(), &people(&owners), before, By::Unit { depth: 3, lineage: &name });
+    assert_eq!(row(&earlier, "KF/01/01/").end, 2, "as it was called then");
+    let owners = [renamed(1, "KF/01/08/"), renamed(2, "KF/01/09/")];
+    let parts = lineage(&[("KF/01/08/", 50), ("KF/01/09/", 50)]);
+    let all = turnover(&rule(), &people(&owners), year(), By::Unit { depth: 3, lineage: &parts });
+    assert_eq!((row(&all, "KF/01/01/").moved_out, row(&all, "KF/01/08/").moved_in), (2, 1));
 }
 
 #[test]
@@ -158,7 +186,9 @@ proptest! {
     fn every_group_balances(owners in proptest::collection::vec(any_owner(), 0..40), period in period()) {
         let rules = workforce();
         let people = people(&owners);
-        for by in [By::All, By::Unit { depth: 3 }, By::Unit { depth: 2 }, By::Post, By::Bands(&rules.schemes[1])] {
+        let lineage = &Lineage::default();
+        let units = [3, 2].map(|depth| By::Unit { depth, lineage });
+        for by in [By::All, units[0], units[1], By::Post, By::Bands(&rules.schemes[1])] {
             let all = turnover(&rules.turnover, &people, period, by);
             for row in &all.rows {
                 prop_assert_eq!(row.start + row.joined + row.moved_in, row.moved_out + row.all_left() + row.end);
@@ -177,7 +207,10 @@ proptest! {
     ) {
         let (rule, people) = (rule(), people(&owners));
         let sum = |all: &Turnover, of: fn(&TurnoverRow) -> u32| all.rows.iter().map(of).sum::<u32>();
-        let (whole, groups) = (turnover(&rule, &people, period, By::All), turnover(&rule, &people, period, By::Unit { depth: 3 }));
+        let (whole, groups) = (
+            turnover(&rule, &people, period, By::All),
+            turnover(&rule, &people, period, By::Unit { depth: 3, lineage: &Lineage::default() }),
+        );
         let figures: [fn(&TurnoverRow) -> u32; 4] = [|row| row.start, |row| row.joined, TurnoverRow::all_left, |row| row.end];
         for of in figures {
             prop_assert_eq!(sum(&whole, of), sum(&groups, of));

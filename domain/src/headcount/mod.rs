@@ -4,6 +4,6 @@ mod norm;
 mod outlook;
 mod succession;
 
-pub use norm::{Approved, Decided, Norm, UnitSize, approved};
+pub use norm::{Approved, Decided, Norm, UnitSize, approved, filled};
 pub use outlook::{Expected, Position, YearAhead, ahead, totals};
 pub use succession::{Lineage, Succession, SuccessionError};

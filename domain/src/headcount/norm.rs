@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::access::UnitPath;
-use crate::policy::{NormBase, NormPool, NormPosts, NormRule};
-use crate::structure::apportion;
+use crate::policy::{NormBase, NormPool, NormPosts, NormRule, PostRule};
+use crate::structure::{Member, apportion};
 
 /// A community and its size.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,6 +81,21 @@ pub fn approved(norm: &NormRule, units: &[UnitSize]) -> Norm {
         }
     }
     Norm { units: all, unknown }
+}
+
+/// People who fill posts that a norm speaks of, by unit in order of their paths; whose unit is not on file stands under
+/// none. Somebody with several posts fills one.
+#[must_use]
+pub fn filled(norm: &NormRule, posts: &[PostRule], members: &[Member]) -> Vec<(Option<UnitPath>, u32)> {
+    let spoken_of = |member: &&Member| {
+        let class = |code: &String| posts.iter().find(|post| post.code == *code).map(|post| &post.class);
+        norm.classes.is_empty() || member.posts.iter().filter_map(class).any(|class| norm.classes.contains(class))
+    };
+    let mut all = std::collections::BTreeMap::new();
+    for member in members.iter().filter(spoken_of) {
+        *all.entry(member.unit.clone()).or_insert(0) += 1;
+    }
+    all.into_iter().collect()
 }
 
 /// Posts of a base before rounding.

@@ -77,6 +77,16 @@ impl Lineage {
         self.moved(unit, on).into_iter().map(|(unit, share)| (unit, Rate::from_ppm(share))).collect()
     }
 
+    /// The one unit that `unit` is on `on`: itself while it is there, what it was renamed to or merged into; none where it
+    /// was split, since no share says who of it went where.
+    #[must_use]
+    pub fn successor(&self, unit: &UnitPath, on: Date) -> Option<UnitPath> {
+        match self.moved(unit, on).as_slice() {
+            [(only, _)] => Some(only.clone()),
+            _ => None,
+        }
+    }
+
     /// In parts per million that add up to all of it.
     fn moved(&self, unit: &UnitPath, on: Date) -> Vec<(UnitPath, i64)> {
         let mut parts = vec![(unit.clone(), Rate::ONE.ppm())];

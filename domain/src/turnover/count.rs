@@ -7,18 +7,22 @@ use serde::{Deserialize, Serialize};
 use super::{Formula, Fraction, Nature, Reason, spells};
 use crate::calendar::{Date, Month};
 use crate::dated::Period;
+use crate::headcount::Lineage;
 use crate::policy::{BandScheme, TurnoverRule};
 use crate::structure::{Member, Person};
 
 /// What turnover is told apart by.
 #[derive(Clone, Copy, Debug)]
 pub enum By<'s> {
-    /// Everybody together.
+    /// Everybody together; the key is empty.
     All,
     /// The unit, down to a depth of its path: 2 for street offices, 3 for communities.
     Unit {
         /// The depth.
         depth: usize,
+        /// What became of units: one that was renamed or merged within the period counts as what it is on its last day, and
+        /// nobody moved for it. One that was split stays what it was until its end.
+        lineage: &'s Lineage,
     },
     /// The first post recorded of those held.
     Post,
@@ -109,7 +113,7 @@ impl TurnoverRow {
 }
 
 /// Counts comings and goings from `period.from` up to its end, which must be there; who leaves belongs to the group they
-/// were in on their last day, who joins to that of their first.
+/// were in on their last day, who joins to that of their first. Who goes to another group and back has not moved.
 #[must_use]
 pub fn turnover(rule: &TurnoverRule, people: &[Person<'_>], period: Period, by: By<'_>) -> Turnover {
     let (from, to) = (period.from, period.to.unwrap_or(period.from));
@@ -122,7 +126,8 @@ pub fn turnover(rule: &TurnoverRule, people: &[Person<'_>], period: Period, by: 
             }
             let leaves = ends.filter(|ends| *ends <= to);
             let last = leaves.unwrap_or(to).yesterday().unwrap_or(to);
-            let (first, last) = (key(person, joined.max(from), by), key(person, last, by));
+            let closing = to.yesterday().unwrap_or(to);
+            let (first, last) = (key(person, joined.max(from), closing, by), key(person, last, closing, by));
             let mut row = |key: &Option<String>, count: &mut dyn FnMut(&mut TurnoverRow)| {
                 let new = || TurnoverRow { key: key.clone(), ..TurnoverRow::default() };
                 count(rows.entry(key.clone()).or_insert_with(new));
@@ -161,14 +166,19 @@ pub fn by_month(
     months.map(|month| (month, turnover(rule, people, of(month), by))).collect()
 }
 
-fn key(person: &Person<'_>, on: Date, by: By<'_>) -> Option<String> {
+/// The group somebody is in on `on`, named as it is on `closing`.
+fn key(person: &Person<'_>, on: Date, closing: Date, by: By<'_>) -> Option<String> {
     if matches!(by, By::All) {
         return Some(String::new());
     }
     let member = Member::on(person, on)?;
     match by {
         By::All => None,
-        By::Unit { depth } => member.unit.map(|unit| unit.ancestor(depth).as_str().to_owned()),
+        By::Unit { depth, lineage } => {
+            let unit = member.unit?;
+            let unit = lineage.successor(&unit, closing).unwrap_or(unit);
+            Some(unit.ancestor(depth).as_str().to_owned())
+        }
         By::Post => member.posts.into_iter().next(),
         By::Grade => member.grade,
         By::Bands(scheme) => {

@@ -1,5 +1,7 @@
 //! Fictitious people for statistics, and the packs they are described by.
 
+use std::sync::LazyLock;
+
 use jiudang_domain::access::UnitPath;
 use jiudang_domain::calendar::Date;
 use jiudang_domain::dated::Period;
@@ -78,10 +80,16 @@ pub fn one(pack: &str, from: &str, to: &str) -> (String, PackErrorCode) {
     (error.key, error.code)
 }
 
+static LIBRARY: LazyLock<Library> = LazyLock::new(|| Library::built_in().unwrap());
+
 pub fn workforce() -> WorkforceRules {
-    Library::built_in().unwrap().workforce_in_force("2026-10".parse().unwrap()).unwrap().rules
+    LIBRARY.workforce_in_force("2026-10".parse().unwrap()).unwrap().rules
 }
 
 pub fn retirement() -> RetirementRules {
-    Library::built_in().unwrap().retirement_in_force("2026-10".parse().unwrap()).unwrap().rules
+    LIBRARY.retirement_in_force("2026-10".parse().unwrap()).unwrap().rules
+}
+
+pub fn staffing() -> StaffingPolicy {
+    LIBRARY.staffing_in_force("2026-10".parse().unwrap()).unwrap()
 }
