@@ -78,7 +78,7 @@ fn show(cx: &Cx) -> AnyView {
     view! {
         <Layout title=cx.t("structure.check") above=above>
             <p>{t("structure.check.lead")}</p>
-            <form method="get" action="/structure/check">
+            <form class="form" method="get" action="/structure/check">
                 <Field name="total" label=t("structure.check.total") value=total inputmode="numeric" required=true class="short"/>
                 <TextField name="rows" label=t("structure.check.rows") hint=t("structure.check.rows_hint") value=rows required=true rows=8/>
                 <div class="form-end"><button type="submit" class="button primary">{t("structure.check.submit")}</button></div>

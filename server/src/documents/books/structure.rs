@@ -42,7 +42,8 @@ pub async fn structure(cx: &Cx) -> Result<Vec<u8>> {
         .share("structure.share", |row| row.share.map(rate));
     let units = std::iter::once(&found.whole).chain(&found.by_unit);
     let names = cx.names().await?;
-    let rows = units.flat_map(|unit| rows(cx, &found, unit, &|code| names.posts(&[code.to_owned()]))).collect();
+    let rows: Vec<Counted> =
+        units.flat_map(|unit| rows(cx, &found, unit, &|code| names.posts(&[code.to_owned()]))).collect();
     sheet.of_rows(rows).await
 }
 
