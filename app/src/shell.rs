@@ -10,6 +10,10 @@ use leptos_router::path;
 
 use crate::context::Cx;
 use crate::pages::{
+    MyTrainingPage, PlanSessionPage, RoomPage, SessionPage, TrainingCoursesPage, TrainingPage, TrainingUnitPage,
+    WorkerTrainingPage,
+};
+use crate::pages::{
     AuditPage, BankProfilesPage, CertificatesPage, CoveragePage, DraftPage, DraftPreviewPage, HomePage, ImportPage,
     ImportPreviewPage, ListPage, ListPreviewPage, ListsPage, MyPage, MySlipsPage, NewUserPage, NewWorkerPage,
     NotFoundPage, OrganisationPage, PackPage, PasswordPage, PlacementsPage, PolicyPage, RecordPage, ReviewPage,
@@ -88,6 +92,14 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/reviews/:id") view=ReviewPage ssr=SsrMode::Async/>
                 <Route path=path!("/certificates") view=CertificatesPage ssr=SsrMode::Async/>
                 <Route path=path!("/coverage") view=CoveragePage ssr=SsrMode::Async/>
+                <Route path=path!("/training") view=TrainingPage ssr=SsrMode::Async/>
+                <Route path=path!("/training/new") view=PlanSessionPage ssr=SsrMode::Async/>
+                <Route path=path!("/training/courses") view=TrainingCoursesPage ssr=SsrMode::Async/>
+                <Route path=path!("/training/unit") view=TrainingUnitPage ssr=SsrMode::Async/>
+                <Route path=path!("/training/:id") view=SessionPage ssr=SsrMode::Async/>
+                <Route path=path!("/training/:id/room") view=RoomPage ssr=SsrMode::Async/>
+                <Route path=path!("/workers/:id/training") view=WorkerTrainingPage ssr=SsrMode::Async/>
+                <Route path=path!("/my/training") view=MyTrainingPage ssr=SsrMode::Async/>
                 <Route path=path!("/my") view=MyPage ssr=SsrMode::Async/>
                 <Route path=path!("/my/slips") view=MySlipsPage ssr=SsrMode::Async/>
                 <Route path=path!("/workers/:id") view=WorkerPage ssr=SsrMode::Async/>

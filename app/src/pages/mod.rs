@@ -13,6 +13,7 @@ pub mod reviews;
 pub mod runs;
 mod sign_in;
 mod slip;
+pub mod training;
 pub mod workers;
 
 pub use admin::{
@@ -31,4 +32,8 @@ pub use reviews::{ReviewPage, ReviewsPage};
 pub use runs::{RunFilesPage, RunPage, RunsPage};
 pub use sign_in::{PasswordPage, SetUpPage, SignInPage};
 pub use slip::SlipPage;
+pub use training::{
+    MyTrainingPage, PlanSessionPage, RoomPage, SessionPage, TrainingCoursesPage, TrainingPage, TrainingUnitPage,
+    WorkerTrainingPage,
+};
 pub use workers::{NewWorkerPage, RecordPage, WorkerPage, WorkersPage};

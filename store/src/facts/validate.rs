@@ -186,7 +186,7 @@ fn check_posting(live: &[Fact], period: Period, posting: &Posting) -> Check {
         refuse(text.chars().count() > NOTE_LIMIT, field, "too_long")?;
     }
     let same = |body: &FactBody| matches!(body, FactBody::Posting(other) if other.posting == posting.posting);
-    refuse(live.iter().any(|fact| same(&fact.body) && fact.period.overlaps(period)), "from", "overlaps")
+    refuse(live.iter().any(|fact| same(&fact.body) && fact.period.overlaps(period)), "from", "posting_overlaps")
 }
 
 fn check_recovery(policy: &PolicySet, agreement: &Agreement) -> Check {

@@ -11,6 +11,7 @@ mod list;
 mod new;
 mod particulars;
 mod record;
+mod posting;
 mod recovery;
 mod tax;
 mod tax_forms;

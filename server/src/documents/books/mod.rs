@@ -12,6 +12,7 @@ mod reviews;
 mod runs;
 mod sheet;
 mod slips;
+mod training;
 mod workers;
 
 use app::context::Cx;
@@ -28,6 +29,9 @@ pub use reviews::{cases, reviews};
 pub use runs::{RunPart, bank_profiles, held, items, late, late_sums, runs, slip_list, unit_totals};
 pub use sheet::each_row;
 pub use slips::slips;
+pub use training::{
+    training_courses, training_coverage, training_people, training_record, training_sessions, training_short,
+};
 pub use workers::workers;
 
 /// A remark that what a sentence speaks of is a sample.

@@ -120,6 +120,16 @@ impl<'a, T> Sheet<'a, T> {
         self.keyed(key, (ColumnKind::Percent, COUNT), Value::Percent, value)
     }
 
+    /// With a column of numbers in hundredths.
+    pub fn hundredths<V: Into<Option<i64>>>(self, key: &str, value: impl Fn(&T) -> V + Send + 'a) -> Self {
+        self.keyed(key, (ColumnKind::Hundredths, COUNT), Value::Hundredths, move |row| value(row).into())
+    }
+
+    /// With a column of hours of training.
+    pub fn hours<V: Into<Option<Hours>>>(self, key: &str, value: impl Fn(&T) -> V + Send + 'a) -> Self {
+        self.hundredths(key, move |row| value(row).into().map(|hours| i64::from(hours.quarters()) * 25))
+    }
+
     /// With a column of amounts.
     pub fn money<V: Into<Option<Money>>>(self, key: &str, value: impl Fn(&T) -> V + Send + 'a) -> Self {
         self.keyed(key, (ColumnKind::Money, MONEY), Value::Money, move |row| value(row).into())
