@@ -10,15 +10,15 @@ use leptos_router::path;
 
 use crate::context::Cx;
 use crate::pages::{
-    MyTrainingPage, PlanSessionPage, RoomPage, SessionPage, TrainingCoursesPage, TrainingPage, TrainingUnitPage,
-    WorkerTrainingPage,
-};
-use crate::pages::{
     AuditPage, BankProfilesPage, CertificatesPage, CoveragePage, DraftPage, DraftPreviewPage, HomePage, ImportPage,
     ImportPreviewPage, ListPage, ListPreviewPage, ListsPage, MyPage, MySlipsPage, NewUserPage, NewWorkerPage,
     NotFoundPage, OrganisationPage, PackPage, PasswordPage, PlacementsPage, PolicyPage, RecordPage, ReviewPage,
     ReviewsPage, RunFilesPage, RunPage, RunsPage, SchemePackPage, SessionsPage, SetUpPage, SignInPage, SlipPage,
     UsersPage, WorkerPage, WorkersPage,
+};
+use crate::pages::{
+    MyTrainingPage, PlanSessionPage, RoomPage, SessionPage, TrainingCoursesPage, TrainingPage, TrainingUnitPage,
+    WorkerTrainingPage,
 };
 
 /// The document. Sets the content security policy, since the nonce is made here.

@@ -17,9 +17,7 @@ use domain::policy::{
 };
 use domain::roster::{Column, ProblemCode};
 use domain::trace::{Formula, InputKind};
-use domain::training::{
-    EnrolmentState, NotCounted, OrganiserLevel, RecordedBy, SessionFault, TrainingKind, WhyNot,
-};
+use domain::training::{EnrolmentState, NotCounted, OrganiserLevel, RecordedBy, SessionFault, TrainingKind, WhyNot};
 use domain::withholding::{
     BasicDeduction, BasicRefusal, Cheaper, ClaimOf, ClaimProblem, ClaimWhy, NotSeparate, OtherWhy, RehiredAs,
 };
@@ -98,8 +96,7 @@ fn every_list_and_what_can_be_said_of_its_rows_has_a_text() {
     for area in ["lists.kind", "lists.short", "lists.about"] {
         check(under(area, &ListKind::ALL, ListKind::code));
     }
-    let by_month =
-        ListKind::ALL.into_iter().filter(|kind| !matches!(kind, ListKind::Opening | ListKind::Training));
+    let by_month = ListKind::ALL.into_iter().filter(|kind| !matches!(kind, ListKind::Opening | ListKind::Training));
     check(by_month.map(|kind| format!("lists.month_hint.{}", kind.code())));
     check(under("list.effect", &ListEffect::ALL, ListEffect::code));
     check(under("list.problem", Finding::ALL, Finding::code));

@@ -145,9 +145,7 @@ mod tests {
                 ListKind::Deductions => ListOf::Deductions { month },
                 ListKind::OneOffs => ListOf::OneOffs { month },
                 ListKind::Attendance => ListOf::Attendance { month, unpaid: Vec::new() },
-                ListKind::Training => {
-                    ListOf::Training { session: TrainingSessionId(1), name: String::new() }
-                }
+                ListKind::Training => ListOf::Training { session: TrainingSessionId(1), name: String::new() },
             };
             for locale in Locale::ALL {
                 let bytes = form(kind, locale).unwrap();

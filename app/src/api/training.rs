@@ -2,9 +2,7 @@
 
 use domain::calendar::{Date, Time};
 use domain::ids::{CourseId, TrainingSessionId, WorkerId};
-use domain::training::{
-    Dates, EnrolmentState, Hours, HoursError, NoDates, OrganiserLevel, Presence, TrainingKind,
-};
+use domain::training::{Dates, EnrolmentState, Hours, HoursError, NoDates, OrganiserLevel, Presence, TrainingKind};
 use leptos::prelude::*;
 use store::training::{CourseEntry, Mark, Marked, SessionEntry};
 
@@ -144,11 +142,7 @@ fn hours(field: &str, text: &str) -> Result<Hours, ApiError> {
 
 /// Puts a session on the calendar.
 #[server(prefix = "/api", endpoint = "training/plan")]
-pub async fn plan_session(
-    course: i64,
-    unit: String,
-    #[server(flatten)] form: SessionForm,
-) -> Result<(), ApiError> {
+pub async fn plan_session(course: i64, unit: String, #[server(flatten)] form: SessionForm) -> Result<(), ApiError> {
     finish(plan(course, &unit, &form).await, |session| page(session.0, "session_planned"))
 }
 
@@ -160,11 +154,7 @@ async fn plan(course: i64, unit: &str, form: &SessionForm) -> Result<TrainingSes
 
 /// Changes a planned session.
 #[server(prefix = "/api", endpoint = "training/change")]
-pub async fn change_session(
-    session: i64,
-    version: i64,
-    #[server(flatten)] form: SessionForm,
-) -> Result<(), ApiError> {
+pub async fn change_session(session: i64, version: i64, #[server(flatten)] form: SessionForm) -> Result<(), ApiError> {
     finish(change(session, version, &form).await, |()| page(session, "session_changed"))
 }
 

@@ -248,6 +248,7 @@ struct RowFormats {
     date: Format,
     integer: Format,
     percent: Format,
+    hundredths: Format,
 }
 
 impl Formats {
@@ -283,6 +284,7 @@ impl RowFormats {
             date: base.clone().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Center),
             integer: base.clone().set_num_format(integer),
             percent: base.clone().set_num_format("0.00%"),
+            hundredths: base.clone().set_num_format("#,##0.##"),
         }
     }
 

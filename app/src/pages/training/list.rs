@@ -116,7 +116,8 @@ fn filters(cx: &Cx, data: &Data) -> AnyView {
     let states = SessionState::ALL.iter().map(|state| state.code());
     let states: Vec<(String, String)> =
         states.map(|code| (code.to_owned(), cx.t(&format!("training_state.{code}")))).collect();
-    let course = cx.query("course").map(|course| view! { <input type="hidden" name="course" value=course.to_owned()/> });
+    let course =
+        cx.query("course").map(|course| view! { <input type="hidden" name="course" value=course.to_owned()/> });
     let ticked = cx.query("continuing").is_some();
     view! {
         <form class="filters" method="get" action="/training" role="search" aria-label=cx.t("training.filter")>
@@ -159,7 +160,8 @@ pub(crate) fn table(cx: &Cx, rows: &[SessionRow]) -> AnyView {
 
 fn line(cx: &Cx, row: &SessionRow) -> AnyView {
     let session = &row.session;
-    let continuing = session.continuing.then(|| view! { <span class="small">" "{cx.t("training.continuing_short")}</span> });
+    let continuing =
+        session.continuing.then(|| view! { <span class="small">" "{cx.t("training.continuing_short")}</span> });
     view! {
         <tr>
             <td class="nowrap">{session_days(cx, session)}<br/><span class="small">{session_clock(session)}</span></td>

@@ -30,11 +30,8 @@ async fn load(cx: &Cx) -> Result<Data, ApiError> {
     }
     let scope = Scope::Worker(worker);
     let record = cx.store.training_record(&scope, worker, record_period(cx)?, cx.now).await?;
-    let query = SessionQuery {
-        state: Some(SessionState::Planned),
-        from: cx.today.tomorrow().ok(),
-        ..SessionQuery::default()
-    };
+    let query =
+        SessionQuery { state: Some(SessionState::Planned), from: cx.today.tomorrow().ok(), ..SessionQuery::default() };
     let open = cx.store.training_sessions(&scope, &query, PageRequest { size: OFFERED, ..cx.page() }).await?;
     let ids: Vec<_> = open.rows.iter().map(|row| row.session.id).collect();
     let own = cx.store.own_seats(&scope, worker, &ids).await?;
@@ -83,7 +80,8 @@ fn code() -> AnyView {
 fn coming(cx: &Cx, rows: &[UpcomingRow]) -> AnyView {
     let title = cx.t("training.own_coming");
     if rows.is_empty() {
-        return view! { <Section title=title id="coming"><p class="muted">{t("training.own_none")}</p></Section> }.into_any();
+        return view! { <Section title=title id="coming"><p class="muted">{t("training.own_none")}</p></Section> }
+            .into_any();
     }
     let lines = rows.iter().map(|row| {
         let leave = row.session.session.dates.first() > cx.today;
@@ -178,10 +176,8 @@ async fn load_worker(cx: &Cx) -> Result<TrainingRecord, ApiError> {
 
 fn show_worker(cx: &Cx, record: &TrainingRecord) -> AnyView {
     let worker = &record.worker;
-    let above = vec![
-        ("/workers".to_owned(), cx.t("nav.workers")),
-        (format!("/workers/{}", worker.id), worker.name.clone()),
-    ];
+    let above =
+        vec![("/workers".to_owned(), cx.t("nav.workers")), (format!("/workers/{}", worker.id), worker.name.clone())];
     let file = cx.download(&format!("/workers/{}/training.xlsx", worker.id));
     let actions = view! { <Download href=file/> }.into_any();
     let lines = record.coming.iter().map(|row| line(cx, &row.session, Some(row.state), None));

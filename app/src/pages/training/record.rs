@@ -93,15 +93,16 @@ pub fn standing_words(cx: &Cx, named: &NamedStanding) -> String {
     let words = |amount: Amount| amount_words(cx, amount);
     let (done, asked) = (words(standing.done), words(standing.asked));
     let (missing, forecast) = (words(standing.missing), words(standing.forecast));
-    let values =
-        [("done", &done), ("asked", &asked), ("missing", &missing), ("forecast", &forecast)].map(|(k, v)| (k, v.as_str()));
+    let values = [("done", &done), ("asked", &asked), ("missing", &missing), ("forecast", &forecast)]
+        .map(|(k, v)| (k, v.as_str()));
     cx.tf("training.standing", &values)
 }
 
 fn standings(cx: &Cx, record: &TrainingRecord) -> AnyView {
     let title = cx.tf("training.targets", &[("year", &record.year.to_string())]);
     let Some(policy) = record.policy.as_ref().filter(|_| !record.standings.is_empty()) else {
-        return view! { <Section title=title id="targets"><p class="muted">{t("training.no_targets")}</p></Section> }.into_any();
+        return view! { <Section title=title id="targets"><p class="muted">{t("training.no_targets")}</p></Section> }
+            .into_any();
     };
     let head = vec![
         Head::text(cx.t("policy.training.target")),
@@ -112,7 +113,8 @@ fn standings(cx: &Cx, record: &TrainingRecord) -> AnyView {
         Head::text(cx.t("training.verdict")),
     ];
     let rows = record.standings.iter().map(|named| target(cx, named)).collect_view();
-    let sample = (policy.pack.status == PackStatus::Sample).then(|| view! { <p class="hint">{t("training.sample")}" "<Sample/></p> });
+    let sample = (policy.pack.status == PackStatus::Sample)
+        .then(|| view! { <p class="hint">{t("training.sample")}" "<Sample/></p> });
     view! {
         <Section title=title.clone() id="targets">
             <Table caption=title quiet=true class="cards" head=head>{rows}</Table>
@@ -129,9 +131,8 @@ fn target(cx: &Cx, named: &NamedStanding) -> AnyView {
         let text = cx.tf("training.part", &[("present", &present), ("of", &of)]);
         view! { <span class="small">" "{text}</span> }
     });
-    let cell = |key: &str, amount: Amount| {
-        view! { <td data-label=cx.t(key)>{amount_words(cx, amount)}</td> }.into_any()
-    };
+    let cell =
+        |key: &str, amount: Amount| view! { <td data-label=cx.t(key)>{amount_words(cx, amount)}</td> }.into_any();
     let clause = standing.clause.clause.clone();
     view! {
         <tr>
@@ -148,7 +149,8 @@ fn target(cx: &Cx, named: &NamedStanding) -> AnyView {
 
 fn lines(cx: &Cx, record: &TrainingRecord, links: bool) -> AnyView {
     if record.lines.is_empty() {
-        return view! { <Empty title=cx.t("training.no_record")><p>{t("training.no_record_hint")}</p></Empty> }.into_any();
+        return view! { <Empty title=cx.t("training.no_record")><p>{t("training.no_record_hint")}</p></Empty> }
+            .into_any();
     }
     let head = vec![
         Head::text(cx.t("training.title")),
@@ -175,7 +177,9 @@ fn row(cx: &Cx, line: &Line, links: bool) -> AnyView {
     let completed = match line.completed {
         Some(true) => view! { <Badge text=cx.t("training.completed_yes") kind="good"/> }.into_any(),
         Some(false) => view! { <Badge text=cx.t("training.completed_no")/> }.into_any(),
-        None if line.session.state == SessionState::Planned => view! { <span>{cx.t("training.not_closed")}</span> }.into_any(),
+        None if line.session.state == SessionState::Planned => {
+            view! { <span>{cx.t("training.not_closed")}</span> }.into_any()
+        }
         None => ().into_any(),
     };
     let cell = |key: &str, text: String| view! { <td class="nowrap" data-label=cx.t(key)>{text}</td> }.into_any();

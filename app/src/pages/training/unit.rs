@@ -166,7 +166,8 @@ fn name_of(cx: &Cx, unit: &UnitTraining, target: u16) -> String {
 fn targets(cx: &Cx, unit: &UnitTraining) -> AnyView {
     let title = cx.tf("training.targets", &[("year", &unit.year.to_string())]);
     if unit.targets.is_empty() {
-        return view! { <Section title=title id="targets"><p class="muted">{t("training.no_targets")}</p></Section> }.into_any();
+        return view! { <Section title=title id="targets"><p class="muted">{t("training.no_targets")}</p></Section> }
+            .into_any();
     }
     let head = vec![
         Head::text(cx.t("policy.training.target")),

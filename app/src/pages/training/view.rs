@@ -47,7 +47,8 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
     let above = vec![("/training".to_owned(), cx.t("nav.training"))];
     let mark = state_badge(cx, row);
     let actions = actions(cx, row);
-    let (facts, notice, people, steps) = (particulars(cx, row), notice(cx, row), people::show(cx, data), steps(cx, row));
+    let (facts, notice, people, steps) =
+        (particulars(cx, row), notice(cx, row), people::show(cx, data), steps(cx, row));
     view! {
         <Layout title=row.title.clone() above=above mark=mark actions=actions>
             {notice}
@@ -65,8 +66,9 @@ fn actions(cx: &Cx, row: &SessionRow) -> AnyView {
     let own = keeps(cx, row);
     let room = (own && row.session.dates.contains(cx.today))
         .then(|| view! { <a class="button primary" href=format!("/training/{id}/room")>{cx.t("training.room")}</a> });
-    let list = (own && begun)
-        .then(|| view! { <a class="button" href=format!("/imports/training?session={id}")>{cx.t("training.import")}</a> });
+    let list = (own && begun).then(
+        || view! { <a class="button" href=format!("/imports/training?session={id}")>{cx.t("training.import")}</a> },
+    );
     view! { {room}{list} }.into_any()
 }
 
@@ -78,7 +80,8 @@ fn notice(cx: &Cx, row: &SessionRow) -> Option<AnyView> {
         return Some(view! { <Notice kind="warning"><p>{text}</p></Notice> }.into_any());
     }
     let over = row.session.dates.last() < cx.today;
-    (over && keeps(cx, row)).then(|| view! { <Notice kind="warning"><p>{t("training.close_due")}</p></Notice> }.into_any())
+    (over && keeps(cx, row))
+        .then(|| view! { <Notice kind="warning"><p>{t("training.close_due")}</p></Notice> }.into_any())
 }
 
 fn particulars(cx: &Cx, row: &SessionRow) -> AnyView {
@@ -101,7 +104,8 @@ fn particulars(cx: &Cx, row: &SessionRow) -> AnyView {
         fact_of(cx.t("training.attended"), row.attended),
         fact(cx.t("training.note"), row.note.clone()),
     ];
-    view! { <Section title=t("training.particulars") id="session"><Facts items=items class="wide"/></Section> }.into_any()
+    view! { <Section title=t("training.particulars") id="session"><Facts items=items class="wide"/></Section> }
+        .into_any()
 }
 
 fn ids(row: &SessionRow) -> Vec<(&'static str, String)> {

@@ -70,13 +70,7 @@ pub(crate) fn section(
     )
 }
 
-fn table(
-    cx: &Cx,
-    policy: &PolicySet,
-    held: &[Held<'_>],
-    ledger: &Ledger<'_>,
-    editor: Option<Editor>,
-) -> AnyView {
+fn table(cx: &Cx, policy: &PolicySet, held: &[Held<'_>], ledger: &Ledger<'_>, editor: Option<Editor>) -> AnyView {
     let heads = [
         "worker.certificate",
         "certificate.number",
@@ -94,13 +88,7 @@ fn table(
     view! { <Table caption=cx.t("certificates.register") quiet=true class="cards" head=head>{rows}</Table> }.into_any()
 }
 
-fn line(
-    cx: &Cx,
-    policy: &PolicySet,
-    held: &Held<'_>,
-    ledger: &Ledger<'_>,
-    editor: Option<Editor>,
-) -> AnyView {
+fn line(cx: &Cx, policy: &PolicySet, held: &Held<'_>, ledger: &Ledger<'_>, editor: Option<Editor>) -> AnyView {
     let own = held.certificate;
     let standing = policy.items.renewal.as_ref().and_then(|rule| renewal_with(rule, own, ledger, cx.today));
     let hours = hours(cx, own, standing.as_ref());

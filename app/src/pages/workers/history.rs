@@ -60,7 +60,8 @@ pub(super) fn others(shared: &Shared<'_>, records: &[FactRecord]) -> Option<AnyV
 
 /// Kinds of which most files hold nothing: they have a section only where they do.
 fn seldom(kind: &str) -> bool {
-    kind.starts_with("opening") || matches!(kind, "recognised_service" | "suspension" | "tax_evidence" | "recovery" | "posting")
+    kind.starts_with("opening")
+        || matches!(kind, "recognised_service" | "suspension" | "tax_evidence" | "recovery" | "posting")
 }
 
 /// What the sections of a file share.

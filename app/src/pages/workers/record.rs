@@ -125,9 +125,9 @@ fn days(cx: &Cx, data: &Data) -> AnyView {
         "deduction_claim" => Some(
             view! { <Field name="to" kind="date" label=t("tax.claim_to") hint=t("tax.claim_to_hint")/> }.into_any(),
         ),
-        "posting" => Some(
-            view! { <Field name="to" kind="date" label=t("posting.to") hint=t("posting.to_hint")/> }.into_any(),
-        ),
+        "posting" => {
+            Some(view! { <Field name="to" kind="date" label=t("posting.to") hint=t("posting.to_hint")/> }.into_any())
+        }
         _ => None,
     };
     view! { <div class="fields"><Field name="from" kind="date" label=label hint=hint value=today required=true class="short"/>{to}</div> }.into_any()

@@ -6,6 +6,7 @@ use anyhow::Result;
 use app::words::time;
 use domain::calendar::{Date, Month};
 use domain::money::{Money, Rate};
+use domain::training::Hours;
 use exchange::xlsx::{ColumnHead, ColumnKind, Head, Value, Writer};
 use locales::Locale;
 use store::{Page, PageRequest, StoreError, Timestamp};
