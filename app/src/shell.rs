@@ -16,6 +16,10 @@ use crate::pages::{
     ReviewsPage, RunFilesPage, RunPage, RunsPage, SchemePackPage, SessionsPage, SetUpPage, SignInPage, SlipPage,
     StructureCheckPage, StructurePage, UsersPage, WorkerPage, WorkersPage,
 };
+use crate::pages::{
+    MyTrainingPage, PlanSessionPage, RoomPage, SessionPage, TrainingCoursesPage, TrainingPage, TrainingUnitPage,
+    WorkerTrainingPage,
+};
 
 /// The document. Sets the content security policy, since the nonce is made here.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
@@ -90,6 +94,14 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/coverage") view=CoveragePage ssr=SsrMode::Async/>
                 <Route path=path!("/structure") view=StructurePage ssr=SsrMode::Async/>
                 <Route path=path!("/structure/check") view=StructureCheckPage ssr=SsrMode::Async/>
+                <Route path=path!("/training") view=TrainingPage ssr=SsrMode::Async/>
+                <Route path=path!("/training/new") view=PlanSessionPage ssr=SsrMode::Async/>
+                <Route path=path!("/training/courses") view=TrainingCoursesPage ssr=SsrMode::Async/>
+                <Route path=path!("/training/unit") view=TrainingUnitPage ssr=SsrMode::Async/>
+                <Route path=path!("/training/:id") view=SessionPage ssr=SsrMode::Async/>
+                <Route path=path!("/training/:id/room") view=RoomPage ssr=SsrMode::Async/>
+                <Route path=path!("/workers/:id/training") view=WorkerTrainingPage ssr=SsrMode::Async/>
+                <Route path=path!("/my/training") view=MyTrainingPage ssr=SsrMode::Async/>
                 <Route path=path!("/my") view=MyPage ssr=SsrMode::Async/>
                 <Route path=path!("/my/slips") view=MySlipsPage ssr=SsrMode::Async/>
                 <Route path=path!("/workers/:id") view=WorkerPage ssr=SsrMode::Async/>

@@ -6,8 +6,8 @@ use domain::appraisal::{CycleKind, ScoreRounding};
 use domain::calendar::{Date, Month};
 use domain::changes::Cause;
 use domain::fact::{
-    AppraisalGrade, CertificateLevel, Degree, Education, EducationLevel, Fund, NotInsuredReason, Source, StartReason,
-    StopReason,
+    AppraisalGrade, CertificateLevel, Degree, Education, EducationLevel, Fund, NotInsuredReason, PostingKind, Source,
+    StartReason, StopReason,
 };
 use domain::money::Rate;
 use domain::policy::{
@@ -15,7 +15,7 @@ use domain::policy::{
     QuotaOf, QuotaPool, QuotaRounding, Rules, WithholdingRules,
 };
 use domain::recovery::AgreementOf;
-use domain::training::{OrganiserLevel, TrainingKind};
+use domain::training::{EnrolmentState, NotCounted, OrganiserLevel, RecordedBy, TrainingKind};
 use jiff::tz::{Offset, TimeZone};
 use locales::Locale;
 use store::Timestamp;
@@ -174,6 +174,10 @@ coded! {
     ProposalKind => "appraisal_proposal",
     TrainingKind => "training_kind",
     OrganiserLevel => "organiser_level",
+    EnrolmentState => "enrolment_state",
+    RecordedBy => "training_by",
+    NotCounted => "training_not_counted",
+    PostingKind => "posting",
 }
 
 /// Values of an enum as options of a choice.

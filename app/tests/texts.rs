@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use domain::access::Role;
 use domain::appraisal::{CycleKind, ScoreRounding};
 use domain::changes::Cause;
-use domain::fact::{AppraisalGrade, CertificateLevel, Degree, EducationLevel, Fund, Source};
+use domain::fact::{AppraisalGrade, CertificateLevel, Degree, EducationLevel, Fund, PostingKind, Source};
 use domain::money::{Money, Rate, Rounding};
 use domain::pay::{BaseOrigin, Group};
 use domain::policy::{
@@ -19,8 +19,8 @@ use domain::retirement::Unknown;
 use domain::roster::{Column, ProblemCode};
 use domain::structure::{FindingCode, ShareRounding};
 use domain::trace::{Formula, InputKind};
-use domain::training::{OrganiserLevel, TrainingKind};
 use domain::turnover;
+use domain::training::{EnrolmentState, NotCounted, OrganiserLevel, RecordedBy, SessionFault, TrainingKind, WhyNot};
 use domain::withholding::{
     BasicDeduction, BasicRefusal, Cheaper, ClaimOf, ClaimProblem, ClaimWhy, NotSeparate, OtherWhy, RehiredAs,
 };
@@ -28,6 +28,7 @@ use locales::Locale;
 use store::lists::{ListEffect, ListKind, ProblemCode as Finding};
 use store::reviews::{Decision, Outcome, ReviewState};
 use store::runs::RunState;
+use store::training::{Seats, SessionState};
 
 fn check(keys: impl IntoIterator<Item = String>) {
     let mut missing = BTreeSet::new();
@@ -88,6 +89,14 @@ fn every_value_of_every_enum_has_a_name() {
     check(under("norm_base", NormBase::ALL, NormBase::code));
     check(under("norm_pool", NormPool::ALL, NormPool::code));
     check(under("post_rounding", PostRounding::ALL, PostRounding::code));
+    check(under("training_by", RecordedBy::ALL, RecordedBy::code));
+    check(under("training_not_counted", NotCounted::ALL, NotCounted::code));
+    check(under("enrolment_state", EnrolmentState::ALL, EnrolmentState::code));
+    check(under("training_state", SessionState::ALL, SessionState::code));
+    check(under("seats", &Seats::ALL, Seats::code));
+    check(under("verdict.cannot", WhyNot::ALL, WhyNot::code));
+    check(under("posting", PostingKind::ALL, PostingKind::code));
+    check(under("error.field", SessionFault::ALL, SessionFault::code));
     check(under("policy.training.by", ProrationBy::ALL, ProrationBy::code));
     check(under("policy.training.leave", LeaveCounts::ALL, LeaveCounts::code));
     check(under("policy.training.rounding", HourRounding::ALL, HourRounding::code));
@@ -99,7 +108,7 @@ fn every_list_and_what_can_be_said_of_its_rows_has_a_text() {
     for area in ["lists.kind", "lists.short", "lists.about"] {
         check(under(area, &ListKind::ALL, ListKind::code));
     }
-    let by_month = ListKind::ALL.into_iter().filter(|kind| *kind != ListKind::Opening);
+    let by_month = ListKind::ALL.into_iter().filter(|kind| !matches!(kind, ListKind::Opening | ListKind::Training));
     check(by_month.map(|kind| format!("lists.month_hint.{}", kind.code())));
     check(under("list.effect", &ListEffect::ALL, ListEffect::code));
     check(under("list.problem", Finding::ALL, Finding::code));
@@ -117,7 +126,7 @@ fn every_list_and_what_can_be_said_of_its_rows_has_a_text() {
     );
 }
 
-const KINDS: [&str; 17] = [
+const KINDS: [&str; 18] = [
     "employment",
     "assignment",
     "placement",
@@ -135,6 +144,7 @@ const KINDS: [&str; 17] = [
     "recognised_service",
     "suspension",
     "recovery",
+    "posting",
 ];
 
 #[test]

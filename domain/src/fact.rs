@@ -16,10 +16,12 @@ use crate::withholding::{ClaimOf, TaxEvidence};
 mod certificate;
 mod deductions;
 mod enrolment;
+mod posting;
 
 pub use certificate::Certificate;
 pub use deductions::Deductions;
 pub use enrolment::{Enrolment, NotInsured, NotInsuredReason, StartReason, StopReason};
+pub use posting::{Posting, PostingKind};
 
 /// One recorded fact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,6 +72,8 @@ pub enum FactBody {
     DeductionClaim(ClaimOf),
     /// What is to be paid back, and how (追回、预借、缓扣约定); no instalment is due after the period.
     Recovery(Agreement),
+    /// Work somewhere else for a time (轮岗、挂职、抽调); the period is that time. Employment and posts stay.
+    Posting(Posting),
 }
 
 /// How a worker came to the job (来源).
@@ -338,6 +342,7 @@ impl FactBody {
             Self::TaxEvidence(_) => "tax_evidence",
             Self::DeductionClaim(_) => "deduction_claim",
             Self::Recovery(_) => "recovery",
+            Self::Posting(_) => "posting",
         }
     }
 
@@ -424,6 +429,7 @@ codes! {
     StopReason {
         Left => "left", TransferredOut => "transferred_out", Retired => "retired", Died => "died", Other => "other",
     }
+    PostingKind { Rotation => "rotation", Secondment => "secondment", Task => "task" }
     AppraisalGrade {
         Unqualified => "unqualified", Basic => "basic", Qualified => "qualified", Excellent => "excellent",
     }

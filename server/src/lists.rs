@@ -1,6 +1,8 @@
 //! Lists of one subject, read by `exchange` and handed to the store as rows; for the pages and the command line.
 
+use domain::access::Scope;
 use domain::calendar::Month;
+use domain::ids::TrainingSessionId;
 use domain::policy::ItemFormula;
 use exchange::ReadError;
 use exchange::field::Field;
@@ -9,6 +11,7 @@ use exchange::input::bases::{self, BaseField, BaseRow};
 use exchange::input::deductions::{self, DeductionBasis, DeductionField, DeductionRow};
 use exchange::input::one_offs::{self, ItemName, OneOffField, OneOffRow};
 use exchange::input::opening::{self, OpeningField, OpeningRow};
+use exchange::input::training::{self, AttendedField, AttendedRow};
 use exchange::input::{Reading, form as blank};
 use exchange::xlsx::WriteError;
 use locales::Locale;
@@ -39,6 +42,7 @@ pub fn read(of: &ListOf, items: &[ItemName], bytes: &[u8], name: &str) -> Result
         ListOf::Deductions { .. } => deductions::read(bytes, name)?.map(deduction_row),
         ListOf::OneOffs { .. } => one_offs::read(bytes, name, items)?.map(one_off_row),
         ListOf::Attendance { .. } => attendance::read(bytes, name)?.map(leave_row),
+        ListOf::Training { .. } => training::read(bytes, name)?.map(attended_row),
     })
 }
 
@@ -67,6 +71,20 @@ fn leave_row(row: LeaveRow) -> ListRow {
     ListRow { row: row.row, id_number: row.id_number, name: row.name, entry }
 }
 
+fn attended_row(row: AttendedRow) -> ListRow {
+    let entry = Entry::Attended { presence: row.presence };
+    ListRow { row: row.row, id_number: row.id_number, name: row.name, entry }
+}
+
+/// A list of attendance of a session, named by its last day and title.
+///
+/// # Errors
+/// `NotFound` for a session not to be seen, driver errors.
+pub async fn of_session(store: &Store, scope: &Scope, session: TrainingSessionId) -> Result<ListOf, StoreError> {
+    let row = store.training_session(scope, session).await?;
+    Ok(ListOf::Training { session, name: format!("{} {}", row.session.dates.last(), row.title) })
+}
+
 /// The usual title of a field of a list.
 #[must_use]
 pub fn title(kind: ListKind, field: &str) -> Option<&'static str> {
@@ -79,6 +97,7 @@ pub fn title(kind: ListKind, field: &str) -> Option<&'static str> {
         ListKind::Deductions => of::<DeductionField>(field),
         ListKind::OneOffs => of::<OneOffField>(field),
         ListKind::Attendance => of::<LeaveField>(field),
+        ListKind::Training => of::<AttendedField>(field),
     }
 }
 
@@ -95,6 +114,7 @@ pub fn form(kind: ListKind, locale: Locale) -> Result<Vec<u8>, WriteError> {
         ListKind::Deductions => blank(&deductions::FORM, &title, lines),
         ListKind::OneOffs => blank(&one_offs::FORM, &title, lines),
         ListKind::Attendance => blank(&attendance::FORM, &title, lines),
+        ListKind::Training => blank(&training::FORM, &title, lines),
     }
 }
 
@@ -125,6 +145,7 @@ mod tests {
                 ListKind::Deductions => ListOf::Deductions { month },
                 ListKind::OneOffs => ListOf::OneOffs { month },
                 ListKind::Attendance => ListOf::Attendance { month, unpaid: Vec::new() },
+                ListKind::Training => ListOf::Training { session: TrainingSessionId(1), name: String::new() },
             };
             for locale in Locale::ALL {
                 let bytes = form(kind, locale).unwrap();

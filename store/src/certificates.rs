@@ -17,6 +17,7 @@ use crate::entity::worker::{Column, Entity};
 use crate::error::{Result, StoreError};
 use crate::facts::{day_of, load_facts};
 use crate::scope;
+use crate::training::{OwnTraining, attended_by};
 use crate::workers::{WorkerRow, read_row};
 use crate::{Act, Page, PageRequest, Store, paging};
 
@@ -71,6 +72,8 @@ pub struct CertificateRow {
     pub worker: WorkerRow,
     /// The record of the highest certificate in force.
     pub held: Option<Certificate>,
+    /// What they attended here, for the hours a renewal asks.
+    pub training: OwnTraining,
 }
 
 /// Holders of a level as the highest.
@@ -129,11 +132,12 @@ impl Store {
         let rows = ordered.limit(page.limit()).offset(page.offset()).all(self.read()).await?;
         let ids: Vec<WorkerId> = rows.iter().map(|row| WorkerId(row.id)).collect();
         let facts = load_facts(self.read(), &ids, None).await?;
-        let rows = rows.iter().zip(facts).map(|(row, (_, facts))| {
+        let mut trained = attended_by(self.read(), &ids).await?;
+        let rows = rows.iter().zip(facts).map(|(row, (id, facts))| {
             let worker = read_row(row)?;
             let level = worker.certificate.map(|(level, _)| level);
             let held = level.and_then(|level| in_force(&facts, level, query.today)).cloned();
-            Ok(CertificateRow { worker, held })
+            Ok(CertificateRow { worker, held, training: trained.remove(&id).unwrap_or_default() })
         });
         Ok(Page { rows: rows.collect::<Result<_>>()?, request: page, count })
     }

@@ -4,8 +4,8 @@ use domain::calendar::Date;
 use domain::dated::Period;
 use domain::fact::{
     Appraisal, AppraisalGrade, Certificate, CertificateLevel, Deductions, Degree, Education, EducationLevel, Enrolment,
-    FactBody, Fund, NotInsured, NotInsuredReason, OneOff, OpeningTax, OpeningWage, Placement, RecognisedService,
-    StartReason, StopReason, Suspension, UnpaidLeave,
+    FactBody, Fund, NotInsured, NotInsuredReason, OneOff, OpeningTax, OpeningWage, Placement, Posting, PostingKind,
+    RecognisedService, StartReason, StopReason, Suspension, UnpaidLeave,
 };
 use domain::ids::{FactId, WorkerId};
 use domain::recovery::{Agreement, AgreementOf, Instalment};
@@ -340,6 +340,27 @@ fn recovery(of: &str, amount: &str, (months, instalment): (&str, &str), note: &s
         (Some(_), Some(_)) => return Err(input::invalid("instalment", "instalment_twice")),
     };
     Ok(FactBody::Recovery(Agreement { of, amount, agreed, note: input::required("note", note)? }))
+}
+
+/// Work elsewhere for a time: rotation, secondment, a task.
+#[server(prefix = "/api", endpoint = "fact/posting")]
+pub async fn record_posting(
+    #[server(flatten)] at: At,
+    posting: String,
+    place: String,
+    duty: String,
+    document: String,
+) -> Result<(), ApiError> {
+    let body = || {
+        Ok(FactBody::Posting(Posting {
+            posting: input::code("posting", &posting, PostingKind::from_code)?,
+            place: input::required("place", &place)?,
+            duty: duty.trim().to_owned(),
+            document: document.trim().to_owned(),
+        }))
+    };
+    let body = body();
+    record(at, body).await
 }
 
 /// Ends a fact: the day entered is the last on which it holds.

@@ -11,6 +11,7 @@ mod register;
 pub mod review;
 pub mod run;
 pub mod tax;
+pub mod training;
 pub mod worker;
 
 pub use register::register;

@@ -3,7 +3,7 @@
 
 use leptos::server_fn::axum::register_explicit;
 
-use super::{admin, bank_profile, certificate, fact, placement, policy, review, run, tax, worker};
+use super::{admin, bank_profile, certificate, fact, placement, policy, review, run, tax, training, worker};
 use crate::islands::RunProgress;
 
 /// Makes every server function known. To be called before the first request.
@@ -12,6 +12,7 @@ pub fn register() {
     register_policy();
     register_facts();
     register_reviews();
+    register_training();
     register_explicit::<worker::CreateWorker>();
     register_explicit::<worker::ChangeWorker>();
     register_explicit::<worker::Reveal>();
@@ -56,6 +57,21 @@ fn register_reviews() {
     register_explicit::<review::CloseReview>();
 }
 
+fn register_training() {
+    register_explicit::<training::SaveCourse>();
+    register_explicit::<training::PlanSession>();
+    register_explicit::<training::ChangeSession>();
+    register_explicit::<training::CloseSession>();
+    register_explicit::<training::CancelSession>();
+    register_explicit::<training::EnrolWorkers>();
+    register_explicit::<training::WithdrawWorkers>();
+    register_explicit::<training::RecordAttendance>();
+    register_explicit::<training::MakeRoomCode>();
+    register_explicit::<training::JoinSession>();
+    register_explicit::<training::LeaveSession>();
+    register_explicit::<training::SignInToRoom>();
+}
+
 fn register_facts() {
     register_explicit::<fact::RecordEmployment>();
     register_explicit::<fact::RecordAssignment>();
@@ -73,6 +89,7 @@ fn register_facts() {
     register_explicit::<fact::RecordSuspension>();
     register_explicit::<tax::RecordTaxEvidence>();
     register_explicit::<tax::RecordDeductionClaim>();
+    register_explicit::<fact::RecordPosting>();
     register_explicit::<fact::EndFact>();
     register_explicit::<fact::WithdrawFact>();
 }

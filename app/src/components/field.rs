@@ -119,6 +119,47 @@ pub fn CellField(
     .into_any()
 }
 
+/// A choice in the cell of a table; its label is for those who hear the page.
+#[component]
+pub fn CellChoice(
+    /// Name it is sent under.
+    #[prop(into)]
+    name: String,
+    /// What it is: row and column.
+    #[prop(into)]
+    label: String,
+    /// What can be chosen: value, text.
+    options: Vec<(String, String)>,
+    /// What is chosen at first.
+    #[prop(optional, into)]
+    value: String,
+    /// Text of the empty choice.
+    #[prop(into)]
+    none: String,
+) -> impl IntoView {
+    let slot = slot(&name, value, "");
+    let error = slot.error.clone().map(|error| view! { <p class="error" id=format!("{}-error", slot.id)>{error}</p> });
+    let class = if slot.error.is_some() { "field cell wrong" } else { "field cell" };
+    let invalid = slot.error.is_some().then_some("true");
+    let options = std::iter::once((String::new(), none))
+        .chain(options)
+        .map(|(value, text)| {
+            let chosen = value == slot.value;
+            view! { <option value=value selected=chosen>{text}</option> }
+        })
+        .collect_view();
+    view! {
+        <div class=class>
+            <label for=slot.id.clone() class="unseen">{label}</label>
+            {error}
+            <select id=slot.id.clone() name=name aria-describedby=slot.described_by.clone() aria-invalid=invalid>
+                {options}
+            </select>
+        </div>
+    }
+    .into_any()
+}
+
 /// Several lines of text.
 #[component]
 pub fn TextField(

@@ -16,7 +16,7 @@ pub use badge::{Badge, ReviewBadge, RunBadge, Sample};
 pub use chart::{Bar, Bars};
 pub use explain::Why;
 pub use facts::{Fact, Facts, Section, fact, fact_of};
-pub use field::{CellField, Choice, Field, FieldGroup, TextField, Tick};
+pub use field::{CellChoice, CellField, Choice, Field, FieldGroup, TextField, Tick};
 pub use form::{Disclosure, Form, FormScope, Submit, field_id, refused};
 pub use layout::{Layout, PageOf, outcome, set_status};
 pub use money::{Amount, money_cell, money_cell_opt, signed};

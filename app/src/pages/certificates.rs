@@ -1,7 +1,7 @@
 //! Certificates of everybody in the scope: whose registration lapses, whose has lapsed, how many hold each level.
 
 use domain::access::{Action, UnitPath};
-use domain::certificate::renewal;
+use domain::certificate::renewal_with;
 use domain::fact::CertificateLevel;
 use domain::policy::RenewalRule;
 use leptos::prelude::*;
@@ -166,7 +166,8 @@ fn line(cx: &Cx, rule: Option<&RenewalRule>, row: &CertificateRow) -> AnyView {
     let number = held.and_then(|held| held.number.clone()).unwrap_or_else(|| NOTHING.to_owned());
     let from = cx.date_or_dash(held.and_then(|held| held.registered_from));
     let hours = held.map(|held| {
-        let standing = rule.and_then(|rule| renewal(rule, held, cx.today));
+        let ledger = row.training.ledger(cx.today);
+        let standing = rule.and_then(|rule| renewal_with(rule, held, &ledger, cx.today));
         register_hours(cx, held, standing.as_ref())
     });
     view! {

@@ -5,12 +5,17 @@ use domain::calendar::Month;
 use leptos::prelude::*;
 use store::overview::Overview;
 use store::runs::{RunRow, RunState};
+use store::training::Dues;
 use store::workers::WorkerFile;
 
 use crate::components::{Download, Facts, Head, Layout, PageOf, Section, Table, fact_of, outcome, set_status};
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
 use crate::pages::workers::registration_notice;
+
+mod training;
+
+use training::{OwnDues, own_dues, pressing};
 
 /// What is due.
 #[component]
@@ -25,24 +30,48 @@ pub fn HomePage() -> impl IntoView {
 
 /// What the first page is made of.
 enum Data {
-    Office(Overview),
+    Office(Box<Office>),
     Administrator,
     /// Who only has an own record is sent on to it.
-    Worker(Option<Box<WorkerFile>>),
+    Worker(Option<Box<Own>>),
+}
+
+/// What the office looks at.
+struct Office {
+    overview: Overview,
+    training: Dues,
+    /// People who have to begin a training within 30 days to meet a target.
+    pressing: u64,
+}
+
+/// What a worker looks at.
+struct Own {
+    file: WorkerFile,
+    training: OwnDues,
 }
 
 async fn load(cx: &Cx) -> Result<Data, ApiError> {
     let principal = cx.principal()?;
     Ok(match principal.role {
-        Role::Worker => Data::Worker(cx.store.own_worker(principal).await?.map(Box::new)),
+        Role::Worker => match cx.store.own_worker(principal).await? {
+            Some(file) => {
+                let training = own_dues(cx, file.row.id).await?;
+                Data::Worker(Some(Box::new(Own { file, training })))
+            }
+            None => Data::Worker(None),
+        },
         Role::Administrator => Data::Administrator,
-        _ => Data::Office(cx.store.overview(principal, cx.today).await?),
+        _ => {
+            let overview = cx.store.overview(principal, cx.today).await?;
+            let training = cx.store.training_dues(&cx.scope()?, cx.today).await?;
+            Data::Office(Box::new(Office { overview, training, pressing: pressing(cx).await? }))
+        }
     })
 }
 
 fn show(cx: &Cx, data: &Data) -> AnyView {
     let body = match data {
-        Data::Office(overview) => office(cx, overview),
+        Data::Office(data) => office(cx, data),
         Data::Administrator => administrator(),
         Data::Worker(file) => worker(cx, file.as_deref()),
     };
@@ -65,39 +94,45 @@ fn administrator() -> AnyView {
     .into_any()
 }
 
-fn worker(cx: &Cx, file: Option<&WorkerFile>) -> AnyView {
-    let notice = file.and_then(|file| registration_notice(cx, &file.row));
+fn worker(cx: &Cx, own: Option<&Own>) -> AnyView {
+    let notice = own.and_then(|own| registration_notice(cx, &own.file.row));
+    let training = own.map(|own| training::own(cx, &own.training));
     view! {
         {notice}
         <Section title=t("home.worker") id="due">
             <ul class="due">
                 <li><a href="/my">{t("home.worker_step")}</a></li>
                 <li><a href="/my/slips">{t("home.worker_slips")}</a></li>
+                <li><a href="/my/training">{t("home.worker_training")}</a></li>
+                {training}
             </ul>
         </Section>
     }
     .into_any()
 }
 
-fn office(cx: &Cx, overview: &Overview) -> AnyView {
+fn office(cx: &Cx, data: &Office) -> AnyView {
+    let overview = &data.overview;
     view! {
-        {due(cx, overview)}
+        {due(cx, data)}
         {figures(cx, overview)}
         {runs(cx, &overview.runs)}
+        {training::coming(cx, &data.training)}
         <div class="columns">{lapsing(cx, overview)}{contracts(cx, overview)}</div>
     }
     .into_any()
 }
 
 /// One thing to do: sentence, address, urgency.
-struct Due {
-    text: String,
-    href: String,
-    class: &'static str,
+pub(super) struct Due {
+    pub text: String,
+    pub href: String,
+    pub class: &'static str,
 }
 
 /// What waits for this person.
-fn duties(cx: &Cx, overview: &Overview) -> Vec<Due> {
+fn duties(cx: &Cx, data: &Office) -> Vec<Due> {
+    let overview = &data.overview;
     let mut duties = Vec::new();
     let mut add = |text: String, href: String, class: &'static str| duties.push(Due { text, href, class });
     if overview.active == 0 && cx.may(Action::ImportRoster) {
@@ -131,6 +166,7 @@ fn duties(cx: &Cx, overview: &Overview) -> Vec<Due> {
     if cx.may(Action::PrepareRun) && !overview.runs.iter().any(|run| run.month == this) {
         add(cx.tf("home.due.new_run", &[("month", &cx.month(this))]), "/runs#new".into(), "");
     }
+    duties.extend(training::duties(cx, &data.training, data.pressing));
     duties
 }
 
@@ -146,8 +182,8 @@ fn run_duty(cx: &Cx, run: &RunRow) -> Option<(&'static str, &'static str)> {
     }
 }
 
-fn due(cx: &Cx, overview: &Overview) -> AnyView {
-    let duties = duties(cx, overview);
+fn due(cx: &Cx, data: &Office) -> AnyView {
+    let duties = duties(cx, data);
     let list = if duties.is_empty() {
         view! { <p class="muted">{cx.t("home.nothing_due")}</p> }.into_any()
     } else {

@@ -14,6 +14,7 @@ pub mod runs;
 mod sign_in;
 mod slip;
 pub mod structure;
+pub mod training;
 pub mod workers;
 
 pub use admin::{
@@ -33,4 +34,8 @@ pub use runs::{RunFilesPage, RunPage, RunsPage};
 pub use sign_in::{PasswordPage, SetUpPage, SignInPage};
 pub use slip::SlipPage;
 pub use structure::{StructureCheckPage, StructurePage};
+pub use training::{
+    MyTrainingPage, PlanSessionPage, RoomPage, SessionPage, TrainingCoursesPage, TrainingPage, TrainingUnitPage,
+    WorkerTrainingPage,
+};
 pub use workers::{NewWorkerPage, RecordPage, WorkerPage, WorkersPage};

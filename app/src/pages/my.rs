@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use store::Page;
 use store::reviews::WorkerReview;
 use store::slips::{SlipQuery, SlipRow};
+use store::training::OwnTraining;
 use store::workers::WorkerFile;
 
 use crate::components::{Download, Empty, Facts, Layout, PageOf, Pagination, Section, Tab, Tabs, fact, outcome};
@@ -30,6 +31,7 @@ struct Step {
     bonus: Asked,
     policy: PolicySet,
     facts: Vec<Fact>,
+    training: OwnTraining,
 }
 
 async fn own_file(cx: &Cx) -> Result<WorkerFile, ApiError> {
@@ -49,6 +51,7 @@ async fn load_step(cx: &Cx) -> Result<Step, ApiError> {
         bonus: load_bonus(cx, file.row.id).await?,
         policy: policy(cx).await?,
         facts: live,
+        training: cx.store.attended_training(&Scope::Worker(file.row.id), file.row.id).await?,
         names,
         file,
     })
@@ -90,7 +93,7 @@ fn show_step(cx: &Cx, step: &Step) -> AnyView {
     let month = Month::of(cx.today);
     let tax = show_tax(cx, month, &tax_standing(&step.policy.withholding, month, &step.facts));
     let bonus = show_bonus(cx, &step.names, &step.bonus);
-    let register = register(cx, &step.policy, &step.facts, None);
+    let register = register(cx, &step.policy, &step.facts, &step.training, None);
     let decisions = reviews(cx, row.id, &step.reviews);
     view! {
         <Layout title=cx.t("nav.my")>

@@ -84,6 +84,10 @@ domain::problem_codes! {
     Overlap => "overlap", Error;
     /// The days stated are not those between the dates (`counted`).
     DaysDiffer => "days_differ", Warning;
+    /// It does not say whether somebody was there.
+    UnknownPresence => "unknown_presence", Error;
+    /// Not a number of hours, or finer than a quarter.
+    BadHours => "bad_hours", Error;
     /// The one-off item is not known.
     UnknownItem => "unknown_item", Error;
     /// The same item, amount and month stand in another row of the same person (`row`).

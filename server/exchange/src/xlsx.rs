@@ -23,6 +23,8 @@ pub enum ColumnKind {
     Integer,
     /// A share.
     Percent,
+    /// A number with up to two decimals: hours, an average.
+    Hundredths,
 }
 
 /// A column.
@@ -51,6 +53,8 @@ pub enum Value {
     Integer(i64),
     /// A share.
     Percent(Rate),
+    /// A number in hundredths.
+    Hundredths(i64),
 }
 
 /// What stands above and around the rows.
@@ -244,6 +248,7 @@ struct RowFormats {
     date: Format,
     integer: Format,
     percent: Format,
+    hundredths: Format,
 }
 
 impl Formats {
@@ -279,6 +284,7 @@ impl RowFormats {
             date: base.clone().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Center),
             integer: base.clone().set_num_format(integer),
             percent: base.clone().set_num_format("0.00%"),
+            hundredths: base.clone().set_num_format("#,##0.##"),
         }
     }
 
@@ -289,6 +295,7 @@ impl RowFormats {
             ColumnKind::Date => &self.date,
             ColumnKind::Integer => &self.integer,
             ColumnKind::Percent => &self.percent,
+            ColumnKind::Hundredths => &self.hundredths,
         }
     }
 
@@ -315,6 +322,9 @@ impl RowFormats {
             }
             Value::Percent(rate) => {
                 sheet.write_number_with_format(row, column, rate.ppm() as f64 / 1_000_000.0, &self.percent)?;
+            }
+            Value::Hundredths(number) => {
+                sheet.write_number_with_format(row, column, *number as f64 / 100.0, &self.hundredths)?;
             }
             Value::Date(date) => match day(*date) {
                 Some(day) => {

@@ -5,9 +5,10 @@ mod common;
 use common::{id, told, workbook};
 use domain::calendar::{Date, Month};
 use domain::money::Money;
+use domain::training::{Hours, Presence};
 use exchange::input::deductions::DeductionBasis;
 use exchange::input::one_offs::ItemName;
-use exchange::input::{attendance, bases, deductions, one_offs, opening};
+use exchange::input::{attendance, bases, deductions, one_offs, opening, training};
 use exchange::{ReadError, sheet};
 use jiudang_exchange as exchange;
 
@@ -244,4 +245,30 @@ fn a_workbook_made_to_expand_is_refused_by_every_reader() {
     assert_eq!(sheet::read(&bomb, "a.xlsx").err(), Some(ReadError::Inflates));
     assert_eq!(bases::read(&bomb, "a.xlsx").err(), Some(ReadError::Inflates));
     assert_eq!(opening::read(&bomb, "a.xlsx", 2026).err(), Some(ReadError::Inflates));
+}
+
+#[test]
+fn attendance_is_read_from_words_or_hours() {
+    let list = csv(&[
+        "姓名,身份证号码,出勤,学时",
+        "钱娟,#1,全勤,",
+        "赵一,#2,,6.5",
+        "孙二,#3,缺勤,",
+        "李三,#4,部分,4",
+        "周四,#5,,",
+        "吴五,#6,好,",
+        "郑六,#7,,6.3",
+        "王七,#1,全勤,",
+    ]);
+    let reading = training::read(&list, "a.csv").expect("a list");
+    let presence: Vec<Presence> = reading.rows.iter().map(|row| row.presence).collect();
+    let part = |quarters| Presence::Part { hours: Hours::from_quarters(quarters) };
+    assert_eq!(presence[1..], [part(26), Presence::Absent, part(16)]);
+    let codes = told(&reading.problems);
+    for expected in ["6 presence unknown_presence", "7 presence unknown_presence", "8 hours bad_hours"] {
+        assert!(codes.iter().any(|code| code == expected), "{expected}: {codes:?}");
+    }
+    assert!(codes.iter().any(|code| code.contains("id_with_two_names") || code.contains("duplicate_id")), "{codes:?}");
+    let none = csv(&["姓名,身份证号码", "钱娟,#1"]);
+    assert_eq!(told(&training::read(&none, "a.csv").expect("a list").problems)[0], "1 presence missing_column");
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::access::Role;
 use domain::calendar::{Date, Month};
-use domain::ids::RunId;
+use domain::ids::{RunId, TrainingSessionId};
 use locales::Locale;
 
 use crate::config::{DEFAULT_DATABASE, DEFAULT_LISTEN};
@@ -141,6 +141,15 @@ pub enum Import {
         /// Kinds of leave that are not paid, separated by commas; others are left out.
         #[arg(long, value_name = "KINDS", default_value = app::lists::UNPAID)]
         unpaid: String,
+    },
+    /// Attendance of a training session.
+    Training {
+        /// The list.
+        #[command(flatten)]
+        list: List,
+        /// Number of the session.
+        #[arg(long)]
+        session: TrainingSessionId,
     },
 }
 

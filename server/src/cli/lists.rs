@@ -1,4 +1,4 @@
-//! `import opening`, `bases`, `deductions`, `one-offs`, `attendance`: read, compare, record.
+//! `import opening`, `bases`, `deductions`, `one-offs`, `attendance`, `training`: read, compare, record.
 
 use std::process::ExitCode;
 
@@ -32,6 +32,7 @@ struct Report<'a> {
 
 /// Records a list whole, or without its bad rows if asked to, or not at all.
 pub async fn list(console: &Console, import: Import) -> Result<ExitCode> {
+    let by = console.acting(Action::ImportRoster).await?;
     let (of, args) = match import {
         Import::Opening { list, year } => (ListOf::Opening { year }, list),
         Import::Bases { list, month } => (ListOf::Bases { month }, list),
@@ -40,9 +41,11 @@ pub async fn list(console: &Console, import: Import) -> Result<ExitCode> {
         Import::Attendance { list, month, unpaid } => {
             (ListOf::Attendance { month, unpaid: lists::kinds_of_leave(&unpaid) }, list)
         }
+        Import::Training { list, session } => {
+            (lists::of_session(&console.store, &by.scope(), session).await.said()?, list)
+        }
         Import::Roster(_) => bail!("a roster is no list"),
     };
-    let by = console.acting(Action::ImportRoster).await?;
     let act = console.act(&by);
     let reading = read(console, &of, &args).await?;
     let diff = console.store.list_preview(act, &of, &reading.rows).await.said()?;

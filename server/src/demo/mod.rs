@@ -11,6 +11,7 @@ mod names;
 mod papers;
 mod people;
 mod staff;
+mod training;
 
 use std::path::PathBuf;
 
@@ -96,6 +97,7 @@ pub async fn build(store: &Store, plan: &Plan) -> Result<Vec<Account>> {
     facts::record(&site).await.context("recording facts")?;
     history::pay(&site).await.context("paying the months")?;
     accounts.push(accounts::of_worker(&site).await?);
+    training::hold(&site).await.context("holding training")?;
     papers::write(&site).await.context("writing the PDF files")?;
     Ok(accounts)
 }

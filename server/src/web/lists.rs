@@ -64,7 +64,12 @@ async fn keep(
     cx.require(Action::ImportRoster)?;
     let kind = ListKind::from_code(kind).ok_or(ApiError::NotFound)?;
     let uploaded = uploaded?;
-    let of = asked(cx, kind, &uploaded)?;
+    let of = if kind == ListKind::Training {
+        let session = uploaded.text("session").trim().parse().map_err(|_| invalid("session", "choice"))?;
+        lists::of_session(&site.shared.store, &cx.scope()?, session).await?
+    } else {
+        asked(cx, kind, &uploaded)?
+    };
     let items = lists::items(&site.shared.store, &of).await?;
     let Uploaded { name, bytes, .. } = uploaded;
     let read = tokio::task::spawn_blocking({
@@ -91,7 +96,7 @@ fn asked(cx: &Cx, kind: ListKind, form: &Uploaded) -> Result<ListOf, ApiError> {
         ListKind::Bases => ListOf::Bases { month },
         ListKind::Deductions => ListOf::Deductions { month },
         ListKind::OneOffs => ListOf::OneOffs { month },
-        ListKind::Opening | ListKind::Attendance => {
+        ListKind::Opening | ListKind::Attendance | ListKind::Training => {
             ListOf::Attendance { month, unpaid: lists::kinds_of_leave(form.text("unpaid")) }
         }
     })

@@ -27,6 +27,7 @@ pub(crate) fn encode(body: &FactBody) -> Result<String> {
         FactBody::TaxEvidence(inner) => json(inner),
         FactBody::DeductionClaim(inner) => json(inner),
         FactBody::Recovery(inner) => json(inner),
+        FactBody::Posting(inner) => json(inner),
     }
 }
 
@@ -50,6 +51,7 @@ pub(crate) fn decode(kind: &str, text: &str) -> Result<FactBody> {
         "tax_evidence" => FactBody::TaxEvidence(parse(text)?),
         "deduction_claim" => FactBody::DeductionClaim(parse(text)?),
         "recovery" => FactBody::Recovery(parse(text)?),
+        "posting" => FactBody::Posting(parse(text)?),
         _ => return Err(StoreError::Corrupt("fact_kind")),
     })
 }
@@ -151,6 +153,12 @@ mod tests {
                 share: ElderlyShare::Shared { amount: Money::from_yuan(1_000) },
             }),
             FactBody::DeductionClaim(ClaimOf::Rent { city: CityClass::Large }),
+            FactBody::Posting(Posting {
+                posting: PostingKind::Secondment,
+                place: "区委社会工作部".into(),
+                duty: "基层治理科".into(),
+                document: "组通〔2026〕3号".into(),
+            }),
         ];
         for body in bodies {
             let stored = encode(&body).unwrap();

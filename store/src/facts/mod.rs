@@ -212,7 +212,7 @@ fn position(kind: &str) -> usize {
     KINDS.iter().position(|known| *known == kind).unwrap_or(KINDS.len())
 }
 
-const KINDS: [&str; 17] = [
+const KINDS: [&str; 18] = [
     "employment",
     "assignment",
     "placement",
@@ -230,4 +230,5 @@ const KINDS: [&str; 17] = [
     "tax_evidence",
     "deduction_claim",
     "recovery",
+    "posting",
 ];

@@ -4,7 +4,7 @@
 
 use domain::calendar::Date;
 use domain::dated::Period;
-use domain::fact::{Certificate, Deductions, Employment, Enrolment, Fact, FactBody, Fund, OneOff, OpeningTax};
+use domain::fact::{Certificate, Deductions, Employment, Enrolment, Fact, FactBody, Fund, OneOff, OpeningTax, Posting};
 use domain::money::Money;
 use domain::policy::{ItemFormula, PolicySet};
 use domain::recovery::{Agreement, Instalment};
@@ -66,6 +66,7 @@ pub(crate) fn check(policy: &PolicySet, live: &[Fact], period: Period, body: &Fa
         FactBody::TaxEvidence(evidence) => tax::check_evidence(live, period, evidence),
         FactBody::DeductionClaim(claim) => tax::check_claim(&policy.withholding, live, period, claim),
         FactBody::Recovery(agreement) => check_recovery(policy, agreement),
+        FactBody::Posting(posting) => check_posting(live, period, posting),
     }
 }
 
@@ -176,6 +177,16 @@ fn check_one_off(policy: &PolicySet, one_off: &OneOff) -> Check {
     let known = policy.items.items.iter().any(|item| item.code == one_off.item && item.formula == ItemFormula::OneOff);
     refuse(!known, "item", "unknown_item")?;
     refuse(one_off.amount.is_zero(), "amount", "zero")
+}
+
+/// Nobody is in two places of one kind at a time; a secondment within a rotation is possible.
+fn check_posting(live: &[Fact], period: Period, posting: &Posting) -> Check {
+    refuse(posting.place.trim().is_empty(), "place", "required")?;
+    for (text, field) in [(&posting.place, "place"), (&posting.duty, "duty"), (&posting.document, "document")] {
+        refuse(text.chars().count() > NOTE_LIMIT, field, "too_long")?;
+    }
+    let same = |body: &FactBody| matches!(body, FactBody::Posting(other) if other.posting == posting.posting);
+    refuse(live.iter().any(|fact| same(&fact.body) && fact.period.overlaps(period)), "from", "posting_overlaps")
 }
 
 fn check_recovery(policy: &PolicySet, agreement: &Agreement) -> Check {

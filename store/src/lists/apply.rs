@@ -7,6 +7,7 @@ use domain::policy::Library;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, ConnectionTrait, DatabaseTransaction};
 
+use super::attended;
 use super::look::{Ground, rows_of};
 use super::people::{CHUNK, ClosedRuns, Group, earliest, groups, people};
 use super::{ListDiff, ListEffect, ListKind, ListOf, ListOutcome, ListPreviewRow, ListRow, StagedList};
@@ -95,16 +96,23 @@ impl Store {
         }
         let batch = applied(&tx, act, of.kind().code(), import).await?;
         outcome.import = Some(batch.id);
-        let mut walk = Walk::begin(self, &tx, &library, act, of, rows).await?;
-        while let Some(planned) = walk.next(&tx).await? {
-            write_plans(&tx, act, &ladder, Some(batch.id), planned).await?;
+        if let ListOf::Training { session, .. } = of {
+            attended::record(self, &tx, act, *session, rows).await?;
+        } else {
+            let mut walk = Walk::begin(self, &tx, &library, act, of, rows).await?;
+            while let Some(planned) = walk.next(&tx).await? {
+                write_plans(&tx, act, &ladder, Some(batch.id), planned).await?;
+            }
         }
         keep(&tx, batch, &outcome).await?;
         let ListOutcome { new, changed, same, left_out, refused, .. } = outcome;
+        let time = match of {
+            ListOf::Training { session, .. } => session.to_string(),
+            other => other.time(),
+        };
         let detail = format!(
-            "list={} time={} new={new} changed={changed} same={same} left_out={left_out} refused={refused}",
+            "list={} time={time} new={new} changed={changed} same={same} left_out={left_out} refused={refused}",
             of.kind().code(),
-            of.time()
         );
         audit::append(&tx, act, "list_imported", "import_batch", outcome.import.unwrap_or_default(), &detail).await?;
         tx.commit().await?;
@@ -135,9 +143,13 @@ async fn compared<C: ConnectionTrait>(
     of: &ListOf,
     rows: &[ListRow],
 ) -> Result<ListDiff> {
+    if let ListOf::Training { session, .. } = of {
+        let seen = attended::compared(store, connection, act, *session, rows).await?;
+        return diff(of, seen);
+    }
     let mut walk = Walk::begin(store, connection, library, act, of, rows).await?;
     while walk.next(connection).await?.is_some() {}
-    walk.diff()
+    diff(of, walk.seen.into_iter().flatten().collect())
 }
 
 /// A walk along the people of a list, a few hundred at a time.
@@ -190,22 +202,23 @@ impl<'a> Walk<'a> {
         self.at += groups.len();
         Ok(Some(planned))
     }
+}
 
-    fn diff(self) -> Result<ListDiff> {
-        let mut diff = ListDiff::default();
-        for row in self.seen.into_iter().flatten() {
-            let count = match row.effect {
-                ListEffect::New => &mut diff.new,
-                ListEffect::Changed => &mut diff.changed,
-                ListEffect::Same => &mut diff.same,
-                ListEffect::LeftOut => &mut diff.left_out,
-                ListEffect::Refused => &mut diff.refused,
-            };
-            *count += 1;
-            diff.rows.push(row);
-        }
-        let text = serde_json::to_vec(&diff.rows).map_err(|_| StoreError::Corrupt("list"))?;
-        diff.seen = hex::encode(digest(&[self.ground.of.time().as_bytes(), &text]));
-        Ok(diff)
+/// The rows of a preview with their numbers.
+fn diff(of: &ListOf, rows: Vec<ListPreviewRow>) -> Result<ListDiff> {
+    let mut diff = ListDiff::default();
+    for row in rows {
+        let count = match row.effect {
+            ListEffect::New => &mut diff.new,
+            ListEffect::Changed => &mut diff.changed,
+            ListEffect::Same => &mut diff.same,
+            ListEffect::LeftOut => &mut diff.left_out,
+            ListEffect::Refused => &mut diff.refused,
+        };
+        *count += 1;
+        diff.rows.push(row);
     }
+    let text = serde_json::to_vec(&diff.rows).map_err(|_| StoreError::Corrupt("list"))?;
+    diff.seen = hex::encode(digest(&[of.time().as_bytes(), &text]));
+    Ok(diff)
 }

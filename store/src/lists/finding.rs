@@ -56,6 +56,10 @@ domain::problem_codes! {
     PaidLeave => "paid_leave", Notice;
     /// Months that are closed; the difference is settled in the next run (`months`).
     SettledLater => "settled_later", Notice;
+    /// The session is not open to this person.
+    NotInvited => "not_invited", Error;
+    /// They had no seat; they are recorded all the same.
+    WithoutSeat => "without_seat", Notice;
     /// Months with a run that has to be calculated again (`months`).
     RunAgain => "run_again", Notice;
 }

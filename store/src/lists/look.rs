@@ -188,7 +188,7 @@ fn look_at(ground: &mut Ground<'_>, look: &mut Look<'_>, row: &ListRow) -> Resul
     }
 }
 
-fn shown(row: &ListRow, person: Option<(&String, WorkerId)>, told: Told) -> ListPreviewRow {
+pub(super) fn shown(row: &ListRow, person: Option<(&String, WorkerId)>, told: Told) -> ListPreviewRow {
     let refused = told.is_refused();
     let period = told.period.filter(|_| !refused);
     ListPreviewRow {

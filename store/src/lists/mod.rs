@@ -1,10 +1,11 @@
-//! Lists of one subject that bring facts for people on file: opening balances, contribution bases, deductions, one-off
-//! amounts, unpaid leave. Staged like a roster, compared row by row with what is on file, then recorded whole or not at
+//! Lists of one subject about people on file: opening balances, contribution bases, deductions, one-off amounts and
+//! unpaid leave as facts, and who was at a training session. Staged like a roster, compared row by row with what is on file, then recorded whole or not at
 //! all.
 //!
 //! A row is about somebody inside the scope or about nobody: whether an ID number is known elsewhere is not told.
 
 mod apply;
+mod attended;
 mod bases;
 mod deductions;
 mod finding;
@@ -19,9 +20,10 @@ use std::collections::BTreeMap;
 use domain::calendar::{Date, Month};
 use domain::fact::{Deductions, OpeningTax, OpeningWage};
 use domain::identity::IdNumber;
-use domain::ids::WorkerId;
+use domain::ids::{TrainingSessionId, WorkerId};
 use domain::money::Money;
 use domain::roster::Severity;
+use domain::training::Presence;
 use serde::{Deserialize, Serialize};
 
 pub use apply::ListOptions;
@@ -43,11 +45,14 @@ pub enum ListKind {
     OneOffs,
     /// Unpaid leave (无薪假).
     Attendance,
+    /// Attendance of a training session (培训签到).
+    Training,
 }
 
 impl ListKind {
     /// Every kind, in the order people need them.
-    pub const ALL: [Self; 5] = [Self::Opening, Self::Bases, Self::Deductions, Self::OneOffs, Self::Attendance];
+    pub const ALL: [Self; 6] =
+        [Self::Opening, Self::Bases, Self::Deductions, Self::OneOffs, Self::Attendance, Self::Training];
 
     /// The stored name, also in addresses and the tail of its locale keys.
     #[must_use]
@@ -58,6 +63,7 @@ impl ListKind {
             Self::Deductions => "deductions",
             Self::OneOffs => "one_offs",
             Self::Attendance => "attendance",
+            Self::Training => "training",
         }
     }
 
@@ -99,6 +105,13 @@ pub enum ListOf {
         /// Kinds of leave that are not paid, as written in the list; leave of no kind is not paid either.
         unpaid: Vec<String>,
     },
+    /// Who was at a training session.
+    Training {
+        /// The session.
+        session: TrainingSessionId,
+        /// Its last day and title, as they were when the list was brought.
+        name: String,
+    },
 }
 
 impl ListOf {
@@ -111,10 +124,11 @@ impl ListOf {
             Self::Deductions { .. } => ListKind::Deductions,
             Self::OneOffs { .. } => ListKind::OneOffs,
             Self::Attendance { .. } => ListKind::Attendance,
+            Self::Training { .. } => ListKind::Training,
         }
     }
 
-    /// The time it is for, as people write it: a year or a month.
+    /// The time it is for, as people write it: a year, a month or a session.
     #[must_use]
     pub fn time(&self) -> String {
         match self {
@@ -123,6 +137,7 @@ impl ListOf {
             | Self::Deductions { month }
             | Self::OneOffs { month }
             | Self::Attendance { month, .. } => month.to_string(),
+            Self::Training { name, .. } => name.clone(),
         }
     }
 }
@@ -188,6 +203,11 @@ pub enum Entry {
         kind: String,
         /// Why; may be empty.
         note: String,
+    },
+    /// How long somebody was there.
+    Attended {
+        /// For how long.
+        presence: Presence,
     },
 }
 

@@ -23,7 +23,7 @@ pub(super) const CHUNK: usize = 500;
 
 /// Rows about one person, as positions in the list.
 pub(super) struct Group {
-    blind: String,
+    pub blind: String,
     pub rows: Vec<usize>,
 }
 
@@ -169,12 +169,13 @@ pub(super) fn earliest(of: &ListOf, rows: &[ListRow]) -> Result<Month> {
         | ListOf::Deductions { month }
         | ListOf::OneOffs { month }
         | ListOf::Attendance { month, .. } => *month,
+        ListOf::Training { .. } => return Err(StoreError::Invalid("file", "wrong_list")),
     };
     let stated = rows.iter().filter_map(|row| match &row.entry {
         Entry::Base { from, .. } => *from,
         Entry::OneOff { month, .. } => *month,
         Entry::Leave { from, .. } => Some(Month::of(*from)),
-        Entry::Opening { .. } | Entry::Deductions { .. } => None,
+        Entry::Opening { .. } | Entry::Deductions { .. } | Entry::Attended { .. } => None,
     });
     january(stated.fold(own, Month::min).year())
 }

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use domain::access::Principal;
 use domain::ids::{TrainingSessionId, WorkerId};
-use domain::training::{Hours, Presence, RecordedBy, Session};
+use domain::training::{EnrolmentState, Hours, Presence, RecordedBy, Session};
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, Value};
 use serde::{Deserialize, Serialize};
 
 use super::enrol::people;
 use super::sessions::{ATTENDANCE, bump, today};
-use super::{days, joined, kept_at, presence_code, read_attendance, read_session};
+use super::{days, joined, kept, kept_at, presence_code, read_attendance, read_enrolment, read_session};
 use crate::db::{micros, unit_path};
 use crate::entity::{training_attendance, training_enrolment, training_session, worker};
 use crate::error::{Result, StoreError};
@@ -37,7 +37,7 @@ pub struct Marked {
 }
 
 /// The presence as it is recorded: all hours are the whole, none is absence.
-pub(super) fn fitting(session: &Session, presence: Presence) -> Result<Presence> {
+pub(crate) fn fitting(session: &Session, presence: Presence) -> Result<Presence> {
     match presence {
         Presence::Part { hours } if hours > session.hours => Err(StoreError::Invalid("hours", "above_session")),
         Presence::Part { hours } if hours == session.hours => Ok(Presence::Whole),
@@ -77,7 +77,7 @@ pub(super) fn begun(session: &Session, act: Act<'_>) -> Result<()> {
 }
 
 /// Writes the lines that say something new.
-pub(super) async fn mark(
+pub(crate) async fn mark(
     tx: &DatabaseTransaction,
     act: Act<'_>,
     row: &training_session::Model,
@@ -167,11 +167,13 @@ async fn invited(
 }
 
 /// What is on file of somebody at a session.
-pub(super) struct OnFile {
+pub(crate) struct OnFile {
     pub presence: Presence,
     pub by: RecordedBy,
     /// Days they signed in on, as stored.
     pub days: String,
+    /// It stands in the list that is being looked at, not on file.
+    pub of_list: bool,
 }
 
 /// What is on file of some people at a session.
@@ -190,7 +192,7 @@ pub(super) async fn on_file<C: ConnectionTrait>(
             .await?;
         for row in rows {
             let (presence, by) = read_attendance(&row)?;
-            all.insert(row.worker_id, OnFile { presence, by, days: row.days });
+            all.insert(row.worker_id, OnFile { presence, by, days: row.days, of_list: false });
         }
     }
     Ok(all)
@@ -203,4 +205,46 @@ pub(super) fn with_day(signed: &str, day: domain::calendar::Date) -> Result<(Str
     all.sort_unstable();
     all.dedup();
     Ok((joined(all.iter().copied()), all))
+}
+
+/// Whether somebody has a seat in a session.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Seated {
+    /// Never asked for one.
+    #[default]
+    Never,
+    /// Waited for one, or gave it up.
+    Without,
+    /// Has one.
+    Seat,
+}
+
+/// A planned session that has begun, kept by whoever brings a list for it.
+pub(crate) async fn of_list<C: ConnectionTrait>(
+    connection: &C,
+    act: Act<'_>,
+    session: TrainingSessionId,
+) -> Result<(training_session::Model, Session)> {
+    let row = kept(connection, act.by, session).await?;
+    let session = read_session(&row)?;
+    begun(&session, act)?;
+    Ok((row, session))
+}
+
+/// Seats of some people in a session, and what is on file of their attendance.
+pub(crate) async fn seated<C: ConnectionTrait>(
+    connection: &C,
+    session: TrainingSessionId,
+    workers: &[WorkerId],
+) -> Result<(BTreeMap<i64, Seated>, BTreeMap<i64, OnFile>)> {
+    use training_enrolment::Column as In;
+    let rows = training_enrolment::Entity::find()
+        .filter(In::SessionId.eq(session.0))
+        .filter(In::WorkerId.is_in(workers.iter().map(|worker| worker.0)));
+    let mut seats = BTreeMap::new();
+    for row in rows.all(connection).await? {
+        let seat = read_enrolment(&row.state)? == EnrolmentState::Enrolled;
+        seats.insert(row.worker_id, if seat { Seated::Seat } else { Seated::Without });
+    }
+    Ok((seats, on_file(connection, session.0, workers).await?))
 }

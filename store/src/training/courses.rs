@@ -23,7 +23,7 @@ impl CourseEntry {
     fn checked(mut self) -> Result<Self> {
         self.title = checked_text(&self.title, "title", true)?;
         self.organiser = checked_text(&self.organiser, "organiser", true)?;
-        if self.hours.is_zero() { Err(StoreError::Invalid("hours", "above_zero")) } else { Ok(self) }
+        if self.hours.is_zero() { Err(StoreError::Invalid("hours", "no_hours")) } else { Ok(self) }
     }
 
     fn fill(self, row: &mut ActiveModel) {

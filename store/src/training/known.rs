@@ -13,6 +13,7 @@ use domain::training::{
     seats_left, standings,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use serde::{Deserialize, Serialize};
 
 use super::enrol::by_state;
 use super::{ByKey, SessionState, read_attendance, read_enrolment, read_session};
@@ -44,7 +45,7 @@ pub(super) struct Known {
 }
 
 /// What one person attended, as the renewal of a certificate reads it.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnTraining {
     sessions: ByKey<Session>,
     attended: Vec<(i64, Presence, RecordedBy)>,

@@ -14,6 +14,11 @@ mod room;
 mod sessions;
 mod unit;
 
+/// What lists of attendance need of it.
+pub(crate) mod lists {
+    pub(crate) use super::attend::{OnFile, Seated, fitting, mark, of_list, seated};
+}
+
 use std::collections::BTreeMap;
 
 use domain::access::{Action, Principal, Scope, UnitPath};
@@ -27,6 +32,7 @@ use serde::{Deserialize, Serialize};
 
 pub use attend::{Mark, Marked};
 pub use known::OwnTraining;
+pub(crate) use known::attended_by;
 pub use people::{PeopleQuery, SeatRow, Seats};
 pub use read::Dues;
 pub use record::{Line, NamedStanding, Sum, TrainingRecord, UpcomingRow};

@@ -1,6 +1,7 @@
 //! Training: sessions and seats, attendance, the code in the room, and what it comes to.
 
 mod attendance;
+mod lists;
 mod seats;
 mod unit;
 

@@ -23,3 +23,4 @@ mod reviews;
 mod sessions;
 mod sight;
 mod tax;
+mod training;

@@ -8,8 +8,10 @@ use jiudang_tests::client::Answer;
 use jiudang_tests::page::Page;
 use jiudang_tests::person::Person;
 
+use super::training;
+
 /// Pages a role walks to, by their route.
-const STREET_HR: [&str; 26] = [
+const STREET_HR: [&str; 33] = [
     "/",
     "/bank-profiles",
     "/certificates",
@@ -36,8 +38,15 @@ const STREET_HR: [&str; 26] = [
     "/workers/new",
     "/import/:id",
     "/imports/:kind/:id",
+    "/training",
+    "/training/new",
+    "/training/courses",
+    "/training/unit",
+    "/training/:id",
+    "/training/:id/room",
+    "/workers/:id/training",
 ];
-const READERS: [&str; 16] = [
+const READERS: [&str; 21] = [
     "/",
     "/certificates",
     "/coverage",
@@ -54,6 +63,11 @@ const READERS: [&str; 16] = [
     "/slips/:id",
     "/workers",
     "/workers/:id",
+    "/training",
+    "/training/courses",
+    "/training/unit",
+    "/training/:id",
+    "/workers/:id/training",
 ];
 const ADMINISTRATOR: [&str; 12] = [
     "/",
@@ -69,7 +83,7 @@ const ADMINISTRATOR: [&str; 12] = [
     "/policy/drafts/:draft",
     "/policy/drafts/:draft/preview",
 ];
-const WORKER: [&str; 6] = ["/", "/my", "/my/slips", "/password", "/sessions", "/slips/:id"];
+const WORKER: [&str; 7] = ["/", "/my", "/my/slips", "/my/training", "/password", "/sessions", "/slips/:id"];
 /// Pages for who is not signed in.
 const STRANGER: [&str; 2] = ["/set-up", "/sign-in"];
 
@@ -181,6 +195,7 @@ fn every_page_is_reached_by_those_it_is_for_and_is_sound() {
     let _ = clerk.begins_run("2026-11", "KF/KF01/");
     let round = [("unit", "KF/KF01/"), ("as_of", "2026-10-15")];
     assert_eq!(clerk.fills("/reviews", "/api/review/open", &round).status(), 303);
+    training::plans_today(&mut clerk, "KF/KF01/");
     let routes = routes();
     let mut walked: BTreeSet<String> = BTreeSet::new();
     let drafts = ["/policy/drafts/:draft", "/policy/drafts/:draft/preview"];
@@ -223,7 +238,7 @@ fn every_page_is_reached_by_those_it_is_for_and_is_sound() {
             // Rules are no secret; who has no own record finds none.
             let expected = match route.as_str() {
                 "/policy" => 200,
-                "/my" | "/my/slips" => 404,
+                "/my" | "/my/slips" | "/my/training" => 404,
                 _ => 403,
             };
             assert_eq!(person.status(route), expected, "{role} at {route}");

@@ -8,7 +8,11 @@ use jiudang_tests::person::{Person, encoded};
 const OF_RUN: [&str; 9] = ["slips", "items", "units", "causes", "changes", "gone", "late", "late-sums", "held"];
 
 /// Lists of people and of the office that are files.
-const LISTS: [&str; 9] = [
+const LISTS: [&str; 13] = [
+    "/training.xlsx",
+    "/training/courses.xlsx",
+    "/training/unit.xlsx",
+    "/training/unit/short.xlsx",
     "/workers.xlsx",
     "/contracts.xlsx",
     "/placements.xlsx",
@@ -45,6 +49,7 @@ impl Street {
         all.extend([format!("{run}/register.pdf"), format!("{run}/slips.pdf"), format!("{run}.xlsx")]);
         all.extend(OF_RUN.map(|list| format!("{run}/{list}.xlsx")));
         all.extend([format!("{file}/slips.xlsx"), format!("{file}/facts.xlsx")]);
+        all.extend([format!("{file}/training"), format!("{file}/training.xlsx")]);
         all
     }
 }
@@ -81,6 +86,8 @@ fn a_street_office_sees_its_own_street_alone() {
             "/organisation",
             "/placements",
             "/reviews",
+            "/training?which=all",
+            "/training/unit",
         ]
         .map(str::to_owned);
         let searches = [format!("/workers?q={}", encoded(other.name)), format!("{}?tab=slips", own.run)];
@@ -150,6 +157,9 @@ fn the_administrator_sees_no_person(app: &TestApp, street: &Street) {
         "/my",
         "/my/slips",
         "/my/slips.xlsx",
+        "/my/training",
+        "/my/training.xlsx",
+        "/training",
     ];
     for address in street.addresses().into_iter().chain(lists.into_iter().chain(LISTS).map(str::to_owned)) {
         is_shut_out(&keeper, &address);
@@ -196,6 +206,9 @@ fn a_worker_sees_nobody_else(app: &TestApp, own: &Street, other: &Street) {
         "/audit.xlsx",
         "/organisation.xlsx",
         "/policy/drafts.xlsx",
+        "/training",
+        "/training/unit",
+        "/training/new",
     ]
     .into_iter()
     .chain(LISTS)
@@ -204,7 +217,7 @@ fn a_worker_sees_nobody_else(app: &TestApp, own: &Street, other: &Street) {
     }
     let own_slips = jiudang_tests::files::shown(&jiudang_tests::files::sheet(&worker.downloads("/my/slips.xlsx")));
     assert!(own_slips.concat().concat().contains(own.name));
-    for address in ["/", "/my", "/my/slips", &own.slip] {
+    for address in ["/", "/my", "/my/slips", "/my/training", &own.slip] {
         let page = worker.opens(address);
         for (.., name, _, _, _) in SIX.iter().filter(|person| person.2 != own.name) {
             assert!(!page.html().contains(name), "{address} shows {name}");

@@ -2,11 +2,13 @@
 //! registration ends soon.
 
 use domain::calendar::Date;
-use domain::certificate::{Phase, Renewal, RewardDue, renewal, rewards_due};
+use domain::certificate::{Phase, Renewal, RewardDue, renewal_with, rewards_due};
 use domain::fact::{Certificate, CertificateLevel, Fact, FactBody};
 use domain::policy::{PackStatus, PolicySet};
+use domain::training::Ledger;
 use leptos::prelude::*;
 use store::certificates::AHEAD;
+use store::training::OwnTraining;
 use store::workers::WorkerRow;
 
 use crate::components::{Badge, Disclosure, Field, Form, Head, Notice, Sample, Section, Submit, Table};
@@ -48,12 +50,18 @@ fn register(facts: &[Fact], on: Date) -> Vec<Held<'_>> {
 }
 
 /// The register, and for who may change the file what can be done. Nothing where no certificate is on file.
-pub(crate) fn section(cx: &Cx, policy: &PolicySet, facts: &[Fact], editor: Option<Editor>) -> Option<AnyView> {
+pub(crate) fn section(
+    cx: &Cx,
+    policy: &PolicySet,
+    facts: &[Fact],
+    training: &OwnTraining,
+    editor: Option<Editor>,
+) -> Option<AnyView> {
     let held = register(facts, cx.today);
     if held.is_empty() {
         return None;
     }
-    let table = table(cx, policy, &held, editor);
+    let table = table(cx, policy, &held, &training.ledger(cx.today), editor);
     let rule = rule(cx, policy);
     let rewards = editor.map(|editor| rewards(cx, policy, facts, editor));
     Some(
@@ -62,7 +70,7 @@ pub(crate) fn section(cx: &Cx, policy: &PolicySet, facts: &[Fact], editor: Optio
     )
 }
 
-fn table(cx: &Cx, policy: &PolicySet, held: &[Held<'_>], editor: Option<Editor>) -> AnyView {
+fn table(cx: &Cx, policy: &PolicySet, held: &[Held<'_>], ledger: &Ledger<'_>, editor: Option<Editor>) -> AnyView {
     let heads = [
         "worker.certificate",
         "certificate.number",
@@ -76,13 +84,13 @@ fn table(cx: &Cx, policy: &PolicySet, held: &[Held<'_>], editor: Option<Editor>)
     if editor.is_some() {
         head.push(Head::hidden(cx.t("certificates.update")));
     }
-    let rows = held.iter().map(|held| line(cx, policy, held, editor)).collect_view();
+    let rows = held.iter().map(|held| line(cx, policy, held, ledger, editor)).collect_view();
     view! { <Table caption=cx.t("certificates.register") quiet=true class="cards" head=head>{rows}</Table> }.into_any()
 }
 
-fn line(cx: &Cx, policy: &PolicySet, held: &Held<'_>, editor: Option<Editor>) -> AnyView {
+fn line(cx: &Cx, policy: &PolicySet, held: &Held<'_>, ledger: &Ledger<'_>, editor: Option<Editor>) -> AnyView {
     let own = held.certificate;
-    let standing = policy.items.renewal.as_ref().and_then(|rule| renewal(rule, own, cx.today));
+    let standing = policy.items.renewal.as_ref().and_then(|rule| renewal_with(rule, own, ledger, cx.today));
     let hours = hours(cx, own, standing.as_ref());
     let renewal = match &standing {
         Some(standing) => renewal_of(cx, standing),
@@ -120,7 +128,11 @@ pub(crate) fn hours(cx: &Cx, held: &Certificate, standing: Option<&Renewal>) -> 
     let own = match standing {
         Some(standing) => {
             let (counted, asked) = (standing.counted.to_string(), standing.asked.to_string());
-            cx.tf("certificates.hours_of", &[("counted", &counted), ("asked", &asked)])
+            let of = cx.tf("certificates.hours_of", &[("counted", &counted), ("asked", &asked)]);
+            match standing.trained {
+                0 => of,
+                trained => format!("{of}{}", cx.tf("certificates.hours_trained", &[("hours", &trained.to_string())])),
+            }
         }
         None => cx.tf("certificate.hours_counted", &[("hours", &held.hours.to_string())]),
     };

@@ -13,6 +13,7 @@ use store::PageRequest;
 use store::facts::FactRecord;
 use store::reviews::WorkerReview;
 use store::slips::{SlipQuery, SlipRow};
+use store::training::OwnTraining;
 use store::workers::WorkerFile;
 
 use super::bonus::{self, Asked};
@@ -39,6 +40,7 @@ struct Data {
     policy: PolicySet,
     slips: Option<Page<SlipRow>>,
     reviews: Vec<WorkerReview>,
+    training: OwnTraining,
     units: UnitNames,
     names: Names,
 }
@@ -61,6 +63,7 @@ async fn load(cx: &Cx) -> Result<Data, ApiError> {
         account: account(cx, &scope, id, &facts).await?,
         policy: policy(cx).await?,
         reviews: cx.store.worker_reviews(&scope, id).await?,
+        training: cx.store.attended_training(&scope, id).await?,
         units: UnitNames::of(cx, &facts).await?,
         names,
         file,
@@ -116,7 +119,7 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
     let kinds = KINDS.into_iter().filter_map(|kind| section(&shared, kind, &data.facts)).collect_view();
     let others = others(&shared, &data.facts);
     let editor = cx.may(Action::EditFacts).then_some(Editor { worker: shared.worker, version: shared.version });
-    let register = certificates::section(cx, &data.policy, &live(&data.facts), editor);
+    let register = certificates::section(cx, &data.policy, &live(&data.facts), &data.training, editor);
     let month = Month::of(cx.today);
     let tax = tax::section(cx, month, &tax_standing(&data.policy.withholding, month, &live(&data.facts)));
     let bonus = cx.may(Action::ReadPay).then(|| bonus::section(cx, &data.names, &data.bonus));
@@ -138,8 +141,11 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
         {pay(cx, data)}
     }
     .into_any();
-    let facts = view! { <Download href=format!("/workers/{id}/facts.xlsx") of=cx.t("worker.facts")/> }.into_any();
-    view! { <Layout title=file.row.name.clone() above=above mark=mark(cx, data) actions=facts>{body}</Layout> }
+    let facts = view! {
+        <a class="button" href=format!("/workers/{id}/training")>{cx.t("training.record")}</a>
+        <Download href=format!("/workers/{id}/facts.xlsx") of=cx.t("worker.facts")/>
+    };
+    view! { <Layout title=file.row.name.clone() above=above mark=mark(cx, data) actions=facts.into_any()>{body}</Layout> }
         .into_any()
 }
 

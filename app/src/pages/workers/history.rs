@@ -13,7 +13,7 @@ use crate::context::{Cx, t};
 use crate::words::{Names, time};
 
 /// Kinds in the order of the file.
-pub(crate) const KINDS: [&str; 17] = [
+pub(crate) const KINDS: [&str; 18] = [
     "employment",
     "assignment",
     "placement",
@@ -31,6 +31,7 @@ pub(crate) const KINDS: [&str; 17] = [
     "recognised_service",
     "suspension",
     "recovery",
+    "posting",
 ];
 
 /// What a fact says, in one line.
@@ -59,7 +60,8 @@ pub(super) fn others(shared: &Shared<'_>, records: &[FactRecord]) -> Option<AnyV
 
 /// Kinds of which most files hold nothing: they have a section only where they do.
 fn seldom(kind: &str) -> bool {
-    kind.starts_with("opening") || matches!(kind, "recognised_service" | "suspension" | "tax_evidence" | "recovery")
+    kind.starts_with("opening")
+        || matches!(kind, "recognised_service" | "suspension" | "tax_evidence" | "recovery" | "posting")
 }
 
 /// What the sections of a file share.

@@ -10,6 +10,7 @@ mod ladder;
 mod list;
 mod new;
 mod particulars;
+mod posting;
 mod record;
 mod recovery;
 mod tax;

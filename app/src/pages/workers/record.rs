@@ -9,7 +9,7 @@ use store::units::Unit;
 use store::workers::WorkerFile;
 
 use super::history::KINDS;
-use super::{enrolment, recovery, tax_forms};
+use super::{enrolment, posting, recovery, tax_forms};
 use crate::components::{Choice, Field, FieldGroup, Form, Layout, PageOf, Submit, Tick, outcome};
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
@@ -125,6 +125,9 @@ fn days(cx: &Cx, data: &Data) -> AnyView {
         "deduction_claim" => Some(
             view! { <Field name="to" kind="date" label=t("tax.claim_to") hint=t("tax.claim_to_hint")/> }.into_any(),
         ),
+        "posting" => {
+            Some(view! { <Field name="to" kind="date" label=t("posting.to") hint=t("posting.to_hint")/> }.into_any())
+        }
         _ => None,
     };
     view! { <div class="fields"><Field name="from" kind="date" label=label hint=hint value=today required=true class="short"/>{to}</div> }.into_any()
@@ -148,6 +151,7 @@ fn fields(cx: &Cx, data: &Data) -> AnyView {
         "recognised_service" => recognised_service(),
         "tax_evidence" => tax_forms::evidence(cx),
         "recovery" => recovery::fields(cx),
+        "posting" => posting::fields(cx),
         "deduction_claim" => tax_forms::claim(cx, &data.names),
         "suspension" => {
             view! { <Field name="reason" label=t("suspension.reason") required=true class="long"/> }.into_any()

@@ -9,6 +9,7 @@ pub mod opening;
 mod table;
 pub mod tax_result;
 pub mod tax_wages;
+pub mod training;
 mod value;
 
 use std::collections::BTreeSet;

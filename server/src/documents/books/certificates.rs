@@ -5,7 +5,7 @@ use app::context::Cx;
 use app::pages::certificates::certificate_query;
 use app::words::word;
 use domain::calendar::Date;
-use domain::certificate::{Renewal, renewal};
+use domain::certificate::{Renewal, renewal_with};
 use domain::fact::CertificateLevel;
 use domain::policy::RenewalRule;
 use store::certificates::{CertificateRow, LevelCount};
@@ -14,7 +14,7 @@ use super::sample;
 use super::sheet::Sheet;
 
 fn standing(rule: Option<&RenewalRule>, row: &CertificateRow, today: Date) -> Option<Renewal> {
-    renewal(rule?, row.held.as_ref()?, today)
+    renewal_with(rule?, row.held.as_ref()?, &row.training.ledger(today), today)
 }
 
 /// Every certificate the address asks for.

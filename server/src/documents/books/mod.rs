@@ -13,6 +13,7 @@ mod runs;
 mod sheet;
 mod slips;
 mod structure;
+mod training;
 mod workers;
 
 use app::context::Cx;
@@ -30,6 +31,9 @@ pub use runs::{RunPart, bank_profiles, held, items, late, late_sums, runs, slip_
 pub use sheet::each_row;
 pub use slips::slips;
 pub use structure::structure;
+pub use training::{
+    training_courses, training_coverage, training_people, training_record, training_sessions, training_short,
+};
 pub use workers::workers;
 
 /// A remark that what a sentence speaks of is a sample.

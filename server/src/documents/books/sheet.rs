@@ -6,6 +6,7 @@ use anyhow::Result;
 use app::words::time;
 use domain::calendar::{Date, Month};
 use domain::money::{Money, Rate};
+use domain::training::Hours;
 use exchange::xlsx::{ColumnHead, ColumnKind, Head, Value, Writer};
 use locales::Locale;
 use store::{Page, PageRequest, StoreError, Timestamp};
@@ -118,6 +119,16 @@ impl<'a, T> Sheet<'a, T> {
     /// With a column of shares.
     pub fn share(self, key: &str, value: impl Fn(&T) -> Option<Rate> + Send + 'a) -> Self {
         self.keyed(key, (ColumnKind::Percent, COUNT), Value::Percent, value)
+    }
+
+    /// With a column of numbers in hundredths.
+    pub fn hundredths<V: Into<Option<i64>>>(self, key: &str, value: impl Fn(&T) -> V + Send + 'a) -> Self {
+        self.keyed(key, (ColumnKind::Hundredths, COUNT), Value::Hundredths, move |row| value(row).into())
+    }
+
+    /// With a column of hours of training.
+    pub fn hours<V: Into<Option<Hours>>>(self, key: &str, value: impl Fn(&T) -> V + Send + 'a) -> Self {
+        self.hundredths(key, move |row| value(row).into().map(|hours| i64::from(hours.quarters()) * 25))
     }
 
     /// With a column of amounts.

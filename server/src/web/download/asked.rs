@@ -62,6 +62,13 @@ pub(super) enum List {
     Schemes,
     Drafts,
     Preview(DraftId),
+    Training,
+    TrainingCourses,
+    TrainingPeople(TrainingSessionId),
+    TrainingUnit,
+    TrainingShort,
+    OwnTraining,
+    TrainingRecord(WorkerId),
 }
 
 /// A list of a run.
@@ -163,6 +170,13 @@ impl List {
             ["policy", "schemes"] => Self::Schemes,
             ["policy", "drafts"] => Self::Drafts,
             ["policy", "drafts", draft, "preview"] => Self::Preview(draft.parse().ok()?),
+            ["training"] => Self::Training,
+            ["training", "courses"] => Self::TrainingCourses,
+            ["training", "unit"] => Self::TrainingUnit,
+            ["training", "unit", "short"] => Self::TrainingShort,
+            ["training", session, "people"] => Self::TrainingPeople(session.parse().ok()?),
+            ["my", "training"] => Self::OwnTraining,
+            ["workers", worker, "training"] => Self::TrainingRecord(worker.parse().ok()?),
             _ => return None,
         })
     }
@@ -195,13 +209,23 @@ impl List {
             Self::Schemes => "schemes",
             Self::Drafts => "drafts",
             Self::Preview(_) => "draft_preview",
+            Self::Training => "training",
+            Self::TrainingCourses => "training_courses",
+            Self::TrainingPeople(_) => "training_people",
+            Self::TrainingUnit => "training_unit",
+            Self::TrainingShort => "training_short",
+            Self::OwnTraining | Self::TrainingRecord(_) => "training_record",
         }
     }
 
     /// What it is about in the audit log: a table, and the key of a row where it is about one.
     pub(super) const fn subject(self) -> (&'static str, i64) {
         match self {
-            Self::Slips(worker) | Self::Facts(worker) => ("worker", worker.0),
+            Self::Slips(worker) | Self::Facts(worker) | Self::TrainingRecord(worker) => ("worker", worker.0),
+            Self::OwnTraining | Self::TrainingShort | Self::TrainingUnit => ("worker", 0),
+            Self::Training => ("training_session", 0),
+            Self::TrainingPeople(session) => ("training_session", session.0),
+            Self::TrainingCourses => ("training_course", 0),
             Self::Workers
             | Self::OwnSlips
             | Self::Contracts
@@ -239,6 +263,12 @@ impl List {
             | Self::Structure
             | Self::Uncovered
             | Self::Reviews
+            | Self::Training
+            | Self::TrainingCourses
+            | Self::TrainingPeople(_)
+            | Self::TrainingUnit
+            | Self::TrainingShort
+            | Self::TrainingRecord(_)
             | Self::Cases(_) => &[Action::ReadWorkers],
             Self::Runs | Self::Run(..) | Self::Slips(_) => &[Action::ReadPay],
             Self::Placements => &[Action::EditFacts],
@@ -248,7 +278,7 @@ impl List {
             Self::Users => &[Action::ManageUsers],
             Self::Audit => &[Action::ReadAudit],
             Self::Drafts | Self::Preview(_) => &[Action::InstallPolicy],
-            Self::OwnSlips | Self::Sessions | Self::Packs | Self::Schemes => &[],
+            Self::OwnSlips | Self::OwnTraining | Self::Sessions | Self::Packs | Self::Schemes => &[],
         }
     }
 }
@@ -309,6 +339,8 @@ mod tests {
                     "workers/1/slips",
                     "workers/1/facts",
                 ])
+                .chain(["training", "training/courses", "training/1/people", "training/unit", "training/unit/short"])
+                .chain(["my/training", "workers/1/training"])
                 .chain(["reviews/1", "import/1", "imports/bases/1", "runs/1", "bank-profiles"])
                 .map(str::to_owned);
         let of_run = ["slips", "items", "units", "causes", "changes", "gone", "late", "late-sums", "held"];

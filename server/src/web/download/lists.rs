@@ -59,6 +59,24 @@ async fn made(cx: &Cx, list: List) -> Result<Made, Failure> {
             let own = cx.store.own_worker(by).await?.ok_or(ApiError::NotFound)?;
             return Ok((books::own_slips(cx, &own).await?, own.row.code));
         }
+        List::Training => books::training_sessions(cx).await?,
+        List::TrainingCourses => books::training_courses(cx).await?,
+        List::TrainingUnit => books::training_coverage(cx).await?,
+        List::TrainingShort => books::training_short(cx).await?,
+        List::TrainingPeople(session) => {
+            let row = cx.store.training_session(&cx.scope()?, session).await?;
+            let about = format!("{}-{}", row.title, row.session.dates.last());
+            return Ok((books::training_people(cx, &row).await?, about));
+        }
+        List::OwnTraining => {
+            let own = cx.store.own_worker(by).await?.ok_or(ApiError::NotFound)?;
+            let (bytes, record) = books::training_record(cx, own.row.id).await?;
+            return Ok((bytes, record.worker.code));
+        }
+        List::TrainingRecord(worker) => {
+            let (bytes, record) = books::training_record(cx, worker).await?;
+            return Ok((bytes, record.worker.code));
+        }
         List::Slips(worker) => {
             let of = worker_file(cx, worker).await?;
             return Ok((books::worker_slips(cx, &of).await?, of.row.code));

@@ -1,0 +1,174 @@
+//! Training from the calendar to the record of who was there, through the forms of the office, of workers and of the room.
+
+use jiudang_server::clock;
+use jiudang_tests::app::{TestApp, Who};
+use jiudang_tests::files::{self, id_of};
+use jiudang_tests::person::Person;
+use jiudang_tests::t;
+use store::facts::day_of;
+
+const TITLE: &str = "社区矛盾调解";
+
+fn in_days(days: i64) -> String {
+    day_of(clock::now()).saturating_add(jiff::Span::new().days(days)).to_string()
+}
+
+/// A course of eight hours that counts as continuing education; answers its number.
+fn adds_course(clerk: &mut Person, unit: &str) -> String {
+    let course = [
+        ("unit", unit),
+        ("title", TITLE),
+        ("kind", "special"),
+        ("level", "street"),
+        ("organiser", "街道司法所"),
+        ("hours", "8"),
+        ("continuing", "on"),
+    ];
+    let made = clerk.fills("/training/courses", "/api/training/course", &course).location();
+    let number = made.split("course=").nth(1).and_then(|rest| rest.split('&').next()).expect("a number");
+    number.to_owned()
+}
+
+/// A session of a course that lasts all day; answers its address.
+fn plans(clerk: &mut Person, (course, unit): (&str, &str), day: &str, seats: &str) -> String {
+    let session = [
+        ("course", course),
+        ("unit", unit),
+        ("first", day),
+        ("starts", "00:00"),
+        ("ends", "23:59"),
+        ("place", "街道三楼会议室"),
+        ("hours", "8"),
+        ("capacity", seats),
+    ];
+    let made = clerk.fills("/training/new", "/api/training/plan", &session).location();
+    made.split('?').next().expect("an address").to_owned()
+}
+
+/// A session that takes place today, for pages that are there on the day alone.
+pub fn plans_today(clerk: &mut Person, unit: &str) {
+    let course = adds_course(clerk, unit);
+    plans(clerk, (&course, unit), &in_days(0), "");
+}
+
+/// The line of a person in a table.
+fn line(person: &Person, page: &str, caption: &str, name: &str) -> Vec<String> {
+    let table = person.opens(page).table(t(caption)).unwrap_or_else(|| panic!("{page} has no {}", t(caption)));
+    table.into_iter().find(|row| row.iter().any(|cell| cell.contains(name))).unwrap_or_default()
+}
+
+#[test]
+fn a_seat_is_asked_for_waited_for_and_passed_on() {
+    let app = TestApp::start();
+    app.import_six();
+    let mut clerk = app.sign_in(Who::StreetA);
+    let course = adds_course(&mut clerk, "KF/KF01/");
+    let session = plans(&mut clerk, (&course, "KF/KF01/"), &in_days(20), "1");
+    let number = session.rsplit('/').next().expect("a number");
+    let (mut first, mut second) = (app.worker("马䶮"), app.worker("欧阳𫖯"));
+    let ask = |person: &mut Person| person.fills("/my/training", "/api/training/join", &[]).location();
+    assert!(ask(&mut first).contains("training_own_enrolled"));
+    assert!(ask(&mut second).contains("training_own_waiting"));
+    let waiting = line(&clerk, &format!("{session}?tab=waiting"), "seats.waiting", "欧阳𫖯");
+    assert!(waiting.concat().contains(t("enrolment_state.waiting")), "{waiting:?}");
+    assert!(first.opens("/").says(TITLE), "a word on the first page");
+    let left = first.fills("/my/training", "/api/training/leave", &[]).location();
+    assert!(left.contains("training_own_left"), "{left}");
+    assert!(second.opens("/my/training").says(t("enrolment_state.enrolled")));
+    let again = first.sends("/api/training/join", &[("session", number)]);
+    assert_eq!(again.status(), 303, "behind the other");
+    let twice = first.sends("/api/training/join", &[("session", number)]);
+    assert_eq!(twice.status(), 409);
+
+    let other = app.sign_in(Who::StreetB);
+    assert_eq!(other.status(&session), 404);
+    assert!(!other.opens("/training").says(TITLE));
+    let mut stranger = app.worker("刘㛃");
+    assert!(!stranger.opens("/my/training").says(TITLE));
+    assert_eq!(stranger.sends("/api/training/join", &[("session", number)]).status(), 404);
+    let fewer = clerk.fills(&session, "/api/training/change", &[("capacity", "0")]);
+    assert_eq!(fewer.status(), 422);
+    let cancelled = clerk.fills(&session, "/api/training/cancel", &[("reason", "授课教师因病")]);
+    assert_eq!(cancelled.status(), 303);
+    assert!(clerk.opens(&session).says("授课教师因病"));
+    assert!(!second.opens("/my/training").says(t("enrolment_state.enrolled")));
+}
+
+#[test]
+fn a_code_in_the_room_signs_in_and_the_list_and_a_spreadsheet_do_the_rest() {
+    let app = TestApp::start();
+    app.import_six();
+    let mut clerk = app.sign_in(Who::StreetA);
+    let course = adds_course(&mut clerk, "KF/KF01/");
+    let session = plans(&mut clerk, (&course, "KF/KF01/"), &in_days(0), "");
+    let room = format!("{session}/room");
+    assert!(clerk.opens(&room).says(t("training.room_none")));
+    clerk.fills(&room, "/api/training/code", &[]).leads_to(&room);
+    let code = clerk.opens(&room).of_class("room-code").expect("the code");
+    let mut worker = app.worker("马䶮");
+    let enter = |person: &mut Person, code: &str| person.fills("/my/training", "/api/training/sign_in", &[("code", code)]);
+    enter(&mut worker, "222222").is_refused(409, "error.conflict.code_wrong");
+    assert!(enter(&mut worker, &code.to_lowercase()).location().contains("training_signed"));
+    let mut stranger = app.worker("刘㛃");
+    enter(&mut stranger, &code).is_refused(409, "error.conflict.code_not_today");
+    assert_eq!(app.sign_in(Who::Leader).status(&room), 403);
+
+    let list = format!("姓名,身份证号码,出勤,学时\r\n欧阳𫖯,{},,6\r\n刘㛃,{},全勤,\r\n", id_of("欧阳𫖯"), id_of("刘㛃"));
+    let number = session.rsplit('/').next().expect("a number").to_owned();
+    let fields = [("session", number.as_str())];
+    let preview = clerk.uploads_list("training", &fields, "签到.csv", list.as_bytes()).location();
+    let page = clerk.opens(&format!("{preview}?tab=problems"));
+    assert!(page.says(t("list.problem.unknown_person")), "{}", page.text());
+    clerk.fills(&preview, &format!("{preview}/apply"), &[]).leads_to(&preview);
+    let present = line(&clerk, &session, "training.attendance", "欧阳𫖯");
+    assert!(present.concat().contains(t("training_by.spreadsheet")), "{present:?}");
+
+    let beyond = clerk.fills(&session, "/api/training/attendance", &[("presence[0]", "part"), ("hours[0]", "9")]);
+    assert_eq!(beyond.status(), 422);
+    let fine = clerk.fills(&session, "/api/training/attendance", &[("presence[0]", "part"), ("hours[0]", "4.3")]);
+    assert!(fine.page().says(t("error.field.hours_too_fine")));
+    let closed = clerk.fills(&session, "/api/training/close", &[]);
+    assert_eq!(closed.status(), 303);
+    let row = line(&clerk, &session, "seats.list", "马䶮").concat();
+    assert!(row.contains(t("training_by.code")) && row.contains(t("training.completed_yes")), "{row}");
+    let row = line(&clerk, &session, "seats.list", "欧阳𫖯").concat();
+    assert!(row.contains(t("training.completed_no")), "six of eight hours are too few: {row}");
+    let late = clerk.sends(
+        "/api/training/attendance",
+        &[("session", &number), ("version", "9"), ("workers[0]", "1"), ("presence[0]", "whole"), ("hours[0]", "")],
+    );
+    assert_eq!(late.status(), 409, "closed stays closed");
+
+    let own = worker.opens("/my/training");
+    assert!(own.says(TITLE) && own.says(t("training.completed_yes")), "{}", own.text());
+    let book = files::shown(&files::sheet(&worker.downloads("/my/training.xlsx"))).concat();
+    assert!(book.contains(&TITLE.to_owned()), "{book:?}");
+    let people = files::shown(&files::sheet(&clerk.downloads(&format!("{session}/people.xlsx")))).concat();
+    assert!(people.contains(&"马䶮".to_owned()) && !people.contains(&"刘㛃".to_owned()));
+    let unit = app.sign_in(Who::Leader).opens("/training/unit");
+    assert!(unit.says("清河街道") && unit.says("(2/6)"), "two people of six: {}", unit.text());
+    let short = app.sign_in(Who::Leader).downloads("/training/unit/short.xlsx");
+    assert!(files::shown(&files::sheet(&short)).concat().contains(&"刘㛃".to_owned()));
+}
+
+#[test]
+fn a_secondment_stands_in_the_file() {
+    let app = TestApp::start();
+    app.import_six();
+    let mut clerk = app.sign_in(Who::StreetA);
+    let file = clerk.finds("马䶮");
+    let form = format!("{file}/record/posting");
+    let held = [
+        ("from", "2026-03-01"),
+        ("to", "2026-08-31"),
+        ("posting", "secondment"),
+        ("place", "区委社会工作部"),
+        ("duty", "基层治理科"),
+        ("document", "组通〔2026〕3号"),
+    ];
+    clerk.fills(&form, "/api/fact/posting", &held).leads_to(&file);
+    let page = clerk.opens(&file);
+    assert!(page.says("区委社会工作部") && page.says(t("posting.secondment")), "{}", page.text());
+    let again = clerk.fills(&form, "/api/fact/posting", &held);
+    assert!(again.page().says(t("error.field.posting_overlaps")));
+}
