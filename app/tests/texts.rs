@@ -19,8 +19,8 @@ use domain::retirement::Unknown;
 use domain::roster::{Column, ProblemCode};
 use domain::structure::{FindingCode, ShareRounding};
 use domain::trace::{Formula, InputKind};
-use domain::turnover;
 use domain::training::{EnrolmentState, NotCounted, OrganiserLevel, RecordedBy, SessionFault, TrainingKind, WhyNot};
+use domain::turnover;
 use domain::withholding::{
     BasicDeduction, BasicRefusal, Cheaper, ClaimOf, ClaimProblem, ClaimWhy, NotSeparate, OtherWhy, RehiredAs,
 };

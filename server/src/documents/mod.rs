@@ -34,7 +34,7 @@ pub use coverage_report::{Asked as AskedCoverage, coverage_report};
 pub use letter::Letters;
 pub use standing::Standing;
 pub use structure::structure_briefing;
-pub use training::{Completions, attendance_sheet, training_record, unit_training};
+pub use training::{attendance_sheet, completions, training_record, unit_training};
 
 /// The slips a document is made of.
 #[derive(Clone)]

@@ -106,14 +106,16 @@ fn a_code_in_the_room_signs_in_and_the_list_and_a_spreadsheet_do_the_rest() {
     clerk.fills(&room, "/api/training/code", &[]).leads_to(&room);
     let code = clerk.opens(&room).of_class("room-code").expect("the code");
     let mut worker = app.worker("马䶮");
-    let enter = |person: &mut Person, code: &str| person.fills("/my/training", "/api/training/sign_in", &[("code", code)]);
+    let enter =
+        |person: &mut Person, code: &str| person.fills("/my/training", "/api/training/sign_in", &[("code", code)]);
     enter(&mut worker, "222222").is_refused(409, "error.conflict.code_wrong");
     assert!(enter(&mut worker, &code.to_lowercase()).location().contains("training_signed"));
     let mut stranger = app.worker("刘㛃");
     enter(&mut stranger, &code).is_refused(409, "error.conflict.code_not_today");
     assert_eq!(app.sign_in(Who::Leader).status(&room), 403);
 
-    let list = format!("姓名,身份证号码,出勤,学时\r\n欧阳𫖯,{},,6\r\n刘㛃,{},全勤,\r\n", id_of("欧阳𫖯"), id_of("刘㛃"));
+    let list =
+        format!("姓名,身份证号码,出勤,学时\r\n欧阳𫖯,{},,6\r\n刘㛃,{},全勤,\r\n", id_of("欧阳𫖯"), id_of("刘㛃"));
     let number = session.rsplit('/').next().expect("a number").to_owned();
     let fields = [("session", number.as_str())];
     let preview = clerk.uploads_list("training", &fields, "签到.csv", list.as_bytes()).location();

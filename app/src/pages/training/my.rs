@@ -50,7 +50,12 @@ pub fn MyTrainingPage() -> impl IntoView {
 }
 
 fn show(cx: &Cx, data: &Data) -> AnyView {
-    let actions = view! { <Download href=cx.download("/my/training.xlsx")/> }.into_any();
+    let paper = cx.download("/my/training.pdf");
+    let actions = view! {
+        <a class="button" href=paper>{cx.t("training.paper.record.title")}</a>
+        <Download href=cx.download("/my/training.xlsx")/>
+    }
+    .into_any();
     let (coming, open) = (coming(cx, &data.record.coming), open(cx, data));
     let record = record::show(cx, &data.record, false);
     view! {
@@ -179,7 +184,12 @@ fn show_worker(cx: &Cx, record: &TrainingRecord) -> AnyView {
     let above =
         vec![("/workers".to_owned(), cx.t("nav.workers")), (format!("/workers/{}", worker.id), worker.name.clone())];
     let file = cx.download(&format!("/workers/{}/training.xlsx", worker.id));
-    let actions = view! { <Download href=file/> }.into_any();
+    let paper = cx.download(&format!("/workers/{}/training.pdf", worker.id));
+    let actions = view! {
+        <a class="button" href=paper>{cx.t("training.paper.record.title")}</a>
+        <Download href=file/>
+    }
+    .into_any();
     let lines = record.coming.iter().map(|row| line(cx, &row.session, Some(row.state), None));
     let title = cx.t("training.own_coming");
     let coming = (!record.coming.is_empty()).then(|| {

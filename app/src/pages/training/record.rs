@@ -3,6 +3,7 @@
 
 use domain::calendar::Date;
 use domain::dated::Period;
+use domain::ids::WorkerId;
 use domain::policy::PackStatus;
 use domain::training::Amount;
 use leptos::prelude::*;
@@ -161,11 +162,11 @@ fn lines(cx: &Cx, record: &TrainingRecord, links: bool) -> AnyView {
         Head::text(cx.t("training.recorded_by")),
         Head::text(cx.t("training.completed")),
     ];
-    let rows = record.lines.iter().map(|line| row(cx, line, links)).collect_view();
+    let rows = record.lines.iter().map(|line| row(cx, line, (record.worker.id, links))).collect_view();
     view! { <Table caption=cx.t("training.record") quiet=true class="cards" head=head>{rows}</Table> }.into_any()
 }
 
-fn row(cx: &Cx, line: &Line, links: bool) -> AnyView {
+fn row(cx: &Cx, line: &Line, (worker, links): (WorkerId, bool)) -> AnyView {
     let session = &line.session.session;
     let title = line.session.title.clone();
     let title = if links {
@@ -175,7 +176,11 @@ fn row(cx: &Cx, line: &Line, links: bool) -> AnyView {
     };
     let why = line.why_not.map(|why| view! { " "<Badge text=cx.word(why)/> });
     let completed = match line.completed {
-        Some(true) => view! { <Badge text=cx.t("training.completed_yes") kind="good"/> }.into_any(),
+        Some(true) => {
+            let file = format!("/training/{}/certificates/{}.pdf", session.id, worker);
+            let text = cx.t("training.paper.completion.title");
+            view! { <Badge text=cx.t("training.completed_yes") kind="good"/>" "<a href=file>{text}</a> }.into_any()
+        }
         Some(false) => view! { <Badge text=cx.t("training.completed_no")/> }.into_any(),
         None if line.session.state == SessionState::Planned => {
             view! { <span>{cx.t("training.not_closed")}</span> }.into_any()

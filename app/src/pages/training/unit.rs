@@ -78,7 +78,9 @@ pub fn TrainingUnitPage() -> impl IntoView {
 fn show(cx: &Cx, data: &Data) -> AnyView {
     let above = vec![("/training".to_owned(), cx.t("nav.training"))];
     let [units, short] = ["/training/unit.xlsx", "/training/unit/short.xlsx"].map(|to| cx.download(to));
+    let report = cx.download("/training/unit.pdf");
     let actions = view! {
+        <a class="button" href=report>{cx.t("training.paper.unit.title")}</a>
         <Download href=units of=cx.t("training.coverage")/>
         <Download href=short of=cx.t("training.short")/>
     };

@@ -69,7 +69,15 @@ fn actions(cx: &Cx, row: &SessionRow) -> AnyView {
     let list = (own && begun).then(
         || view! { <a class="button" href=format!("/imports/training?session={id}")>{cx.t("training.import")}</a> },
     );
-    view! { {room}{list} }.into_any()
+    let office = cx.may(Action::ReadWorkers);
+    let sheet = (office && row.state == SessionState::Planned).then(
+        || view! { <a class="button" href=format!("/training/{id}/sheet.pdf")>{cx.t("training.paper.sheet")}</a> },
+    );
+    let certificates = (office && row.state == SessionState::Closed && row.attended > 0).then(|| {
+        let file = format!("/training/{id}/certificates.pdf");
+        view! { <a class="button" href=file>{cx.t("training.paper.certificates")}</a> }
+    });
+    view! { {room}{list}{sheet}{certificates} }.into_any()
 }
 
 /// What wants attention.

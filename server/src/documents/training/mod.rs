@@ -7,40 +7,27 @@ mod sheet;
 mod unit;
 mod words;
 
-use std::io::Write;
-
 use anyhow::Result;
-use locales::Locale;
-use reports::{Issue, Pdf, Report, Summary};
-use store::Timestamp;
+use app::context::Cx;
+use reports::{Issue, Pdf, Report};
 
 use super::{fonts, with_labels};
 use crate::clock;
 
-pub use completion::Completions;
+pub use completion::completions;
 pub use record::training_record;
 pub use sheet::attendance_sheet;
 pub use unit::unit_training;
 
 /// Prints reports one after another in a file.
-async fn print(locale: Locale, now: Timestamp, title: String, reports: Vec<Report>) -> Result<Pdf> {
+async fn print(cx: &Cx, title: String, reports: Vec<Report>) -> Result<Pdf> {
     let author = reports.first().map(|report| report.unit.clone()).unwrap_or_default();
-    let issue = Issue { author, created_at: clock::local(now) };
+    let (locale, issue) = (cx.locale, Issue { author, created_at: clock::local(cx.now) });
     let printing = tokio::task::spawn_blocking(move || -> Result<Pdf> {
-        let mut bytes = Vec::new();
-        let summary = write(locale, &issue, &title, reports, &mut bytes)?;
+        let (fonts, mut bytes) = (fonts()?, Vec::new());
+        let write = |labels: &reports::Labels| reports::reports_to(fonts, labels, &issue, &title, reports, &mut bytes);
+        let summary = with_labels(locale, write)?;
         Ok(Pdf { bytes, summary })
     });
     printing.await?
-}
-
-fn write<W: Write>(
-    locale: Locale,
-    issue: &Issue,
-    title: &str,
-    reports: impl IntoIterator<Item = Report>,
-    writer: W,
-) -> Result<Summary> {
-    let fonts = fonts()?;
-    Ok(with_labels(locale, |labels| reports::reports_to(fonts, labels, issue, title, reports, writer))?)
 }

@@ -1,59 +1,46 @@
 //! The training record of a person (个人培训档案) over a period.
 
 use anyhow::Result;
-use app::words::{Names, word};
-use domain::dated::Period;
+use app::context::Cx;
+use app::pages::training::{amount_words, record_period, session_days, verdict_words};
+use app::words::Names;
 use domain::ids::WorkerId;
-use locales::Locale;
 use reports::{Block, Pdf, Report, Table, TableColumn, TableRow};
 use store::training::{Line, NamedStanding, Sum, TrainingRecord};
-use store::{Store, StoreError, Timestamp};
 
 use super::print;
-use super::words::{amount, conversion, dates, is_sample, period, place, sources, target, verdict};
-use domain::access::Scope;
+use super::words::{conversion, is_sample, period, place, sources, target};
 
-/// Writes the record.
+/// Writes the record of a person over the period that the address asks for; their code stands beside it.
 ///
 /// # Errors
-/// `NotFound` outside the scope; the store or a font fails.
-pub async fn training_record(
-    store: &Store,
-    scope: &Scope,
-    (worker, over): (WorkerId, Period),
-    (locale, names): (Locale, &Names),
-    now: Timestamp,
-) -> Result<(String, Pdf)> {
-    let record = store.training_record(scope, worker, over, now).await?;
-    if record.worker.id != worker {
-        return Err(StoreError::NotFound.into());
-    }
-    let code = record.worker.code.clone();
-    let report = report(locale, names, &record);
-    let title = locale.format("training.paper.record.of", &[("name", &record.worker.name)]);
-    Ok((code, print(locale, now, title, vec![report]).await?))
+/// `NotFound` outside the scope; the period is none; the store or a font fails.
+pub async fn training_record(cx: &Cx, worker: WorkerId) -> Result<(String, Pdf)> {
+    let names = cx.names().await?;
+    let record = cx.store.training_record(&cx.scope()?, worker, record_period(cx)?, cx.now).await?;
+    let report = report(cx, &names, &record);
+    let title = cx.tf("training.paper.record.of", &[("name", &record.worker.name)]);
+    Ok((record.worker.code.clone(), print(cx, title, vec![report]).await?))
 }
 
-fn report(locale: Locale, names: &Names, record: &TrainingRecord) -> Report {
-    let text = |key: &str| locale.text(key).to_owned();
+fn report(cx: &Cx, names: &Names, record: &TrainingRecord) -> Report {
+    let text = |key: &str| cx.t(key);
     let mut blocks = vec![
-        Block::Facts(facts(locale, names, record)),
-        Block::Table(standings(locale, record)),
-        Block::Table(sums(locale, "training.paper.by_kind", "training.paper.kind", &record.by_kind, |kind| {
-            word(locale, *kind)
+        Block::Facts(facts(cx, names, record)),
+        Block::Table(standings(cx, record)),
+        Block::Table(sums(cx, "training.paper.by_kind", "training.paper.kind", &record.by_kind, |kind| cx.word(*kind))),
+        Block::Table(sums(cx, "training.paper.by_level", "training.paper.level", &record.by_level, |level| {
+            cx.word(*level)
         })),
-        Block::Table(sums(locale, "training.paper.by_level", "training.paper.level", &record.by_level, |level| {
-            word(locale, *level)
-        })),
-        Block::Table(lines(locale, record)),
+        Block::Table(lines(cx, record)),
     ];
     blocks.push(Block::Signatures(["training.paper.signed_worker", "training.paper.signed_clerk"].map(text).to_vec()));
-    let mut notes: Vec<String> = record.policy.iter().map(|policy| conversion(locale, policy)).collect();
+    let mut notes: Vec<String> = record.policy.iter().map(|policy| conversion(cx, policy)).collect();
     notes.push(text("training.paper.once"));
-    notes.extend(sources(locale, record.standings.iter().map(|row| row.standing.clause.clone())));
+    notes.extend(sources(cx, record.standings.iter().map(|row| row.standing.clause.clone())));
     Report {
         title: text("training.paper.record.title"),
-        subtitle: period(locale, record.period),
+        subtitle: period(cx, record.period),
         unit: record.worker.street.clone(),
         blocks,
         notes,
@@ -63,11 +50,11 @@ fn report(locale: Locale, names: &Names, record: &TrainingRecord) -> Report {
     }
 }
 
-fn facts(locale: Locale, names: &Names, record: &TrainingRecord) -> Vec<(String, String)> {
+fn facts(cx: &Cx, names: &Names, record: &TrainingRecord) -> Vec<(String, String)> {
     let worker = &record.worker;
     let of = |sum: Sum| {
         let (count, hours) = (sum.sessions.to_string(), sum.hours.to_string());
-        locale.format("training.paper.sum", &[("sessions", &count), ("hours", &hours)])
+        cx.tf("training.paper.sum", &[("sessions", &count), ("hours", &hours)])
     };
     [
         ("worker.name", worker.name.clone()),
@@ -77,28 +64,28 @@ fn facts(locale: Locale, names: &Names, record: &TrainingRecord) -> Vec<(String,
         ("training.paper.total", of(record.total)),
         ("training.paper.continuing", of(record.continuing)),
     ]
-    .map(|(key, value)| (locale.text(key).to_owned(), value))
+    .map(|(key, value)| (cx.t(key), value))
     .to_vec()
 }
 
-fn columns<const N: usize>(locale: Locale, of: [(&str, bool); N]) -> Vec<TableColumn> {
+fn columns<const N: usize>(cx: &Cx, of: [(&str, bool); N]) -> Vec<TableColumn> {
     let column = |(key, figure): (&str, bool)| match figure {
-        true => TableColumn::figure(locale.text(key)),
-        false => TableColumn::text(locale.text(key)),
+        true => TableColumn::figure(cx.t(key)),
+        false => TableColumn::text(cx.t(key)),
     };
     of.map(column).to_vec()
 }
 
-fn standings(locale: Locale, record: &TrainingRecord) -> Table {
+fn standings(cx: &Cx, record: &TrainingRecord) -> Table {
     let row = |NamedStanding { standing, .. }: &NamedStanding| {
-        let name = record.policy.as_ref().map(|policy| target(locale, policy, standing)).unwrap_or_default();
+        let name = record.policy.as_ref().map(|policy| target(cx, policy, standing)).unwrap_or_default();
         let figures = [standing.asked, standing.done, standing.missing, standing.forecast];
-        let mut cells = vec![name, period(locale, standing.period)];
-        cells.extend(figures.map(|figure| amount(locale, figure)));
-        cells.push(verdict(locale, standing));
+        let mut cells = vec![name, period(cx, standing.period)];
+        cells.extend(figures.map(|figure| amount_words(cx, figure)));
+        cells.push(verdict_words(cx, standing.verdict));
         TableRow::new(cells)
     };
-    let caption = locale.format("training.paper.standings", &[("year", &record.year.to_string())]);
+    let caption = cx.tf("training.paper.standings", &[("year", &record.year.to_string())]);
     let heads = [
         ("training.paper.target", false),
         ("training.paper.over", false),
@@ -109,26 +96,21 @@ fn standings(locale: Locale, record: &TrainingRecord) -> Table {
         ("training.paper.verdict", false),
     ];
     let rows = record.standings.iter().map(row).collect();
-    Table {
-        caption,
-        columns: columns(locale, heads),
-        rows,
-        note: locale.text("training.paper.forecast_note").to_owned(),
-    }
+    Table { caption, columns: columns(cx, heads), rows, note: cx.t("training.paper.forecast_note") }
 }
 
-fn sums<K>(locale: Locale, caption: &str, key: &str, of: &[(K, Sum)], name: impl Fn(&K) -> String) -> Table {
+fn sums<K>(cx: &Cx, caption: &str, key: &str, of: &[(K, Sum)], name: impl Fn(&K) -> String) -> Table {
     let heads = [(key, false), ("training.paper.sessions_attended", true), ("training.paper.hours_attended", true)];
     let row = |(kind, sum): &(K, Sum)| TableRow::new(vec![name(kind), sum.sessions.to_string(), sum.hours.to_string()]);
     Table {
-        caption: locale.text(caption).to_owned(),
-        columns: columns(locale, heads),
+        caption: cx.t(caption),
+        columns: columns(cx, heads),
         rows: of.iter().map(row).collect(),
         note: String::new(),
     }
 }
 
-fn lines(locale: Locale, record: &TrainingRecord) -> Table {
+fn lines(cx: &Cx, record: &TrainingRecord) -> Table {
     let heads = [
         ("training.paper.days", false),
         ("training.paper.course", false),
@@ -140,27 +122,27 @@ fn lines(locale: Locale, record: &TrainingRecord) -> Table {
         ("training.paper.remark", false),
     ];
     Table {
-        caption: locale.text("training.paper.lines").to_owned(),
-        columns: columns(locale, heads),
-        rows: record.lines.iter().map(|line| row(locale, line)).collect(),
+        caption: cx.t("training.paper.lines"),
+        columns: columns(cx, heads),
+        rows: record.lines.iter().map(|line| row(cx, line)).collect(),
         note: String::new(),
     }
 }
 
-fn row(locale: Locale, line: &Line) -> TableRow {
+fn row(cx: &Cx, line: &Line) -> TableRow {
     let (row, session) = (&line.session, &line.session.session);
-    let text = |key: &str| locale.text(key).to_owned();
+    let text = |key: &str| cx.t(key);
     let remark = match (line.why_not, line.completed) {
-        (Some(why), _) => text(&format!("training.paper.not_counted.{}", why.code())),
+        (Some(why), _) => text(&format!("training_not_counted.{}", why.code())),
         (None, Some(true)) => text("training.paper.completed"),
         (None, Some(false)) => text("training.paper.not_completed"),
         (None, None) => String::new(),
     };
     TableRow::new(vec![
-        dates(locale, &session.dates),
+        session_days(cx, session),
         row.title.clone(),
-        word(locale, session.kind),
-        word(locale, session.level),
+        cx.word(session.kind),
+        cx.word(session.level),
         row.organiser.clone(),
         session.hours.to_string(),
         line.hours.to_string(),

@@ -1,17 +1,15 @@
 //! The sheet that people sign in a session, a column for each day.
 
 use anyhow::Result;
-use app::words::word;
-use domain::access::Scope;
+use app::context::Cx;
+use app::pages::training::{session_clock, session_days};
 use domain::calendar::Date;
 use domain::ids::TrainingSessionId;
-use locales::Locale;
 use reports::{Block, Pdf, Report, Table, TableColumn, TableRow};
 use store::training::{PeopleQuery, SeatRow, Seats, SessionRow};
-use store::{Store, Timestamp};
 
 use super::print;
-use super::words::{dates, place};
+use super::words::place;
 use crate::documents::books::each_row;
 
 /// Days that fit beside the names on one sheet.
@@ -23,13 +21,9 @@ const BLANK: usize = 6;
 ///
 /// # Errors
 /// `NotFound` for a session not to be seen; the store or a font fails.
-pub async fn attendance_sheet(
-    store: &Store,
-    scope: &Scope,
-    session: TrainingSessionId,
-    (locale, now): (Locale, Timestamp),
-) -> Result<(SessionRow, Pdf)> {
-    let row = store.training_session(scope, session).await?;
+pub async fn attendance_sheet(cx: &Cx, session: TrainingSessionId) -> Result<(SessionRow, Pdf)> {
+    let scope = cx.scope()?;
+    let row = cx.store.training_session(&scope, session).await?;
     let query = PeopleQuery { which: Seats::List, ..PeopleQuery::default() };
     let (mut people, mut fictitious) = (Vec::new(), false);
     let take = |seat: &SeatRow| {
@@ -37,28 +31,27 @@ pub async fn attendance_sheet(
         people.push([seat.worker.code.clone(), seat.worker.name.clone(), place(&seat.worker)]);
         Ok(())
     };
-    each_row(|request| store.session_people(scope, session, &query, request), take).await?;
+    each_row(|request| cx.store.session_people(&scope, session, &query, request), take).await?;
     let days: Vec<Date> = row.session.dates.iter().collect();
-    let report = |days: &[Date]| Report { fictitious, ..sheet(locale, &row, days, &people) };
+    let report = |days: &[Date]| Report { fictitious, ..sheet(cx, &row, days, &people) };
     let reports = days.chunks(DAYS).map(report).collect();
-    let pdf = print(locale, now, title(locale, &row), reports).await?;
+    let pdf = print(cx, title(cx, &row), reports).await?;
     Ok((row, pdf))
 }
 
-fn title(locale: Locale, row: &SessionRow) -> String {
-    locale.format("training.paper.sheet.title", &[("title", &row.title)])
+fn title(cx: &Cx, row: &SessionRow) -> String {
+    cx.tf("training.paper.sheet.title", &[("title", &row.title)])
 }
 
-fn sheet(locale: Locale, row: &SessionRow, days: &[Date], people: &[[String; 3]]) -> Report {
-    let text = |key: &str| locale.text(key).to_owned();
+fn sheet(cx: &Cx, row: &SessionRow, days: &[Date], people: &[[String; 3]]) -> Report {
+    let text = |key: &str| cx.t(key);
     let session = &row.session;
-    let hours = format!("{}–{}", session.starts.strftime("%H:%M"), session.ends.strftime("%H:%M"));
     let facts = [
-        ("training.paper.days", dates(locale, &session.dates)),
-        ("training.paper.time", hours),
+        ("training.paper.days", session_days(cx, session)),
+        ("training.paper.time", session_clock(session)),
         ("training.paper.place", row.place.clone()),
         ("training.paper.organiser", row.organiser.clone()),
-        ("training.paper.kind", word(locale, session.kind)),
+        ("training.paper.kind", cx.word(session.kind)),
         ("training.paper.hours_of", session.hours.to_string()),
     ];
     let mut columns = vec![
@@ -67,14 +60,14 @@ fn sheet(locale: Locale, row: &SessionRow, days: &[Date], people: &[[String; 3]]
         TableColumn::text(text("worker.name")),
         TableColumn::text(text("worker.unit")),
     ];
-    let day = |day: &Date| locale.format("training.paper.sign_on", &[("day", &day.strftime("%m-%d").to_string())]);
+    let day = |day: &Date| cx.tf("training.paper.sign_on", &[("day", &day.strftime("%m-%d").to_string())]);
     columns.extend(days.iter().map(|on| TableColumn::text(day(on)).weighing(1)));
     let blank = || [String::new(), String::new(), String::new()];
     let lines = people.iter().cloned().chain(std::iter::repeat_n(blank(), BLANK));
     let line =
         |(number, cells): (usize, [String; 3])| TableRow::new([number.to_string()].into_iter().chain(cells).collect());
     Report {
-        title: title(locale, row),
+        title: title(cx, row),
         subtitle: row.unit_name.clone(),
         unit: row.organiser.clone(),
         blocks: vec![

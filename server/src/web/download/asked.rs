@@ -116,10 +116,10 @@ impl Asked {
             ["reviews", review, "letters", worker] => Self::Letter(review.parse().ok()?, worker.parse().ok()?),
             ["my", "training"] => Self::TrainingRecord(None),
             ["workers", worker, "training"] => Self::TrainingRecord(Some(worker.parse().ok()?)),
-            ["training", "coverage"] => Self::UnitTraining,
-            ["training", "sessions", session, "sheet"] => Self::AttendanceSheet(session.parse().ok()?),
-            ["training", "sessions", session, "certificates"] => Self::Completions(session.parse().ok()?, None),
-            ["training", "sessions", session, "certificates", worker] => {
+            ["training", "unit"] => Self::UnitTraining,
+            ["training", session, "sheet"] => Self::AttendanceSheet(session.parse().ok()?),
+            ["training", session, "certificates"] => Self::Completions(session.parse().ok()?, None),
+            ["training", session, "certificates", worker] => {
                 Self::Completions(session.parse().ok()?, Some(worker.parse().ok()?))
             }
             _ => return None,
