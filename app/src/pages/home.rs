@@ -64,7 +64,8 @@ async fn load(cx: &Cx) -> Result<Data, ApiError> {
         _ => {
             let overview = cx.store.overview(principal, cx.today).await?;
             let training = cx.store.training_dues(&cx.scope()?, cx.today).await?;
-            Data::Office(Box::new(Office { overview, training, pressing: pressing(cx).await? }))
+            let pressing = pressing(cx, overview.active).await?;
+            Data::Office(Box::new(Office { overview, training, pressing }))
         }
     })
 }

@@ -263,7 +263,7 @@ fn attendance_is_read_from_words_or_hours() {
     let reading = training::read(&list, "a.csv").expect("a list");
     let presence: Vec<Presence> = reading.rows.iter().map(|row| row.presence).collect();
     let part = |quarters| Presence::Part { hours: Hours::from_quarters(quarters) };
-    assert_eq!(presence[1..], [part(26), Presence::Absent, part(16)]);
+    assert_eq!(presence, [part(26), Presence::Absent, part(16)]);
     let codes = told(&reading.problems);
     for expected in ["6 presence unknown_presence", "7 presence unknown_presence", "8 hours bad_hours"] {
         assert!(codes.iter().any(|code| code == expected), "{expected}: {codes:?}");

@@ -180,7 +180,7 @@ async fn held(
         let day = working_day(today, *days);
         let mut dice = Dice::new(site.plan.seed, "training", seed * 10 + number as u64);
         let session = plan(site, by, (unit, topic, course), (day, today)).await?;
-        let asked = invited(topic, people, day, &mut dice);
+        let asked = invited(topic, people, (day, site.plan.seed), &mut dice);
         let enrolled_on = day.saturating_add(jiff::Span::new().days(-7)).min(today);
         let outcome = site.store.enrol_workers(Act { by, at: at(enrolled_on)? }, session, &asked).await?;
         let refused: Vec<WorkerId> = outcome.refused.iter().map(|(worker, _)| *worker).collect();
@@ -221,7 +221,7 @@ async fn plan(
 }
 
 /// Who asks for a seat: those it is for, who were here by then, most of them.
-fn invited(topic: &Topic, people: &People, day: Date, dice: &mut Dice) -> Vec<WorkerId> {
+fn invited(topic: &Topic, people: &People, (day, seed): (Date, u64), dice: &mut Dice) -> Vec<WorkerId> {
     let here = |row: &&WorkerRow| row.joined_on.is_some_and(|joined| joined <= day);
     let new = |row: &WorkerRow| {
         row.joined_on.is_some_and(|joined| joined >= day.saturating_add(jiff::Span::new().months(-12)))
@@ -236,8 +236,11 @@ fn invited(topic: &Topic, people: &People, day: Date, dice: &mut Dice) -> Vec<Wo
         (_, true) => 800,
         _ => 350,
     };
-    let chosen = people.all.iter().filter(here).filter(|row| fits(row)).filter(|_| dice.chance(share));
-    chosen.map(|row| row.id).take(INVITED).collect()
+    // Some never find the time.
+    let comes = |row: &&WorkerRow| !Dice::new(seed, "never trained", row.id.0.unsigned_abs()).chance(40);
+    let chosen = people.all.iter().filter(here).filter(|row| fits(row)).filter(comes).filter(|_| dice.chance(share));
+    let most = topic.seats.map_or(INVITED, |seats| usize::try_from(seats + seats / 4).unwrap_or(INVITED));
+    chosen.map(|row| row.id).take(most).collect()
 }
 
 /// Most came, some for a part of it; what is over for a while is closed.

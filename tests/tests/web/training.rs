@@ -1,16 +1,25 @@
 //! Training from the calendar to the record of who was there, through the forms of the office, of workers and of the room.
 
+use std::time::Duration;
+
 use jiudang_server::clock;
 use jiudang_tests::app::{TestApp, Who};
 use jiudang_tests::files::{self, id_of};
-use jiudang_tests::person::Person;
+use jiudang_tests::person::{Outcome, Person};
 use jiudang_tests::t;
 use store::facts::day_of;
 
 const TITLE: &str = "社区矛盾调解";
 
-fn in_days(days: i64) -> String {
-    day_of(clock::now()).saturating_add(jiff::Span::new().days(days)).to_string()
+fn in_days(days: u64) -> String {
+    day_of(clock::now()).saturating_add(Duration::from_secs(days * 86_400)).to_string()
+}
+
+/// Where a form leads, with the message.
+#[track_caller]
+fn done(outcome: &Outcome) -> String {
+    assert_eq!(outcome.status(), 303, "{}", outcome.page().refusal());
+    outcome.answer().location.clone().expect("somewhere to go")
 }
 
 /// A course of eight hours that counts as continuing education; answers its number.
@@ -24,7 +33,7 @@ fn adds_course(clerk: &mut Person, unit: &str) -> String {
         ("hours", "8"),
         ("continuing", "on"),
     ];
-    let made = clerk.fills("/training/courses", "/api/training/course", &course).location();
+    let made = done(&clerk.fills("/training/courses", "/api/training/course", &course));
     let number = made.split("course=").nth(1).and_then(|rest| rest.split('&').next()).expect("a number");
     number.to_owned()
 }
@@ -41,8 +50,7 @@ fn plans(clerk: &mut Person, (course, unit): (&str, &str), day: &str, seats: &st
         ("hours", "8"),
         ("capacity", seats),
     ];
-    let made = clerk.fills("/training/new", "/api/training/plan", &session).location();
-    made.split('?').next().expect("an address").to_owned()
+    clerk.fills("/training/new", "/api/training/plan", &session).location()
 }
 
 /// A session that takes place today, for pages that are there on the day alone.
@@ -66,15 +74,16 @@ fn a_seat_is_asked_for_waited_for_and_passed_on() {
     let session = plans(&mut clerk, (&course, "KF/KF01/"), &in_days(20), "1");
     let number = session.rsplit('/').next().expect("a number");
     let (mut first, mut second) = (app.worker("马䶮"), app.worker("欧阳𫖯"));
-    let ask = |person: &mut Person| person.fills("/my/training", "/api/training/join", &[]).location();
+    let ask = |person: &mut Person| done(&person.fills("/my/training", "/api/training/join", &[]));
     assert!(ask(&mut first).contains("training_own_enrolled"));
     assert!(ask(&mut second).contains("training_own_waiting"));
     let waiting = line(&clerk, &format!("{session}?tab=waiting"), "seats.waiting", "欧阳𫖯");
     assert!(waiting.concat().contains(t("enrolment_state.waiting")), "{waiting:?}");
     assert!(first.opens("/").says(TITLE), "a word on the first page");
-    let left = first.fills("/my/training", "/api/training/leave", &[]).location();
+    let left = done(&first.fills("/my/training", "/api/training/leave", &[]));
     assert!(left.contains("training_own_left"), "{left}");
-    assert!(second.opens("/my/training").says(t("enrolment_state.enrolled")));
+    let own = line(&second, "/my/training", "training.own_coming", TITLE);
+    assert!(own.iter().any(|cell| cell == t("enrolment_state.enrolled")), "{own:?}");
     let again = first.sends("/api/training/join", &[("session", number)]);
     assert_eq!(again.status(), 303, "behind the other");
     let twice = first.sends("/api/training/join", &[("session", number)]);
@@ -91,7 +100,7 @@ fn a_seat_is_asked_for_waited_for_and_passed_on() {
     let cancelled = clerk.fills(&session, "/api/training/cancel", &[("reason", "授课教师因病")]);
     assert_eq!(cancelled.status(), 303);
     assert!(clerk.opens(&session).says("授课教师因病"));
-    assert!(!second.opens("/my/training").says(t("enrolment_state.enrolled")));
+    assert!(!second.opens("/my/training").says(TITLE));
 }
 
 #[test]
@@ -109,7 +118,7 @@ fn a_code_in_the_room_signs_in_and_the_list_and_a_spreadsheet_do_the_rest() {
     let enter =
         |person: &mut Person, code: &str| person.fills("/my/training", "/api/training/sign_in", &[("code", code)]);
     enter(&mut worker, "222222").is_refused(409, "error.conflict.code_wrong");
-    assert!(enter(&mut worker, &code.to_lowercase()).location().contains("training_signed"));
+    assert!(done(&enter(&mut worker, &code.to_lowercase())).contains("training_signed"));
     let mut stranger = app.worker("刘㛃");
     enter(&mut stranger, &code).is_refused(409, "error.conflict.code_not_today");
     assert_eq!(app.sign_in(Who::Leader).status(&room), 403);

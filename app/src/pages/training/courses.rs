@@ -165,7 +165,7 @@ fn editor(cx: &Cx, data: &Data) -> Option<AnyView> {
     Some(
         view! {
             <Section title=title id="describe">
-                <Form action=SAVE hidden=hidden>
+                <Form action=SAVE key="course" hidden=hidden>
                     {fields(&own, chosen.as_ref(), units, unit)}
                     <div class="form-end"><Submit text=t("form.save")/></div>
                 </Form>

@@ -1,12 +1,12 @@
 //! Attendance of a training session.
 
-use domain::identity::IdNumber;
+use domain::identity::{IdNumber, compact};
 use domain::training::{Hours, Presence};
 use serde::{Deserialize, Serialize};
 
 use super::Reading;
 use super::table::{Row, Rows, Table};
-use crate::field::{fields, plain};
+use crate::field::fields;
 use crate::xlsx::ColumnKind;
 use crate::{ProblemCode, ReadError};
 
@@ -77,8 +77,9 @@ pub fn read(bytes: &[u8], filename: &str) -> Result<Reading<AttendedRow>, ReadEr
 
 /// Hours that are stated say it by themselves, unless the row says that somebody was absent.
 fn presence(row: &mut Row<'_, AttendedField>) -> Option<Presence> {
-    let (word, stated) = (plain(&row.text(AttendedField::Presence)), row.text(AttendedField::Hours));
-    let is = |words: &[&str]| words.iter().any(|known| plain(known) == word);
+    let word = compact(&row.text(AttendedField::Presence)).to_lowercase();
+    let stated = row.text(AttendedField::Hours);
+    let is = |words: &[&str]| words.contains(&word.as_str());
     if is(&ABSENT) {
         return Some(Presence::Absent);
     }
