@@ -337,6 +337,7 @@ fn every_list_of_a_page_is_linked_from_it_and_each_download_is_on_record() {
         "/training",
         "/training/courses",
         "/training/unit",
+        "/structure",
         "/workers",
         "/certificates",
         "/coverage",

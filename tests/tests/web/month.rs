@@ -19,6 +19,7 @@ fn october_from_the_roster_to_the_closed_books() {
     nothing_is_written_before_somebody_says_so(&clerk);
     clerk.fills(&preview, &format!("{preview}/apply"), &[("confirm_placements", "on")]).leads_to("/workers");
     everybody_is_on_file_under_the_right_name(&clerk);
+    the_district_is_described_as_it_is_known_to_be(&clerk);
     a_second_look_at_the_same_roster_changes_nothing(&mut clerk);
 
     let run = clerk.begins_run("2026-10", "KF/");
@@ -70,6 +71,40 @@ fn a_second_look_at_the_same_roster_changes_nothing(clerk: &mut Person) {
     assert_eq!(page.fact(t("import.tab.new")), Some("0".to_owned()));
     assert_eq!(page.fact(t("import.tab.changed")), Some("0".to_owned()));
     assert_eq!(page.fact(t("import.tab.unchanged")), Some("651".to_owned()));
+}
+
+/// The counts of the roster, as it is known to be: bands, posts beside people, certificates, insurance.
+fn the_district_is_described_as_it_is_known_to_be(clerk: &Person) {
+    let known = expected();
+    let page = clerk.opens("/structure?on=2026-10-31");
+    assert_eq!(page.fact(t("structure.people")), Some("651".to_owned()));
+    let counts = |caption: &str| -> Vec<String> {
+        let table = page.table(caption).unwrap_or_else(|| panic!("no table {caption}"));
+        table.iter().skip(1).map(|row| row[1].clone()).collect()
+    };
+    let wanted = |key: &str| -> Vec<String> {
+        known[key].as_object().expect("counts").values().map(ToString::to_string).collect()
+    };
+    let sorted = |mut all: Vec<String>| {
+        all.sort();
+        all
+    };
+    for (caption, key) in [("性别", "sex"), ("年龄", "age"), ("学历", "education"), ("来源", "source")] {
+        assert_eq!(sorted(counts(caption)), sorted(wanted(key)), "{caption}");
+    }
+    assert_eq!(sorted(counts(t("structure.certificates"))), sorted(wanted("certificates")));
+    let insured = counts(t("structure.insurance"));
+    for count in wanted("insured") {
+        assert!(insured.contains(&count), "{count} insured: {insured:?}");
+    }
+    let heads = page.fact(t("structure.heads")).expect("heads");
+    assert!(heads.contains(&format!("{} 人任", known["heads"])), "{heads}");
+    assert!(heads.contains(&format!("一肩挑 {} 人", known["one_person_two_posts"])), "{heads}");
+    assert_eq!(page.fact(t("structure.committee")), Some(known["committee_members"].to_string()));
+    let briefing = jiudang_tests::files::pdf_text(&clerk.downloads("/structure.pdf?on=2026-10-31"));
+    for said in ["社区工作者队伍结构简报", "651 人", "293 人，占 45.0%"] {
+        assert!(briefing.contains(said), "the briefing lacks {said}");
+    }
 }
 
 fn everybody_is_paid_or_held_with_a_reason(clerk: &Person, run: &str) {

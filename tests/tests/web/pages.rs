@@ -11,7 +11,7 @@ use jiudang_tests::person::Person;
 use super::training;
 
 /// Pages a role walks to, by their route.
-const STREET_HR: [&str; 33] = [
+const STREET_HR: [&str; 35] = [
     "/",
     "/bank-profiles",
     "/certificates",
@@ -45,8 +45,10 @@ const STREET_HR: [&str; 33] = [
     "/training/:id",
     "/training/:id/room",
     "/workers/:id/training",
+    "/structure",
+    "/structure/check",
 ];
-const READERS: [&str; 21] = [
+const READERS: [&str; 23] = [
     "/",
     "/certificates",
     "/coverage",
@@ -68,6 +70,8 @@ const READERS: [&str; 21] = [
     "/training/unit",
     "/training/:id",
     "/workers/:id/training",
+    "/structure",
+    "/structure/check",
 ];
 const ADMINISTRATOR: [&str; 12] = [
     "/",

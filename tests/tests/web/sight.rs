@@ -8,7 +8,8 @@ use jiudang_tests::person::{Person, encoded};
 const OF_RUN: [&str; 9] = ["slips", "items", "units", "causes", "changes", "gone", "late", "late-sums", "held"];
 
 /// Lists of people and of the office that are files.
-const LISTS: [&str; 13] = [
+const LISTS: [&str; 14] = [
+    "/structure.xlsx",
     "/training.xlsx",
     "/training/courses.xlsx",
     "/training/unit.xlsx",
@@ -49,7 +50,7 @@ impl Street {
         all.extend([format!("{run}/register.pdf"), format!("{run}/slips.pdf"), format!("{run}.xlsx")]);
         all.extend(OF_RUN.map(|list| format!("{run}/{list}.xlsx")));
         all.extend([format!("{file}/slips.xlsx"), format!("{file}/facts.xlsx")]);
-        all.extend([format!("{file}/training"), format!("{file}/training.xlsx")]);
+        all.extend(["training", "training.xlsx", "training.pdf"].map(|of| format!("{file}/{of}")));
         all
     }
 }
@@ -88,6 +89,7 @@ fn a_street_office_sees_its_own_street_alone() {
             "/reviews",
             "/training?which=all",
             "/training/unit",
+            "/structure",
         ]
         .map(str::to_owned);
         let searches = [format!("/workers?q={}", encoded(other.name)), format!("{}?tab=slips", own.run)];
@@ -159,7 +161,12 @@ fn the_administrator_sees_no_person(app: &TestApp, street: &Street) {
         "/my/slips.xlsx",
         "/my/training",
         "/my/training.xlsx",
+        "/my/training.pdf",
         "/training",
+        "/training/unit.pdf",
+        "/structure",
+        "/structure.pdf",
+        "/structure/check",
     ];
     for address in street.addresses().into_iter().chain(lists.into_iter().chain(LISTS).map(str::to_owned)) {
         is_shut_out(&keeper, &address);
@@ -209,6 +216,10 @@ fn a_worker_sees_nobody_else(app: &TestApp, own: &Street, other: &Street) {
         "/training",
         "/training/unit",
         "/training/new",
+        "/training/unit.pdf",
+        "/structure",
+        "/structure.pdf",
+        "/structure/check",
     ]
     .into_iter()
     .chain(LISTS)

@@ -134,6 +134,11 @@ fn a_code_in_the_room_signs_in_and_the_list_and_a_spreadsheet_do_the_rest() {
     let present = line(&clerk, &session, "training.attendance", "欧阳𫖯");
     assert!(present.concat().contains(t("training_by.spreadsheet")), "{present:?}");
 
+    let sheet = files::pdf_text(&clerk.downloads(&format!("{session}/sheet.pdf")));
+    assert!(sheet.contains(TITLE) && sheet.contains("马䶮") && sheet.contains("欧阳𫖯"), "{sheet}");
+    assert!(!sheet.contains("刘㛃"), "of another street");
+    assert_eq!(clerk.status(&format!("{session}/certificates.pdf")), 404, "nobody has completed it yet");
+
     let beyond = clerk.fills(&session, "/api/training/attendance", &[("presence[0]", "part"), ("hours[0]", "9")]);
     assert_eq!(beyond.status(), 422);
     let fine = clerk.fills(&session, "/api/training/attendance", &[("presence[0]", "part"), ("hours[0]", "4.3")]);
@@ -154,12 +159,39 @@ fn a_code_in_the_room_signs_in_and_the_list_and_a_spreadsheet_do_the_rest() {
     assert!(own.says(TITLE) && own.says(t("training.completed_yes")), "{}", own.text());
     let book = files::shown(&files::sheet(&worker.downloads("/my/training.xlsx"))).concat();
     assert!(book.contains(&TITLE.to_owned()), "{book:?}");
+    the_papers_say_the_same(&app, (&clerk, &worker), &session);
     let people = files::shown(&files::sheet(&clerk.downloads(&format!("{session}/people.xlsx")))).concat();
     assert!(people.contains(&"马䶮".to_owned()) && !people.contains(&"刘㛃".to_owned()));
     let unit = app.sign_in(Who::Leader).opens("/training/unit");
     assert!(unit.says("清河街道") && unit.says("(2/6)"), "two people of six: {}", unit.text());
     let short = app.sign_in(Who::Leader).downloads("/training/unit/short.xlsx");
     assert!(files::shown(&files::sheet(&short)).concat().contains(&"刘㛃".to_owned()));
+}
+
+/// Certificates for who completed the session, records for who was there, and the report of the district.
+fn the_papers_say_the_same(app: &TestApp, (clerk, worker): (&Person, &Person), session: &str) {
+    let all = files::pdf_text(&clerk.downloads(&format!("{session}/certificates.pdf")));
+    assert!(all.contains(t("training.paper.completion.title")) && all.contains("马䶮"), "{all}");
+    assert!(!all.contains("欧阳𫖯"), "six of eight hours are too few");
+    let own = worker.opens("/my/training").links();
+    let own = own.into_iter().find(|link| link.starts_with(&format!("{session}/certificates/"))).expect("a link");
+    assert!(files::pdf_text(&worker.downloads(&own)).contains("马䶮"));
+    assert_eq!(app.worker("欧阳𫖯").status(&own), 404, "somebody else's");
+    assert_eq!(worker.status(&format!("{session}/certificates.pdf")), 403);
+    assert_eq!(app.sign_in(Who::StreetB).status(&format!("{session}/certificates.pdf")), 404);
+
+    let record = files::pdf_text(&worker.downloads("/my/training.pdf"));
+    for said in [t("training.paper.record.title"), "马䶮", TITLE, t("training.paper.completed"), "样例"] {
+        assert!(record.contains(said), "the record lacks {said}: {record}");
+    }
+    let earlier = files::pdf_text(&worker.downloads("/my/training.pdf?from=2024-01-01&to=2024-12-31"));
+    assert!(!earlier.contains(TITLE), "nothing of another year");
+    let unit = files::pdf_text(&app.sign_in(Who::Leader).downloads("/training/unit.pdf"));
+    for said in ["2 ÷ 6 ＝ 33.33%", t("training.paper.short"), "刘㛃", "清河街道"] {
+        assert!(unit.contains(said), "the report lacks {said}: {unit}");
+    }
+    let street = files::pdf_text(&clerk.downloads("/training/unit.pdf"));
+    assert!(!street.contains("刘㛃"), "of another street");
 }
 
 #[test]

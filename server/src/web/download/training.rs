@@ -10,8 +10,11 @@ use domain::ids::{TrainingSessionId, WorkerId};
 use super::{Failure, PDF, file};
 use crate::documents;
 
-/// The training record of one person: a worker may take their own.
+/// The training record of somebody, for the office; where nobody is named, that of whoever asks.
 pub(super) async fn record(cx: &Cx, worker: Option<WorkerId>) -> Result<Response, Failure> {
+    if worker.is_some() {
+        cx.require(Action::ReadWorkers)?;
+    }
     let own = cx.principal()?.worker;
     let worker = worker.or(own).ok_or(ApiError::NotFound)?;
     let (code, pdf) = documents::training_record(cx, worker).await?;
