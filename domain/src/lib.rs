@@ -6,10 +6,14 @@
 
 pub mod access;
 pub mod appraisal;
+pub mod benchmark;
+pub mod budget;
 pub mod calendar;
 pub mod certificate;
 pub mod changes;
 pub mod dated;
+pub mod disclosure;
+pub mod equal_pay;
 pub mod fact;
 pub mod identity;
 pub mod ids;
@@ -20,6 +24,7 @@ pub mod placement;
 pub mod policy;
 pub mod recovery;
 pub mod roster;
+pub mod statistics;
 pub mod trace;
 pub mod training;
 pub mod withholding;

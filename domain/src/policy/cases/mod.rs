@@ -5,12 +5,14 @@
 //! are compared exactly; for a payslip every line counts, named or not.
 
 mod appraisal;
+mod benchmark;
 mod read;
 mod run;
 mod tax;
 mod training;
 
 pub use appraisal::{AppraisalGiven, BallotsGiven, PoolGiven};
+pub use benchmark::{FloorGiven, FundingGiven};
 pub use read::read;
 pub use run::run;
 pub use tax::{TaxGiven, YearEntry};
@@ -80,6 +82,10 @@ pub enum Given {
         /// The person leaves with this pay.
         leaves: bool,
     },
+    /// Pay held against a floor.
+    Floor(Box<FloorGiven>),
+    /// Staff held against funding.
+    Funding(Box<FundingGiven>),
     /// A worker and a year of training.
     Training(Box<TrainingGiven>),
     /// A worker and a month.

@@ -1,6 +1,6 @@
 //! Running a case through the same functions that pay people.
 
-use super::{Case, Check, Given, NONE, Outcome, PayslipGiven, TaxGiven, appraisal, tax, training};
+use super::{Case, Check, Given, NONE, Outcome, PayslipGiven, TaxGiven, appraisal, benchmark, tax, training};
 use crate::calendar::{Date, Month};
 use crate::dated::Period;
 use crate::fact::{Fact, FactBody, Fund, Placement};
@@ -43,6 +43,8 @@ pub fn run(library: &Library, case: &Case) -> Result<Outcome, PolicyError> {
             let policy = library.in_force(*month)?;
             (recovery(policy.items.recovery.as_ref(), *net, recoveries, *leaves), true)
         }
+        Given::Floor(given) => (benchmark::run_floor(library, given)?, false),
+        Given::Funding(given) => (benchmark::run_funding(library, given)?, false),
         Given::Training(given) => (training::run(library, given)?, false),
         Given::Payslip(given) => {
             let policy = library.as_known(given.month, given.known_on.unwrap_or(Date::MAX))?;
