@@ -27,4 +27,5 @@ pub mod roster;
 pub mod statistics;
 pub mod trace;
 pub mod training;
+pub mod what_if;
 pub mod withholding;

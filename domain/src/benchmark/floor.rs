@@ -7,7 +7,7 @@ use crate::calendar::{Date, Month};
 use crate::ids::{UnitId, WorkerId};
 use crate::money::{Money, Rate, Rounding};
 use crate::policy::{
-    ClauseRef, FloorLine, FloorOf, LadderRules, Library, Manifest, Measure, PackKind, PayFloor, PayItemRules, Per,
+    ClauseRef, FloorLine, FloorMeasure, FloorOf, LadderRules, Library, Manifest, PackKind, PayFloor, PayItemRules, Per,
     ReferenceFigure, Rules,
 };
 use crate::statistics::Distribution;
@@ -140,7 +140,7 @@ fn posts_of(rule: &PayFloor, ladder: &LadderRules) -> Option<Vec<u16>> {
 
 /// Positions of the items a floor counts.
 fn items_of(rule: &PayFloor, items: &PayItemRules) -> Vec<u16> {
-    let Measure::Items(codes) = &rule.measure else { return Vec::new() };
+    let FloorMeasure::Items(codes) = &rule.measure else { return Vec::new() };
     let counted = (0..).zip(&items.items).filter(|(_, item)| codes.contains(&item.code));
     counted.map(|(position, _)| position).collect()
 }
@@ -196,8 +196,8 @@ impl Floor {
         }
         let working = self.required(earner.months)?;
         let paid = match &self.rule.measure {
-            Measure::Caliber(caliber) => earner.pay.by(*caliber),
-            Measure::Items(_) => self.items.iter().map(|item| earner.earned(*item)).sum(),
+            FloorMeasure::Caliber(caliber) => earner.pay.by(*caliber),
+            FloorMeasure::Items(_) => self.items.iter().map(|item| earner.earned(*item)).sum(),
         };
         let short = |paid: Money| (working.required - paid).floor_zero();
         let Earner { worker, unit, post, .. } = *earner;

@@ -34,7 +34,7 @@ pub struct PayFloor {
     /// Name.
     pub name: Named,
     /// What of pay is held against it.
-    pub measure: Measure,
+    pub measure: FloorMeasure,
     /// Where it lies.
     pub line: FloorLine,
     /// Rounding of what is required.
@@ -66,7 +66,7 @@ impl PayFloor {
 /// What of pay is held against a floor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Measure {
+pub enum FloorMeasure {
     /// All pay, by a caliber.
     Caliber(Caliber),
     /// Some items of the slip alone, by their codes.

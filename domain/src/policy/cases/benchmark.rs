@@ -9,7 +9,7 @@ use crate::fact::Source;
 use crate::ids::UnitId;
 use crate::money::Money;
 use crate::policy::document::{Table, Value};
-use crate::policy::{ClauseRef, Library, Measure, PackKind, Per, PolicyError, ReferenceFigure};
+use crate::policy::{ClauseRef, FloorMeasure, Library, PackKind, Per, PolicyError, ReferenceFigure};
 
 /// Pay of a year held against a floor.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,8 +131,8 @@ pub(super) fn run_floor(library: &Library, given: &FloorGiven) -> Result<Expecte
     let mut got = Expected::new();
     let mut say = |what: String, value: String| got.push((what, value));
     let paid = match &rule.measure {
-        Measure::Caliber(caliber) => given.pay.by(*caliber),
-        Measure::Items(codes) => {
+        FloorMeasure::Caliber(caliber) => given.pay.by(*caliber),
+        FloorMeasure::Items(codes) => {
             given.items.iter().filter(|(code, _)| codes.contains(code)).map(|(_, amount)| *amount).sum()
         }
     };

@@ -2,7 +2,7 @@
 
 use super::super::document::{Table, Value};
 use super::super::{
-    BenchmarkRules, DisclosureRule, FloorLine, FloorOf, FundingBasis, FundingRule, Measure, PackErrorCode as Code,
+    BenchmarkRules, DisclosureRule, FloorLine, FloorMeasure, FloorOf, FundingBasis, FundingRule, PackErrorCode as Code,
     PayFloor, Per, ReferenceFigure, ReferenceSeries, StartedCount,
 };
 use super::rounding;
@@ -32,9 +32,9 @@ fn floor(table: &Table<'_>, codes: &mut Vec<String>) -> Option<PayFloor> {
     let code = table.want("code", |value| value.unique(codes));
     let name = table.want("name", Value::named);
     let measure = if table.has("items") {
-        table.want("items", |value| value.each(Value::code)).map(Measure::Items)
+        table.want("items", |value| value.each(Value::code)).map(FloorMeasure::Items)
     } else {
-        table.want("caliber", |value| value.choice(Caliber::from_code)).map(Measure::Caliber)
+        table.want("caliber", |value| value.choice(Caliber::from_code)).map(FloorMeasure::Caliber)
     };
     let line = if table.has("amount") {
         let (amount, per) = (table.want("amount", Value::money), table.want("per", per));

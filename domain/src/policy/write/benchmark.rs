@@ -1,7 +1,7 @@
 //! Packs of reference series, pay floors and funding.
 
 use super::super::{
-    BenchmarkRules, FloorLine, FundingBasis, FundingRule, Measure, PayFloor, Per, ReferenceSeries, Tree,
+    BenchmarkRules, FloorLine, FloorMeasure, FundingBasis, FundingRule, PayFloor, Per, ReferenceSeries, Tree,
 };
 use super::Entries;
 
@@ -42,8 +42,8 @@ fn series(series: &ReferenceSeries) -> Tree {
 fn floor(rule: &PayFloor) -> Tree {
     let entries = Entries::default().text("code", &rule.code).named("name", &rule.name);
     let entries = match &rule.measure {
-        Measure::Caliber(caliber) => entries.text("caliber", caliber.code()),
-        Measure::Items(items) => entries.list("items", items, |item| Tree::Text(item.clone())),
+        FloorMeasure::Caliber(caliber) => entries.text("caliber", caliber.code()),
+        FloorMeasure::Items(items) => entries.list("items", items, |item| Tree::Text(item.clone())),
     };
     let entries = match &rule.line {
         FloorLine::Share { series, years_back, ratio } => {
