@@ -5,9 +5,10 @@ mod support;
 
 use std::sync::LazyLock;
 
-use jiudang_domain::benchmark::{Caliber, Calibers, Earner, Floor, adjusted, floors_in_force};
+use jiudang_domain::benchmark::{Caliber, Calibers, Earner, Floor, Standing, adjusted, floors_in_force, grouped};
 use jiudang_domain::calendar::Month;
-use jiudang_domain::equal_pay::{By, Side, compare, whole};
+use jiudang_domain::disclosure::Hidden;
+use jiudang_domain::equal_pay::{By, Side, compare, shown, whole};
 use jiudang_domain::fact::{AppraisalGrade, CertificateLevel, Source};
 use jiudang_domain::identity::Sex;
 use jiudang_domain::ids::{UnitId, WorkerId};
@@ -67,7 +68,7 @@ fn a_group_is_told_by_who_is_below_and_not_by_its_mean() {
     let people = [earner(1, 0, 0, 20_000), earner(2, 1, 0, 6_000), earner(3, 1, 0, 6_711), earner(4, 1, 0, 6_000)];
     let standings: Vec<_> = people.iter().filter_map(|earner| floor.standing(earner)).collect();
     let all = floor.group(standings.iter()).unwrap();
-    assert_eq!((all.people, all.passed, all.gap, all.mean_gap), (4, 2, yuan(2 * 711), Money::ZERO));
+    assert_eq!((all.people, all.passed, all.gap, all.mean_gap), (4, 2, Some(yuan(2 * 711)), Money::ZERO));
     assert!(!all.passes, "each person is asked, not the mean");
     assert_eq!((all.paid.mean, all.paid.median), (Money::from_fen(967_775), Money::from_fen(635_550)));
     let of_post = floor.group(standings.iter().filter(|standing| standing.post == 1)).unwrap();
@@ -80,6 +81,39 @@ fn the_highest_figure_passes_and_a_yuan_more_does_not() {
     let highest = floor.highest_figure(yuan(6_711), 1, Per::Month).unwrap();
     assert_eq!(highest, yuan(6_711));
     assert_eq!(floor.highest_figure(Money::from_fen(-1), 1, Per::Month), None);
+}
+
+#[test]
+fn a_table_hides_few_people_and_what_few_are_short_of() {
+    let floor = &floors("2024-12".parse().unwrap(), "2024-08-01")[0];
+    // Unit 1: ten at post 0, two of them below; six at post 1, all below. Unit 2: three at post 0, twenty at post 1.
+    let mut people: Vec<Earner> =
+        (0..10).map(|number| earner(number, 0, 0, if number < 2 { 6_000 } else { 7_000 })).collect();
+    people.extend((10..16).map(|number| earner(number, 1, 0, 6_000)));
+    let other = |number, post| Earner { unit: UnitId(2), ..earner(number, post, 0, 7_000) };
+    people.extend((16..19).map(|number| other(number, 0)).chain((19..39).map(|number| other(number, 1))));
+    let standings: Vec<Standing> = people.iter().filter_map(|earner| floor.standing(earner)).collect();
+    let table = grouped(floor, &standings, 5, |standing| standing.unit, |standing| standing.post);
+    assert_eq!((table.rows.as_slice(), table.columns.as_slice()), (&[UnitId(1), UnitId(2)][..], &[0, 1][..]));
+    assert_eq!(table.cells[1][0], Some(Err(Hidden::FewPeople)));
+    let hidden = table.cells.iter().flatten().filter(|cell| matches!(cell, Some(Err(_)))).count();
+    assert_eq!(hidden, 4, "with all totals shown, each cell of four gives the others");
+    let total = table.total.unwrap().unwrap();
+    assert_eq!((total.people, total.passed, total.gap), (39, 31, Some(yuan(8 * 711))));
+    let row = table.row_totals[0].unwrap().unwrap();
+    assert_eq!((row.people, row.gap), (16, Some(yuan(8 * 711))));
+    // Two of thirteen at post 0 are short: their gap would be theirs alone, and with it that of the six.
+    assert_eq!(table.column_totals.map_gap(), [None, None]);
+}
+
+trait Gaps {
+    fn map_gap(&self) -> Vec<Option<Money>>;
+}
+
+impl Gaps for Vec<jiudang_domain::benchmark::Shown> {
+    fn map_gap(&self) -> Vec<Option<Money>> {
+        self.iter().map(|shown| shown.and_then(Result::ok).and_then(|standing| standing.gap)).collect()
+    }
 }
 
 #[test]
@@ -158,6 +192,9 @@ fn a_certificate_explains_its_allowance_and_nothing_else_does() {
     let side = Side::of(&people[8], By::Source);
     let all = whole(&strata, side);
     assert_eq!((all.people, all.unexplained), (3, yuan(3_600)));
+    let told = shown(&strata, &[recruited, side], 5);
+    assert_eq!(told.cells, [[Some(Hidden::Protects), Some(Hidden::FewPeople)]], "six of nine tell of the other three");
+    assert_eq!(told.total, None);
 }
 
 prop_compose! {

@@ -6,14 +6,15 @@ mod support;
 use std::sync::LazyLock;
 
 use jiudang_domain::benchmark::Caliber;
-use jiudang_domain::budget::{Assumptions, Member, Placing};
+use jiudang_domain::budget::{Assumptions, Member, Placing, Plan};
 use jiudang_domain::calendar::Date;
+use jiudang_domain::changes::Cause;
 use jiudang_domain::fact::*;
 use jiudang_domain::ids::{UnitId, WorkerId};
 use jiudang_domain::money::{Money, Rate};
 use jiudang_domain::pay::TaxToDate;
 use jiudang_domain::policy::{Library, PackFile};
-use jiudang_domain::what_if::{ByRules, Draft, Outcome, Scope, WhatIfError, summary, what_if};
+use jiudang_domain::what_if::{ByRules, Draft, Outcome, Scope, WhatIfError, explain, summary, what_if};
 use proptest::prelude::*;
 use support::{day, fact};
 
@@ -114,6 +115,26 @@ fn a_higher_rate_costs_the_employer_and_brings_the_worker_nothing() {
     assert_eq!(effect.change_now(Caliber::EmployerCost), yuan(50), "one per cent of 5000");
     assert_eq!(effect.change(Caliber::EmployerCost), yuan(150));
     assert_eq!((effect.change(Caliber::Gross), effect.change(Caliber::Net)), (Money::ZERO, Money::ZERO));
+}
+
+#[test]
+fn the_causes_of_a_change_add_up_to_it() {
+    let draft = drafted("sample-three-level-nine-step/2022-01-01", &[("amount = 2600", "amount = 2700")]);
+    let rate = drafted("cn-changsha-contributions/2024-01-01", &[("rate = \"16%\"", "rate = \"15%\"")]);
+    let facts = worker("primary-1", "committee_member", None);
+    let member = member(1, &facts);
+    let plan = |library| Plan::new(library, scope(12).first, 12, scope(12).assumptions).unwrap();
+    for (library, cause) in [(&draft, Cause::Scale), (&rate, Cause::Rate), (&*TODAY, Cause::Step)] {
+        let changes = explain(&plan(&TODAY), &plan(library), &member).unwrap();
+        let effect = &run(library, &[member], 12).effects[0];
+        assert_eq!(changes.total.gross, effect.change_now(Caliber::Gross));
+        assert_eq!(changes.total.net, effect.change_now(Caliber::Net));
+        assert_eq!(
+            changes.total.employer,
+            effect.change_now(Caliber::EmployerCost) - effect.change_now(Caliber::Gross)
+        );
+        assert_eq!(changes.of(cause), changes.total, "one cause alone");
+    }
 }
 
 #[test]

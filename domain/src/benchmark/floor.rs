@@ -78,8 +78,8 @@ pub struct GroupStanding {
     pub people: u64,
     /// Those who reach it.
     pub passed: u64,
-    /// What is missing of each, together.
-    pub gap: Money,
+    /// What is missing of each, together; none where that would tell of few people ([`super::grouped`]).
+    pub gap: Option<Money>,
     /// Mean of what is required, to the fen, half up.
     pub mean_required: Money,
     /// What their mean pay is short of that; zero if it is not.
@@ -224,7 +224,7 @@ impl Floor {
         Some(GroupStanding {
             people: paid.people,
             passed,
-            gap,
+            gap: Some(gap),
             mean_required: required.ratio(1, people, Rounding::FenHalfUp),
             mean_gap: missing.ratio(1, people, Rounding::FenHalfUp),
             passes,

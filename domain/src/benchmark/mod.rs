@@ -6,10 +6,12 @@
 mod caliber;
 mod earner;
 mod floor;
+mod grouped;
 mod standard;
 
 pub use caliber::{Caliber, Calibers};
 pub use earner::Earner;
 pub use floor::{Floor, FloorWorking, GroupStanding, Standing, floors_in_force};
 pub(crate) use floor::{reference, rules_in_force};
+pub use grouped::{Grouped, Shown, grouped};
 pub use standard::{Adjusted, adjusted};

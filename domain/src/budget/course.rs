@@ -1,6 +1,5 @@
 //! What one worker will cost, month by month.
 
-use super::ahead::carried;
 use super::plan::Plan;
 use crate::calendar::{Date, Month};
 use crate::fact::{Fact, FactBody};
@@ -133,9 +132,9 @@ impl Course {
     }
 }
 
-pub(super) fn course(plan: &Plan, member: &Member<'_>) -> Course {
-    let facts = carried(plan, member);
-    let turns = Turns::of(plan, &facts);
+/// By facts carried forward.
+pub(super) fn course(plan: &Plan, member: &Member<'_>, facts: &[Fact]) -> Course {
+    let turns = Turns::of(plan, facts);
     let mut year = Year::of(plan.first(), member);
     let mut course = Course { worker: member.worker, unit: member.unit, spans: Vec::with_capacity(8), tax: Vec::new() };
     course.tax.reserve_exact(plan.len());
@@ -144,7 +143,7 @@ pub(super) fn course(plan: &Plan, member: &Member<'_>) -> Course {
         let Some(policy) = plan.policy(usize::from(ahead)) else { break };
         year.enter(month);
         if plan.is_turn(usize::from(ahead)) || turns.contains(ahead) {
-            let state = year.state(policy, month, &facts);
+            let state = year.state(policy, month, facts);
             taxable = state.1;
             course.extend(ahead, state.0);
         } else if let Some(span) = course.spans.last_mut() {

@@ -1,8 +1,10 @@
 //! The months planned and the rules of each.
 
-use super::ahead::{Assumptions, Placing};
+use super::ahead::{Assumptions, Placing, carried};
 use super::course::{Course, Member, course};
 use crate::calendar::Month;
+use crate::fact::Fact;
+use crate::pay::{Hold, PayFacts, PayInput, TaxToDate, resolve};
 use crate::policy::{ItemFormula, Library, Paid, PolicyError, PolicySet};
 
 /// The most months ahead: beyond three years steps are known and rules are not.
@@ -100,7 +102,42 @@ impl Plan {
     /// What a worker will cost.
     #[must_use]
     pub fn course(&self, member: &Member<'_>) -> Course {
-        course(self, member)
+        course(self, member, &self.carried(member))
+    }
+
+    /// What the first month is paid from; `Ok(None)`: not employed in it.
+    ///
+    /// # Errors
+    /// A [`Hold`] naming the first fact that is missing or contradictory.
+    pub fn input(&self, member: &Member<'_>) -> Result<Option<PayInput>, Hold> {
+        let facts = self.carried(member);
+        let known = PayFacts {
+            facts: &facts,
+            prior_year_average: member.prior_year_average,
+            earlier_year_average: member.earlier_year_average,
+            tax: TaxToDate::default(),
+            paid_since: None,
+        };
+        let Some(policy) = self.policy(0) else { return Ok(None) };
+        let input = resolve(policy, self.first, known)?;
+        Ok(input.map(|input| PayInput { tax: member.tax, additional: member.additional, ..input }))
+    }
+
+    /// A worker's facts with everything assumed.
+    pub(crate) fn carried(&self, member: &Member<'_>) -> Vec<Fact> {
+        carried(self, member)
+    }
+
+    /// The same as [`Plan::course`], by facts carried forward already: by this plan, or by one that carries alike.
+    pub(crate) fn course_of(&self, member: &Member<'_>, facts: &[Fact]) -> Course {
+        course(self, member, facts)
+    }
+
+    /// True if both carry facts forward alike: with the same assumptions, by the same ladder.
+    pub(crate) fn carries_as(&self, other: &Self) -> bool {
+        let by = |plan: &Self| plan.policy(0).map(|policy| (policy.ladder_id.clone(), policy.ladder.clone()));
+        let same = self.first == other.first && self.len() == other.len() && self.placing == other.placing;
+        same && self.assumptions == other.assumptions && by(self) == by(other)
     }
 
     /// Pay can change in the month for everybody.

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::benchmark::{Caliber, Earner};
+use crate::disclosure::{self, TableShown};
 use crate::fact::{Source, codes};
 use crate::identity::Sex;
 use crate::money::{Money, Rounding};
@@ -140,6 +141,18 @@ pub fn compare(earners: &[Earner], items: &PayItemRules, by: By) -> Vec<Stratum>
         groups.entry(Side::of(earner, by)).or_default().add(earner, items);
     }
     strata.into_iter().filter_map(|((post, grade), groups)| stratum(post, grade, &groups)).collect()
+}
+
+/// What may be shown of a comparison: a row for each stratum and a column for each side, in the order of `sides`, with
+/// totals. A gap is shown where both its own cell and that of the reference are, as with one mean it tells the other.
+#[must_use]
+pub fn shown(strata: &[Stratum], sides: &[Side], least: u32) -> TableShown {
+    let people = |stratum: &Stratum| {
+        let of = |side: &Side| stratum.groups.iter().find(|group| group.side == *side).map_or(0, |group| group.people);
+        sides.iter().map(of).collect()
+    };
+    let people: Vec<Vec<u32>> = strata.iter().map(people).collect();
+    disclosure::table(least, &people)
 }
 
 /// The sums of one side over all strata: what equal work in each post and step leaves unexplained.

@@ -12,6 +12,8 @@ pub use summary::{Band, FloorEffect, Summary, summary};
 use crate::benchmark::floors_in_force;
 use crate::budget::{Assumptions, Member, Placing, Plan, PlanError};
 use crate::calendar::{Date, Month};
+use crate::changes::{Changes, Evidence, Replay};
+use crate::pay::Hold;
 use crate::policy::Library;
 
 /// The most drafts side by side: more nobody compares.
@@ -86,11 +88,15 @@ pub fn what_if(
         .collect();
     let (now, plans) = (plan(today)?, plans?);
     let mut outcomes: Vec<Outcome> = plans.iter().map(|_| Outcome::default()).collect();
-    // A person's course by today's rules is worked out once, whatever the number of drafts.
+    // A person's course by today's rules is worked out once, whatever the number of drafts; and so are the steps to come
+    // where a draft leaves the ladder as it is.
+    let alike: Vec<bool> = plans.iter().map(|plan| plan.carries_as(&now)).collect();
     for member in members {
-        let before = now.course(member);
-        for (plan, outcome) in plans.iter().zip(&mut outcomes) {
-            outcome.add(member, &before, &plan.course(member));
+        let facts = now.carried(member);
+        let before = now.course_of(member, &facts);
+        for ((plan, alike), outcome) in plans.iter().zip(&alike).zip(&mut outcomes) {
+            let after = if *alike { plan.course_of(member, &facts) } else { plan.course(member) };
+            outcome.add(member, &before, &after);
         }
     }
     let floors = |library: &Library, plan: &Plan| {
@@ -103,4 +109,19 @@ pub fn what_if(
         outcome.floors = summary::floor_effects(&before, &after, &outcome.effects);
     }
     Ok(outcomes)
+}
+
+/// Why somebody's pay of the first month is another by a draft: its causes, which add up to the whole change, by the same
+/// walk that explains one month beside another.
+///
+/// # Errors
+/// The [`Hold`] of whichever cannot be told.
+pub fn explain(today: &Plan, draft: &Plan, member: &Member<'_>) -> Result<Changes, Hold> {
+    let (before, after) = (today.input(member)?, draft.input(member)?);
+    let (Some(old), Some(new)) = (today.policy(0), draft.policy(0)) else { return Ok(Changes::default()) };
+    let evidence = |input| match input {
+        Some(input) => Evidence::settled(input),
+        None => Evidence::Absent,
+    };
+    Replay::new(old, new).explain(evidence(before.as_ref()), evidence(after.as_ref()))
 }
