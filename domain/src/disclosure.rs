@@ -68,8 +68,12 @@ fn weight(position: usize) -> u64 {
     (x ^ (x >> 31)) % PRIME
 }
 
-/// The most sums of small parts that are looked through for one group; of more it is not shown.
-const MOST_SUMS: usize = 500_000;
+/// The most sums of small parts that are looked through at once: those of pairs of two thousand parts. Of more, nothing
+/// further is shown.
+const MOST_SUMS: usize = 4_000_000;
+
+/// Numbers by part, ascending, those of zero left out.
+type Sparse = Vec<(usize, u64)>;
 
 /// What has been shown so far, and what may still be.
 #[derive(Clone, Debug)]
@@ -78,15 +82,16 @@ pub struct Suppression {
     /// People of each part.
     people: Vec<u32>,
     /// What whoever knows everything shown cannot tell apart: a basis of the null space of the groups shown, by part.
-    unknown: Vec<Vec<u64>>,
+    unknown: Vec<Sparse>,
 }
 
 impl Suppression {
     /// Nothing shown yet of people in parts of these sizes. Sums of fewer than `least` people are not to be told.
     #[must_use]
     pub fn new(least: u32, people: &[u32]) -> Self {
-        let row = |part: usize| (0..people.len()).map(|other| u64::from(part == other)).collect();
-        Self { least, people: people.to_vec(), unknown: (0..people.len()).map(row).collect() }
+        // A part of nobody says nothing.
+        let some = people.iter().enumerate().filter(|(_, people)| **people > 0);
+        Self { least, people: people.to_vec(), unknown: some.map(|(part, _)| vec![(part, 1)]).collect() }
     }
 
     /// Asks to show the figure of the people in some parts; what is shown counts from then on.
@@ -94,66 +99,168 @@ impl Suppression {
     /// # Errors
     /// [`Hidden`] if it must not be shown; then it counts as not shown.
     pub fn offer(&mut self, parts: &[usize]) -> Result<(), Hidden> {
-        let people = parts.iter().filter_map(|part| self.people.get(*part)).map(|people| u64::from(*people)).sum();
-        match people {
-            0_u64 => return Ok(()),
-            people if people < u64::from(self.least) => return Err(Hidden::FewPeople),
-            _ => {}
-        }
-        let Some(unknown) = self.less(parts) else { return Ok(()) };
-        if betrays(self.least, &self.people, &unknown) {
-            return Err(Hidden::Protects);
-        }
-        self.unknown = unknown;
-        Ok(())
+        self.offer_all(&[parts.to_vec()]).pop().unwrap_or(Ok(()))
     }
 
-    /// What would still be unknown with the group shown; `None` if it follows from what is shown already.
-    fn less(&self, parts: &[usize]) -> Option<Vec<Vec<u64>>> {
-        // A part of nobody says nothing.
-        let counts = |part: &&usize| self.people.get(**part).is_some_and(|people| *people > 0);
-        let dot = |row: &Vec<u64>| {
-            let known = parts.iter().filter(counts).filter_map(|part| row.get(*part));
-            known.fold(0, |sum, value| plus(sum, *value))
+    /// Asks for several groups, one after another.
+    pub fn offer_all(&mut self, groups: &[Vec<usize>]) -> Vec<Result<(), Hidden>> {
+        let people = |parts: &Vec<usize>| {
+            parts.iter().filter_map(|part| self.people.get(*part)).map(|people| u64::from(*people)).sum::<u64>()
         };
-        let dots: Vec<u64> = self.unknown.iter().map(dot).collect();
-        let pivot = dots.iter().position(|dot| *dot != 0)?;
-        let (row, at) = (self.unknown.get(pivot)?, inverse(*dots.get(pivot)?));
-        let others = self.unknown.iter().zip(&dots).enumerate().filter(|(position, _)| *position != pivot);
-        let rest = others.map(|(_, (other, dot))| {
-            if *dot == 0 {
-                return other.clone();
+        let is_few = |parts: &Vec<usize>| (1..u64::from(self.least)).contains(&people(parts));
+        let mut answers: Vec<Result<(), Hidden>> =
+            groups.iter().map(|parts| if is_few(parts) { Err(Hidden::FewPeople) } else { Ok(()) }).collect();
+        let asked: Vec<(usize, &Vec<usize>)> = groups.iter().enumerate().filter(|(_, parts)| !is_few(parts)).collect();
+        for position in self.refused(&asked) {
+            if let Some(answer) = answers.get_mut(position) {
+                *answer = Err(Hidden::Protects);
             }
-            let factor = minus(times(*dot, at));
-            other.iter().zip(row).map(|(value, pivot)| plus(*value, times(factor, *pivot))).collect()
-        });
-        Some(rest.collect())
+        }
+        answers
+    }
+
+    /// Shows those of the groups that may be, each beside those shown before it; the others. Whatever is safe is so with
+    /// less shown: groups that are safe all together need not be looked at one by one.
+    fn refused(&mut self, groups: &[(usize, &Vec<usize>)]) -> Vec<usize> {
+        if groups.is_empty() {
+            return Vec::new();
+        }
+        let mut unknown = self.unknown.clone();
+        for (_, parts) in groups {
+            show(&mut unknown, parts, self.people.len());
+        }
+        if !betrays(self.least, &self.people, &unknown) {
+            self.unknown = unknown;
+            return Vec::new();
+        }
+        if let [(position, _)] = groups {
+            return vec![*position];
+        }
+        let (first, second) = groups.split_at(groups.len() / 2);
+        let mut refused = self.refused(first);
+        refused.extend(self.refused(second));
+        refused
+    }
+}
+
+/// Takes what a group tells out of the unknown.
+fn show(unknown: &mut Vec<Sparse>, parts: &[usize], all: usize) {
+    let mut within = vec![false; all];
+    for part in parts {
+        if let Some(within) = within.get_mut(*part) {
+            *within = true;
+        }
+    }
+    let dot = |row: &Sparse| {
+        let known = row.iter().filter(|(part, _)| within.get(*part).copied().unwrap_or(false));
+        known.fold(0, |sum, (_, value)| plus(sum, *value))
+    };
+    let mut dots: Vec<u64> = unknown.iter().map(dot).collect();
+    let told = dots.iter().enumerate().filter(|(_, dot)| **dot != 0).map(|(position, _)| position);
+    // The shortest, so that the others stay short.
+    let Some(pivot) = told.min_by_key(|position| unknown.get(*position).map(Vec::len)) else { return };
+    let (row, at) = (unknown.swap_remove(pivot), inverse(dots.swap_remove(pivot)));
+    for (other, dot) in unknown.iter_mut().zip(dots).filter(|(_, dot)| *dot != 0) {
+        *other = combined(other, minus(times(dot, at)), &row);
+    }
+}
+
+/// `row + factor × other`.
+fn combined(row: &Sparse, factor: u64, other: &Sparse) -> Sparse {
+    let mut sum = Sparse::with_capacity(row.len() + other.len());
+    let (mut row, mut other) = (row.iter().copied().peekable(), other.iter().copied().peekable());
+    loop {
+        let entry = match (row.peek().copied(), other.peek().copied()) {
+            (None, None) => return sum,
+            (Some(one), more) if more.is_none_or(|more| one.0 < more.0) => {
+                row.next();
+                one
+            }
+            (one, Some(more)) => {
+                other.next();
+                let own = one.filter(|one| one.0 == more.0);
+                if own.is_some() {
+                    row.next();
+                }
+                (more.0, plus(own.map_or(0, |one| one.1), times(factor, more.1)))
+            }
+            (Some(_), None) => return sum,
+        };
+        if entry.1 != 0 {
+            sum.push(entry);
+        }
     }
 }
 
 /// True if the sum of some set of fewer than `least` people is known.
-fn betrays(least: u32, people: &[u32], unknown: &[Vec<u64>]) -> bool {
+fn betrays(least: u32, people: &[u32], unknown: &[Sparse]) -> bool {
     let mut worth = vec![0; people.len()];
+    let mut joined = Joined::of(people.len());
     for (position, row) in unknown.iter().enumerate() {
         let weight = weight(position);
-        for (worth, value) in worth.iter_mut().zip(row) {
-            *worth = plus(*worth, times(weight, *value));
+        for (part, value) in row {
+            if let Some(worth) = worth.get_mut(*part) {
+                *worth = plus(*worth, times(weight, *value));
+            }
+            joined.join(row.first().map_or(*part, |first| first.0), *part);
         }
     }
-    let small: Vec<(u64, u32)> =
-        worth.into_iter().zip(people.iter().copied()).filter(|(_, people)| (1..least).contains(people)).collect();
-    // A set of fewer than `least` people has fewer than `least` parts: each half of it is among the sums of up to half.
-    let Some(sums) = sums(&small, least.saturating_sub(1), least / 2) else { return true };
-    let most = least.saturating_sub(1);
-    sums.iter().any(|(sum, people)| {
-        *sum == 0 || sums.get(&minus(*sum)).is_some_and(|other| people.saturating_add(*other) <= most)
-    })
+    // What no unknown joins cannot make up for one another: a set that is known is so within each.
+    let mut small: BTreeMap<usize, Vec<(u64, u32)>> = BTreeMap::new();
+    for (part, (worth, people)) in worth.into_iter().zip(people).enumerate() {
+        if (1..least).contains(people) {
+            small.entry(joined.root(part)).or_default().push((worth, *people));
+        }
+    }
+    small.values().any(|small| is_known(least, small))
 }
 
-/// Sums of one to `parts` small parts together, each with the fewest people it is had from; `None` if they are too many.
-fn sums(small: &[(u64, u32)], most_people: u32, parts: u32) -> Option<BTreeMap<u64, u32>> {
-    let mut all = BTreeMap::new();
-    // (next part, sum, people) of every set of so many parts.
+/// Sets of parts joined with one another.
+struct Joined(Vec<usize>);
+
+impl Joined {
+    fn of(parts: usize) -> Self {
+        Self((0..parts).collect())
+    }
+
+    fn root(&mut self, part: usize) -> usize {
+        let (mut at, mut next) = (part, self.0.get(part).copied().unwrap_or(part));
+        while at != next {
+            let beyond = self.0.get(next).copied().unwrap_or(next);
+            if let Some(slot) = self.0.get_mut(at) {
+                *slot = beyond;
+            }
+            (at, next) = (next, beyond);
+        }
+        at
+    }
+
+    fn join(&mut self, one: usize, other: usize) {
+        let (one, other) = (self.root(one), self.root(other));
+        if let Some(slot) = self.0.get_mut(one) {
+            *slot = other;
+        }
+    }
+}
+
+/// True if some of the small parts, of fewer than `least` people, are together worth nothing. A set of so few people has
+/// at most so many parts, and each half of it is among the sums of up to half.
+fn is_known(least: u32, small: &[(u64, u32)]) -> bool {
+    let most = least.saturating_sub(1);
+    let Some(sums) = sums(small, most, least / 2) else { return true };
+    let fewest = |sum: u64| {
+        let found = sums.binary_search_by_key(&sum, |(sum, _)| *sum).ok();
+        found.and_then(|position| sums.get(position)).map(|(_, people)| *people)
+    };
+    sums.iter()
+        .any(|(sum, people)| *sum == 0 || fewest(minus(*sum)).is_some_and(|other| people.saturating_add(other) <= most))
+}
+
+/// Sums of one to `parts` small parts together, ascending, each once with the fewest people it is had from; `None` if
+/// they are too many.
+fn sums(small: &[(u64, u32)], most_people: u32, parts: u32) -> Option<Vec<(u64, u32)>> {
+    let mut all = Vec::new();
+    // The next part, sum and people of every set of so many parts.
     let mut sets = vec![(0_usize, 0_u64, 0_u32)];
     for _ in 0..parts.max(1) {
         let mut larger = Vec::new();
@@ -163,16 +270,17 @@ fn sums(small: &[(u64, u32)], most_people: u32, parts: u32) -> Option<BTreeMap<u
                 if people > most_people {
                     continue;
                 }
-                let fewest = all.entry(sum).or_insert(people);
-                *fewest = people.min(*fewest);
+                all.push((sum, people));
                 larger.push((position + 1, sum, people));
-                if larger.len() > MOST_SUMS {
+                if all.len() > MOST_SUMS {
                     return None;
                 }
             }
         }
         sets = larger;
     }
+    all.sort_unstable();
+    all.dedup_by_key(|(sum, _)| *sum);
     Some(all)
 }
 
@@ -224,14 +332,16 @@ fn offer(suppression: &mut Suppression, parts: Vec<usize>) -> Option<Hidden> {
     suppression.offer(&parts).err()
 }
 
-/// Offers groups by falling number of people; answers in their own order.
+/// Asks for groups by falling number of people; answers in their own order.
 fn largest_first(suppression: &mut Suppression, people: &[u32], groups: Vec<Vec<usize>>) -> Vec<Option<Hidden>> {
     let size = |group: &[usize]| group.iter().filter_map(|part| people.get(*part)).map(|size| u64::from(*size)).sum();
     let mut order: Vec<(u64, usize, Vec<usize>)> =
         groups.into_iter().enumerate().map(|(position, group)| (size(&group), position, group)).collect();
     order.sort_by_key(|(size, position, _)| (core::cmp::Reverse(*size), *position));
-    let mut answers: Vec<(usize, Option<Hidden>)> =
-        order.into_iter().map(|(_, position, group)| (position, offer(suppression, group))).collect();
+    let (positions, groups): (Vec<usize>, Vec<Vec<usize>>) =
+        order.into_iter().map(|(_, position, group)| (position, group)).unzip();
+    let hidden = suppression.offer_all(&groups).into_iter().map(Result::err);
+    let mut answers: Vec<(usize, Option<Hidden>)> = positions.into_iter().zip(hidden).collect();
     answers.sort_unstable_by_key(|(position, _)| *position);
     answers.into_iter().map(|(_, hidden)| hidden).collect()
 }

@@ -155,6 +155,15 @@ fn a_large_table_without_small_cells_is_shown_whole() {
     assert!(answer.cells.iter().flatten().chain(&answer.rows).chain(&answer.columns).all(Option::is_none));
 }
 
+#[test]
+fn a_district_by_post_is_decided_in_a_moment() {
+    let people: Vec<Vec<u32>> = (0..60).map(|row| (0..7).map(|column| (row * 7 + column * 5) % 13).collect()).collect();
+    let answer = table(LEAST, &people);
+    assert!(answer.rows.iter().chain(&answer.columns).all(Option::is_none));
+    let hidden = |reason| answer.cells.iter().flatten().filter(|cell| **cell == Some(reason)).count();
+    assert!(hidden(Hidden::Protects) < hidden(Hidden::FewPeople), "no more is hidden than has to be");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
@@ -174,13 +183,12 @@ proptest! {
         groups in proptest::collection::vec(proptest::collection::vec(any::<bool>(), 8), 1..14),
     ) {
         let mut suppression = Suppression::new(LEAST, &people);
-        let mut shown = Vec::new();
-        for group in groups {
-            let parts: Vec<usize> = (0..8).filter(|part| group[*part]).collect();
-            if suppression.offer(&parts).is_ok() {
-                shown.push(parts);
-            }
-        }
+        let groups: Vec<Vec<usize>> =
+            groups.iter().map(|group| (0..8).filter(|part| group[*part]).collect()).collect();
+        let at_once = suppression.clone().offer_all(&groups);
+        let one_by_one: Vec<_> = groups.iter().map(|parts| suppression.offer(parts)).collect();
+        prop_assert_eq!(&at_once, &one_by_one);
+        let shown: Vec<_> = groups.into_iter().zip(at_once).filter(|(_, at)| at.is_ok()).map(|(group, _)| group).collect();
         assert_safe(&people, &shown);
     }
 

@@ -117,13 +117,16 @@ impl Table<'_> {
     /// Asks for groups by falling size, then for what is missing in those shown.
     fn ask(&self, suppression: &mut Suppression, mut groups: Vec<Group>) -> Vec<Answer> {
         groups.sort_by_key(|group| core::cmp::Reverse(self.members(*group).count()));
-        let shown: Vec<_> =
-            groups.into_iter().map(|group| (group, suppression.offer(&self.parts_of(group, false)))).collect();
-        let gaps = shown.into_iter().map(|(group, shown)| {
-            let gap = shown.and_then(|()| suppression.offer(&self.parts_of(group, true)));
-            (group, shown, gap)
+        let whole: Vec<_> = groups.iter().map(|group| self.parts_of(*group, false)).collect();
+        let shown = suppression.offer_all(&whole);
+        // What is missing in a hidden group is not asked for: a group of nobody is always granted.
+        let below = groups.iter().zip(&shown).map(|(group, shown)| match shown {
+            Ok(()) => self.parts_of(*group, true),
+            Err(_) => Vec::new(),
         });
-        gaps.collect()
+        let gaps = suppression.offer_all(&below.collect::<Vec<_>>());
+        let answers = groups.into_iter().zip(shown).zip(gaps);
+        answers.map(|((group, shown), gap)| (group, shown, gap)).collect()
     }
 
     fn shown(&self, group: Group, shown: Result<(), Hidden>, gap: Result<(), Hidden>) -> Shown {
