@@ -183,7 +183,10 @@ proptest! {
             let until = on.checked_add(jiff::Span::new().years(5)).unwrap();
             let steps = steps_until(&policy, &profile, on, until);
             let next = next_step(&policy, &profile, on).filter(|next| next.on <= until);
-            prop_assert_eq!(steps.first().copied(), next.map(|next| (next.on, next.grade)));
+            // One that is only registered later is not seen by the next step.
+            if profile.certificates.iter().all(|held| held.value.is_registered_on(on)) {
+                prop_assert_eq!(steps.first().copied(), next.map(|next| (next.on, next.grade)));
+            }
             prop_assert!(steps.is_sorted() && steps.windows(2).all(|pair| pair[0].1 < pair[1].1));
         }
     }

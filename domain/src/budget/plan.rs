@@ -38,7 +38,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// So many months from `first` on by the packs of `library`, with the figures known by then.
+    /// So many months from `first` on by the packs of `library`, with every figure they hold.
     ///
     /// # Errors
     /// [`PlanError`] for no month or too many, or for one without rules.

@@ -78,13 +78,18 @@ pub fn next_step(policy: &PolicySet, profile: &Profile, on: Date) -> Option<Next
     Some(NextStep { on: day, grade, monthly_gain: gain(&policy.ladder, from, grade), renew_by, appraised })
 }
 
-/// Every step that time alone brings from `on` to `until`, each with its first day: registrations valid today are taken to
-/// be renewed in time, and years without an appraisal to be appraised as the rule asks. What is due on `on` already comes
-/// first, with that day.
+/// Every step that time alone brings from `on` to `until`, each with its first day: registrations that have not run out by
+/// `on` are taken to be renewed in time, and years without an appraisal to be appraised as the rule asks, so that time
+/// never lowers the grade. What is due on `on` already comes first, with that day.
 #[must_use]
 pub fn steps_until(policy: &PolicySet, profile: &Profile, on: Date, until: Date) -> Vec<(Date, u16)> {
     let Some(today) = place(policy, profile, on).map(|decision| decision.grade) else { return Vec::new() };
-    let mut coming = renewed(profile, on);
+    let mut coming = profile.clone();
+    for held in &mut coming.certificates {
+        if held.value.registered_until.is_some_and(|until| on <= until) {
+            held.value.registered_until = Some(Date::MAX);
+        }
+    }
     if let Some(rule) = &policy.ladder.placement.appraisal {
         appraise_years(&mut coming, on.year() - 1, until.year(), rule.least);
     }
