@@ -7,6 +7,8 @@ python3 -c 'import reportlab' 2>/dev/null || python3 -m pip install -q reportlab
   || echo 'ReportLab is not to be had here: the PDF benchmark prints no ratio to it' >&2
 echo '== engine: person-months against a straight-line loop'
 cargo bench -q -p jiudang-domain --bench engine
+echo '== what-if: a draft of rules over three years against a straight-line loop'
+cargo bench -q -p jiudang-domain --bench what_if
 echo '== run: calculate and store against inserting the same rows'
 cargo bench -q -p jiudang-store --bench run
 echo '== review: a round with full reasons against reading and writing the same rows'

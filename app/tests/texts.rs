@@ -7,13 +7,15 @@ use std::path::{Path, PathBuf};
 
 use domain::access::Role;
 use domain::appraisal::{CycleKind, ScoreRounding};
+use domain::benchmark::Caliber;
 use domain::changes::Cause;
 use domain::fact::{AppraisalGrade, CertificateLevel, Degree, EducationLevel, Fund, PostingKind, Source};
 use domain::money::{Money, Rate, Rounding};
 use domain::pay::{BaseOrigin, Group};
 use domain::policy::{
-    AdditionalKind, AppealFrom, CityClass, DaysOf, HourRounding, LeaveCounts, NormBase, NormPool, PostRounding,
-    ProposalKind, ProposalWhen, ProrationBy, QuotaOf, QuotaPool, QuotaRounding, WaitingOrder,
+    AdditionalKind, AppealFrom, CityClass, DaysOf, FloorOf, HourRounding, LeaveCounts, NormBase, NormPool,
+    PostRounding, ProposalKind, ProposalWhen, ProrationBy, QuotaOf, QuotaPool, QuotaRounding, StartedCount,
+    WaitingOrder,
 };
 use domain::retirement::Unknown;
 use domain::roster::{Column, ProblemCode};
@@ -101,6 +103,9 @@ fn every_value_of_every_enum_has_a_name() {
     check(under("policy.training.leave", LeaveCounts::ALL, LeaveCounts::code));
     check(under("policy.training.rounding", HourRounding::ALL, HourRounding::code));
     check(under("policy.training.order", WaitingOrder::ALL, WaitingOrder::code));
+    check(under("caliber", Caliber::ALL, Caliber::code));
+    check(under("policy.benchmark.of", FloorOf::ALL, FloorOf::code));
+    check(under("policy.benchmark.count", StartedCount::ALL, StartedCount::code));
 }
 
 #[test]

@@ -6,10 +6,14 @@
 
 pub mod access;
 pub mod appraisal;
+pub mod benchmark;
+pub mod budget;
 pub mod calendar;
 pub mod certificate;
 pub mod changes;
 pub mod dated;
+pub mod disclosure;
+pub mod equal_pay;
 pub mod fact;
 pub mod headcount;
 pub mod identity;
@@ -22,9 +26,11 @@ pub mod policy;
 pub mod recovery;
 pub mod retirement;
 pub mod roster;
+pub mod statistics;
 pub mod structure;
 pub mod survival;
 pub mod trace;
 pub mod training;
 pub mod turnover;
+pub mod what_if;
 pub mod withholding;

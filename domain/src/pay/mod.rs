@@ -27,7 +27,7 @@ pub use deducted::{TaxStanding, claim_of, claims, evidence, is_claimed, tax_stan
 pub use earnings::earned;
 pub use program::Program;
 pub use resolve::{PayFacts, employed_days, resolve};
-pub(crate) use settle::reckon;
+pub(crate) use settle::{Untaxed, reckon, taxed, untaxed};
 pub use settle::{full_wage, settle, settle_late};
 pub use slip::{Group, Line, LineKind, Sink, Slip, SlipSink, Totals, TotalsOnly};
 pub use withholding::{TaxMonth, Withheld, withhold};

@@ -7,7 +7,7 @@ use super::program::{
 use super::withholding::TaxMonth;
 use super::{
     CertificateInput, Difference, DifferenceOf, FundInput, Group, Hold, Line, OwnRate, PayInput, Presence, Sink,
-    Totals, TotalsOnly,
+    TaxToDate, Totals, TotalsOnly,
 };
 use crate::fact::{AppraisalGrade, CertificateLevel, Fund};
 use crate::money::{Money, Rate};
@@ -71,6 +71,34 @@ pub fn settle_late(policy: &PolicySet, input: &PayInput, sink: &mut impl Sink) -
     let month = TaxMonth { income: taxable, special: employee, additional: Money::ZERO, number };
     let tax = tax(policy, input, month, sink);
     Ok(Totals { gross, taxable, employee, tax, net: gross - employee - tax, employer, cost: gross + employer })
+}
+
+/// What a month costs before tax, differences for other months aside: for whoever plans, and pays nobody.
+#[inline]
+pub(crate) fn untaxed(policy: &PolicySet, input: &PayInput) -> Untaxed {
+    let mut sink = TotalsOnly;
+    let (monthly, periodic, extra) = (
+        earn(policy, input, input.presence, &mut sink),
+        periodic::pay(policy, input, &mut sink),
+        one_offs(policy, input, &mut sink),
+    );
+    let (employee, employer) = contribute(policy, input, &mut sink);
+    Untaxed { gross: monthly.0 + periodic.0 + extra.0, taxable: monthly.1 + periodic.1 + extra.1, employee, employer }
+}
+
+/// The tax of a month by the figures of its year, as a slip withholds it.
+#[inline]
+pub(crate) fn taxed(policy: &PolicySet, before: TaxToDate, month: TaxMonth) -> TaxToDate {
+    policy.index.program.tax_table.withhold(&policy.withholding, before, month).to_date
+}
+
+/// Sums of a month before tax.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Untaxed {
+    pub(crate) gross: Money,
+    pub(crate) taxable: Money,
+    pub(crate) employee: Money,
+    pub(crate) employer: Money,
 }
 
 /// Earnings of a month, differences for other months aside.

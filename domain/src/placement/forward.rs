@@ -78,6 +78,46 @@ pub fn next_step(policy: &PolicySet, profile: &Profile, on: Date) -> Option<Next
     Some(NextStep { on: day, grade, monthly_gain: gain(&policy.ladder, from, grade), renew_by, appraised })
 }
 
+/// Every step that time alone brings from `on` to `until`, each with its first day: registrations that have not run out by
+/// `on` are taken to be renewed in time, and years without an appraisal to be appraised as the rule asks, so that time
+/// never lowers the grade. What is due on `on` already comes first, with that day.
+#[must_use]
+pub fn steps_until(policy: &PolicySet, profile: &Profile, on: Date, until: Date) -> Vec<(Date, u16)> {
+    let Some(today) = place(policy, profile, on).map(|decision| decision.grade) else { return Vec::new() };
+    let mut coming = profile.clone();
+    for held in &mut coming.certificates {
+        if held.value.registered_until.is_some_and(|until| on <= until) {
+            held.value.registered_until = Some(Date::MAX);
+        }
+    }
+    if let Some(rule) = &policy.ladder.placement.appraisal {
+        appraise_years(&mut coming, on.year() - 1, until.year(), rule.least);
+    }
+    let (mut steps, mut since, mut from) = (Vec::new(), on, profile.confirmed.unwrap_or(today));
+    if today > from {
+        steps.push((on, today));
+        from = today;
+    }
+    let given = |day: Date| place(policy, &coming, day).map_or(0, |decision| decision.grade);
+    while given(until) > from {
+        let (mut below, mut reached) = (since, until);
+        while let Some(middle) = between(below, reached) {
+            if given(middle) > from { reached = middle } else { below = middle }
+        }
+        from = given(reached);
+        since = reached;
+        steps.push((reached, from));
+    }
+    steps
+}
+
+/// A day in the middle of two, if there is one between them.
+fn between(first: Date, second: Date) -> Option<Date> {
+    let days = second.duration_since(first).as_hours() / 24;
+    let middle = first.checked_add(jiff::Span::new().try_days(days / 2).ok()?).ok()?;
+    (first < middle && middle < second).then_some(middle)
+}
+
 /// The first day after `on` with a grade above `from`. Time never lowers the grade of such a profile, so the
 /// day is found by halving.
 fn first_day_above(policy: &PolicySet, profile: &Profile, on: Date, from: u16) -> Option<Date> {
@@ -116,7 +156,12 @@ fn appraised(policy: &PolicySet, profile: &Profile, on: Date) -> Profile {
 
 /// Appraises the years from `first` on where nothing is on file.
 fn appraise(profile: &mut Profile, first: i16, grade: AppraisalGrade) {
-    for year in first..=first + HORIZON_YEARS {
+    appraise_years(profile, first, first + HORIZON_YEARS, grade);
+}
+
+/// Appraises the years from `first` to `last` where nothing is on file.
+fn appraise_years(profile: &mut Profile, first: i16, last: i16, grade: AppraisalGrade) {
+    for year in first..=last {
         if !profile.appraisals.iter().any(|held| held.value.year == year) {
             let value = Appraisal { year, grade };
             profile.appraisals.push(Dated { fact: FactId(0), period: Period::since(Date::MIN), value });

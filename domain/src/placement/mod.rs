@@ -11,7 +11,7 @@ mod profile;
 mod service;
 
 pub(crate) use conditions::early_run;
-pub use forward::{NextStep, WayUp, Wish, next_step, ways_up, what_if};
+pub use forward::{NextStep, WayUp, Wish, next_step, steps_until, ways_up, what_if};
 pub(crate) use profile::unbroken;
 pub use profile::{Dated, Profile};
 

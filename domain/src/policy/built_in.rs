@@ -38,6 +38,7 @@ schemes! {
         "cn-changsha-2018/2018-01-01/pack.toml",
         "cn-changsha-pay-items/2018-01-01/pack.toml",
         "cn-changsha-wages/2018-01-01/pack.toml",
+        "cn-kaifu-funding/2008-01-01/pack.toml",
         "cn-kaifu-training/2008-01-01/pack.toml",
         "cn-kaifu-workforce/2008-01-01/pack.toml";
     "hebei":
@@ -61,10 +62,14 @@ schemes! {
         "cn-liaoyang-contributions/2024-01-01/pack.toml";
     "nanhu":
         "cn-nanhu-appraisal/2014-01-01/pack.toml";
+    "nanjing":
+        "cn-nanjing-pay-floor/2018-01-01/pack.toml";
     "suzhou":
         "cn-suzhou-contributions/2023-01-01/pack.toml",
         "cn-suzhou-contributions/2024-01-01/pack.toml",
-        "cn-suzhou-contributions/2025-01-01/pack.toml";
+        "cn-suzhou-contributions/2025-01-01/pack.toml",
+        "cn-suzhou-pay-floor/2010-01-01/pack.toml",
+        "cn-suzhou-pay-floor/2011-01-01/pack.toml";
     "three-part":
         "cn-three-part/2022-01-01/pack.toml",
         "cn-three-part-pay-items/2022-01-01/pack.toml";
@@ -85,6 +90,8 @@ schemes! {
         "cn-xian-2020/2020-01-01/pack.toml",
         "cn-xian-2020/2022-07-01/pack.toml",
         "cn-xian-pay-items/2020-01-01/pack.toml";
+    "zhangqiu":
+        "cn-zhangqiu-funding/2018-01-01/pack.toml";
 }
 
 packs! {
@@ -93,6 +100,7 @@ packs! {
     "cn-iit-wages/2019-01-01/pack.toml",
     "cn-iit-wages/2023-01-01/pack.toml",
     "sample-appraisal/2022-01-01/pack.toml",
+    "sample-pay-benchmark/2022-01-01/pack.toml",
     "sample-pay-items/2022-01-01/pack.toml",
     "sample-retirement/2025-01-01/pack.toml",
     "sample-staffing/2022-01-01/pack.toml",

@@ -2,8 +2,8 @@
 
 use super::error::{PackError, PackErrorCode, PackFile, PolicyError};
 use super::{
-    AppraisalPolicy, AppraisalRules, Pack, PackKind, PolicySet, RetirementPolicy, Rules, StaffingPolicy,
-    TrainingPolicy, WorkforcePolicy, assemble, built_in, read,
+    AppraisalPolicy, AppraisalRules, DisclosureRule, Pack, PackKind, PolicySet, RetirementPolicy, Rules,
+    StaffingPolicy, TrainingPolicy, WorkforcePolicy, assemble, built_in, read,
 };
 use crate::calendar::{Date, Month};
 
@@ -282,15 +282,29 @@ impl Library {
         self.pack_in_force(pack.manifest.kind, Self::first_month(pack)).filter(|winner| *winner != pack)
     }
 
-    /// The pack of a kind in force on the first day of `month`.
-    #[must_use]
-    pub fn pack_in_force(&self, kind: PackKind, month: Month) -> Option<&Pack> {
+    /// Every pack of a kind in force on the first day of `month`, for kinds of which each answers for itself.
+    pub fn every_in_force(&self, kind: PackKind, month: Month) -> impl Iterator<Item = &Pack> {
         let day = month.first_day();
         self.packs
             .iter()
-            .filter(|pack| pack.manifest.kind == kind && pack.manifest.valid_from <= day)
-            .filter(|pack| self.ends(pack).is_none_or(|end| day < end))
-            .max_by_key(|pack| (pack.manifest.layer, pack.manifest.valid_from))
+            .filter(move |pack| pack.manifest.kind == kind && pack.manifest.valid_from <= day)
+            .filter(move |pack| self.ends(pack).is_none_or(|end| day < end))
+    }
+
+    /// The rule on how small a group may be shown: of the nearest pack that has one.
+    #[must_use]
+    pub fn disclosure_in_force(&self, month: Month) -> Option<(&Pack, &DisclosureRule)> {
+        let rules = self.every_in_force(PackKind::Benchmark, month).filter_map(|pack| match &pack.rules {
+            Rules::Benchmark(rules) => rules.disclosure.as_ref().map(|rule| (pack, rule)),
+            _ => None,
+        });
+        rules.max_by_key(|(pack, _)| (pack.manifest.layer, pack.manifest.valid_from))
+    }
+
+    /// The pack of a kind in force on the first day of `month`.
+    #[must_use]
+    pub fn pack_in_force(&self, kind: PackKind, month: Month) -> Option<&Pack> {
+        self.every_in_force(kind, month).max_by_key(|pack| (pack.manifest.layer, pack.manifest.valid_from))
     }
 }
 

@@ -6,6 +6,7 @@ mod organisation;
 mod pack;
 mod policy;
 mod policy_appraisal;
+mod policy_benchmark;
 mod policy_ladder;
 mod policy_rules;
 mod policy_staffing;

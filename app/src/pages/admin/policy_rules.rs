@@ -3,12 +3,14 @@
 use domain::fact::{AppraisalGrade, CertificateLevel};
 use domain::money::{Money, Rate};
 use domain::policy::{
-    BenchmarkRules, CertificateReward, ContributionRules, ItemFormula, Paid, PartAmount, PayItemRules, Per,
-    PerformanceBase, RenewalRule, Rules, Side, Starts, Upgrade,
+    CertificateReward, ContributionRules, ItemFormula, Paid, PartAmount, PayItemRules, PerformanceBase, RenewalRule,
+    Rules, Side, Starts, Upgrade,
 };
 use leptos::prelude::*;
 
-use super::{policy_appraisal, policy_ladder, policy_staffing, policy_tax, policy_training, policy_workforce};
+use super::{
+    policy_appraisal, policy_benchmark, policy_ladder, policy_staffing, policy_tax, policy_training, policy_workforce,
+};
 use crate::components::{Facts, Head, Section, Table, fact, money_cell};
 use crate::context::Cx;
 use crate::words::{NOTHING, named};
@@ -20,42 +22,13 @@ pub(super) fn show(cx: &Cx, rules: &Rules) -> AnyView {
         Rules::PayItems(items) => pay_items(cx, items),
         Rules::Contributions(rules) => view! { {bases(cx, rules)}{parts(cx, rules)} }.into_any(),
         Rules::Withholding(rules) => policy_tax::show(cx, rules),
-        Rules::Benchmark(rules) => benchmark(cx, rules),
+        Rules::Benchmark(rules) => policy_benchmark::show(cx, rules),
         Rules::Appraisal(rules) => policy_appraisal::show(cx, rules),
         Rules::Training(rules) => policy_training::show(cx, rules),
         Rules::Workforce(rules) => policy_workforce::show(cx, rules),
         Rules::Retirement(rules) => policy_staffing::retirement(cx, rules),
         Rules::Staffing(rules) => policy_staffing::norms(cx, rules),
     }
-}
-
-/// One table a series.
-fn benchmark(cx: &Cx, rules: &BenchmarkRules) -> AnyView {
-    let tables = rules.series.iter().map(|series| {
-        let per = match series.per {
-            Per::Month => "policy.per.month",
-            Per::Year => "policy.per.year",
-        };
-        let head = vec![
-            Head::text(cx.t("policy.year")),
-            Head::figure(format!("{} {}", cx.t("policy.figure"), cx.t(per))),
-            Head::text(cx.t("policy.published_on")),
-        ];
-        let rows = series.figures.iter().map(|figure| {
-            view! {
-                <tr>
-                    <th scope="row">{figure.year}</th>
-                    {money_cell(figure.amount)}
-                    <td>{cx.date_or_dash(figure.published_on)}</td>
-                </tr>
-            }
-        });
-        let rows = rows.collect_view();
-        let name = named(cx.locale, &series.name);
-        let caption = cx.tf("policy.caption_clause", &[("what", &name), ("clause", &series.clause)]);
-        view! { <Section title=name id=series.code.clone()><Table caption=caption head=head>{rows}</Table></Section> }
-    });
-    tables.collect_view().into_any()
 }
 
 fn pay_items(cx: &Cx, rules: &PayItemRules) -> AnyView {

@@ -5,6 +5,7 @@
 //! are compared exactly; for a payslip every line counts, named or not.
 
 mod appraisal;
+mod benchmark;
 mod headcount;
 mod read;
 mod run;
@@ -13,6 +14,7 @@ mod training;
 mod workforce;
 
 pub use appraisal::{AppraisalGiven, BallotsGiven, PoolGiven};
+pub use benchmark::{FloorGiven, FundingGiven};
 pub use headcount::HeadcountGiven;
 pub use read::read;
 pub use run::run;
@@ -84,6 +86,10 @@ pub enum Given {
         /// The person leaves with this pay.
         leaves: bool,
     },
+    /// Pay held against a floor.
+    Floor(Box<FloorGiven>),
+    /// Staff held against funding.
+    Funding(Box<FundingGiven>),
     /// A worker and a year of training.
     Training(Box<TrainingGiven>),
     /// A workforce, or figures on one.

@@ -1,6 +1,6 @@
 //! From a case file to a [`Case`].
 
-use super::{Case, Given, PayslipGiven, appraisal, headcount, tax, training, workforce};
+use super::{Case, Given, PayslipGiven, appraisal, benchmark, headcount, tax, training, workforce};
 use crate::access::UnitPath;
 use crate::calendar::Date;
 use crate::dated::Period;
@@ -34,6 +34,8 @@ pub fn read(file: &PackFile) -> Result<Case, Vec<PackError>> {
             Some("payslip") => both(root, payslip, expect_slip),
             Some("placement") => both(root, placement, expect_placement),
             Some("appraisal") => both(root, appraisal::given, appraisal::expect),
+            Some("pay_floor") => both(root, benchmark::floor, benchmark::expect_floor),
+            Some("funding") => both(root, benchmark::funding, benchmark::expect_funding),
             Some("training") => both(root, training::given, training::expect),
             Some("structure") => both(root, workforce::structure, workforce::expect_structure),
             Some("figures") => both(root, workforce::figures, workforce::expect_figures),

@@ -1,7 +1,8 @@
 //! Running a case through the same functions that pay people.
 
 use super::{
-    Case, Check, Given, NONE, Outcome, PayslipGiven, TaxGiven, appraisal, headcount, tax, training, workforce,
+    Case, Check, Given, NONE, Outcome, PayslipGiven, TaxGiven, appraisal, benchmark, headcount, tax, training,
+    workforce,
 };
 use crate::calendar::{Date, Month};
 use crate::dated::Period;
@@ -45,6 +46,8 @@ pub fn run(library: &Library, case: &Case) -> Result<Outcome, PolicyError> {
             let policy = library.in_force(*month)?;
             (recovery(policy.items.recovery.as_ref(), *net, recoveries, *leaves), true)
         }
+        Given::Floor(given) => (benchmark::run_floor(library, given)?, false),
+        Given::Funding(given) => (benchmark::run_funding(library, given)?, false),
         Given::Training(given) => (training::run(library, given)?, false),
         Given::Workforce(given) => (workforce::run(library, given)?, false),
         Given::Headcount(given) => (headcount::run(library, given)?, false),
