@@ -15,6 +15,7 @@ mod m20261126_000009_bank_name;
 mod m20261126_000009_bank_profiles;
 mod m20261126_000010_recoveries;
 mod m20261126_000011_off_cycle;
+mod m20261126_000014_appraisals;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000009_bank_profiles::Migration),
             Box::new(m20261126_000010_recoveries::Migration),
             Box::new(m20261126_000011_off_cycle::Migration),
+            Box::new(m20261126_000014_appraisals::Migration),
         ]
     }
 }
