@@ -3,10 +3,12 @@
 use domain::access::{Action, Role};
 use domain::calendar::Month;
 use leptos::prelude::*;
+use store::appraisals::{Reminder, ReminderKind};
 use store::overview::Overview;
 use store::runs::{RunRow, RunState};
 use store::workers::WorkerFile;
 
+use crate::appraisal_words::cycle_name;
 use crate::components::{Download, Facts, Head, Layout, PageOf, Section, Table, fact_of, outcome, set_status};
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
@@ -25,26 +27,32 @@ pub fn HomePage() -> impl IntoView {
 
 /// What the first page is made of.
 enum Data {
-    Office(Overview),
+    Office(Overview, Vec<Reminder>),
     Administrator,
     /// Who only has an own record is sent on to it.
-    Worker(Option<Box<WorkerFile>>),
+    Worker(Option<Box<WorkerFile>>, Vec<Reminder>),
 }
 
 async fn load(cx: &Cx) -> Result<Data, ApiError> {
     let principal = cx.principal()?;
     Ok(match principal.role {
-        Role::Worker => Data::Worker(cx.store.own_worker(principal).await?.map(Box::new)),
+        Role::Worker => {
+            let file = cx.store.own_worker(principal).await?.map(Box::new);
+            Data::Worker(file, cx.store.appraisal_reminders(principal, cx.today).await?)
+        }
         Role::Administrator => Data::Administrator,
-        _ => Data::Office(cx.store.overview(principal, cx.today).await?),
+        _ => {
+            let overview = cx.store.overview(principal, cx.today).await?;
+            Data::Office(overview, cx.store.appraisal_reminders(principal, cx.today).await?)
+        }
     })
 }
 
 fn show(cx: &Cx, data: &Data) -> AnyView {
     let body = match data {
-        Data::Office(overview) => office(cx, overview),
+        Data::Office(overview, reminders) => office(cx, overview, reminders),
         Data::Administrator => administrator(),
-        Data::Worker(file) => worker(cx, file.as_deref()),
+        Data::Worker(file, reminders) => worker(cx, file.as_deref(), reminders),
     };
     let name = cx.principal.as_ref().map(|principal| principal.name.clone()).unwrap_or_default();
     let title = cx.tf("home.title", &[("name", &name), ("date", &cx.today.to_string())]);
@@ -65,23 +73,26 @@ fn administrator() -> AnyView {
     .into_any()
 }
 
-fn worker(cx: &Cx, file: Option<&WorkerFile>) -> AnyView {
+fn worker(cx: &Cx, file: Option<&WorkerFile>, reminders: &[Reminder]) -> AnyView {
     let notice = file.and_then(|file| registration_notice(cx, &file.row));
+    let due = reminders.iter().map(|reminder| item(appraisal_duty(cx, reminder))).collect_view();
     view! {
         {notice}
         <Section title=t("home.worker") id="due">
             <ul class="due">
+                {due}
                 <li><a href="/my">{t("home.worker_step")}</a></li>
                 <li><a href="/my/slips">{t("home.worker_slips")}</a></li>
+                <li><a href="/my/appraisals">{t("home.worker_appraisals")}</a></li>
             </ul>
         </Section>
     }
     .into_any()
 }
 
-fn office(cx: &Cx, overview: &Overview) -> AnyView {
+fn office(cx: &Cx, overview: &Overview, reminders: &[Reminder]) -> AnyView {
     view! {
-        {due(cx, overview)}
+        {due(cx, overview, reminders)}
         {figures(cx, overview)}
         {runs(cx, &overview.runs)}
         <div class="columns">{lapsing(cx, overview)}{contracts(cx, overview)}</div>
@@ -146,15 +157,31 @@ fn run_duty(cx: &Cx, run: &RunRow) -> Option<(&'static str, &'static str)> {
     }
 }
 
-fn due(cx: &Cx, overview: &Overview) -> AnyView {
-    let duties = duties(cx, overview);
+/// What of an appraisal is due, and by when; overdue stands out.
+fn appraisal_duty(cx: &Cx, reminder: &Reminder) -> Due {
+    let (cycle, count) = (cycle_name(cx.locale, reminder.cycle), reminder.count.to_string());
+    let values = [("cycle", cycle.as_str()), ("due", &reminder.due.to_string()), ("count", &count)];
+    let text = cx.tf(&format!("home.due.appraisal_{}", reminder.kind.code()), &values);
+    let href = match reminder.kind {
+        ReminderKind::SelfReport | ReminderKind::OwnResult => "/my/appraisals".to_owned(),
+        ReminderKind::Appeals => format!("/appraisals/{}?only=appealed", reminder.cycle_id),
+        ReminderKind::Ratings => format!("/appraisals/{}?only=lacking", reminder.cycle_id),
+        ReminderKind::Publicity => format!("/appraisals/{}", reminder.cycle_id),
+    };
+    Due { text, href, class: if reminder.due < cx.today { "warning" } else { "" } }
+}
+
+fn item(due: Due) -> AnyView {
+    view! { <li class=due.class><a href=due.href>{due.text}</a></li> }.into_any()
+}
+
+fn due(cx: &Cx, overview: &Overview, reminders: &[Reminder]) -> AnyView {
+    let mut duties = duties(cx, overview);
+    duties.extend(reminders.iter().map(|reminder| appraisal_duty(cx, reminder)));
     let list = if duties.is_empty() {
         view! { <p class="muted">{cx.t("home.nothing_due")}</p> }.into_any()
     } else {
-        let items = duties
-            .into_iter()
-            .map(|due| view! { <li class=due.class><a href=due.href>{due.text}</a></li> })
-            .collect_view();
+        let items = duties.into_iter().map(item).collect_view();
         view! { <ul class="due">{items}</ul> }.into_any()
     };
     view! { <Section title=cx.t("home.due") id="due">{list}</Section> }.into_any()

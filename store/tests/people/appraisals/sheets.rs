@@ -32,7 +32,7 @@ async fn one_wrong_row_refuses_the_sheet_and_says_where() {
     let code = round.person(0).await.code;
     let mut rows = vec![row(&code, "街道评议", "", 0, &["履职实绩", "conduct"], 80)];
     rows.push(row(&code, "street", "", 0, &["duties", "conduct"], 81));
-    rows[1].mark.clone_from(&rows[0].mark);
+    rows[1].mark = rows[0].mark.clone();
     rows.push(row(&code, "residents", "", 1, &["service", "attitude"], 80));
     rows.push(row(&code, "peers", "", 1, &["duties"], 80));
     rows.push(row(&code, "peers", "", 2, &["duties", "conduct"], 101));
