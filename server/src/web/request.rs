@@ -6,6 +6,7 @@ use std::net::{IpAddr, SocketAddr};
 use app::context::{Cx, FormAnswer, FormState, ImportPreview};
 use app::files::FilesAnswer;
 use app::lists::ListPreview;
+use app::ratings::RatingsPreview;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
@@ -104,6 +105,9 @@ pub fn provide() {
         provide_context(preview.clone());
     }
     if let Some(preview) = parts.extensions.get::<ListPreview>() {
+        provide_context(preview.clone());
+    }
+    if let Some(preview) = parts.extensions.get::<RatingsPreview>() {
         provide_context(preview.clone());
     }
     if let Some(files) = parts.extensions.get::<FilesAnswer>() {

@@ -356,17 +356,19 @@ pub(super) fn cycle_conflict(error: &CycleError) -> StoreError {
 
 /// The same of a result.
 pub(super) fn result_conflict(error: &ResultError) -> StoreError {
+    if *error == ResultError::NoReason {
+        return StoreError::Invalid("reason", "required");
+    }
     StoreError::Conflict(match error {
         ResultError::NotNow { .. } => "appraisal_not_now",
         ResultError::NotTold { .. } => "appraisal_waiting",
         ResultError::OtherScore => "appraisal_other_score",
-        ResultError::NoReason => return StoreError::Invalid("reason", "required"),
         ResultError::Backwards { .. } => "appraisal_backwards",
         ResultError::TooLate { .. } => "appraisal_too_late",
         ResultError::TooEarly { .. } => "appraisal_too_early",
         ResultError::OpenAppeal => "appraisal_open_appeals",
         ResultError::SamePerson => "appraisal_same_person",
-        ResultError::NothingChanges => "appraisal_nothing_changes",
+        ResultError::NoReason | ResultError::NothingChanges => "appraisal_nothing_changes",
     })
 }
 

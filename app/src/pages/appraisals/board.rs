@@ -101,9 +101,8 @@ fn files(cx: &Cx, view: &CycleView) -> AnyView {
     let results = public.then(
         || view! { <a class="button" href=format!("/appraisals/{id}/results.pdf")>{cx.t("appraisals.results")}</a> },
     );
-    let caused = (view.row.stage.code() == "final").then(
-        || view! { <a class="button" href=format!("/appraisals/{id}/consequences")>{cx.t("appraisals.caused")}</a> },
-    );
+    let caused =
+        view! { <a class="button" href=format!("/appraisals/{id}/consequences")>{cx.t("appraisals.caused")}</a> };
     let collecting = view.row.stage.code() == "collecting" && cx.may(Action::EditFacts);
     let collect = collecting.then(|| {
         view! {

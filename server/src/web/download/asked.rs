@@ -2,7 +2,7 @@
 
 use domain::access::Action;
 use domain::calendar::Date;
-use domain::ids::{DraftId, ImportId, ReviewId, RunId, SlipId, WorkerId};
+use domain::ids::{AppraisalId, CycleId, DraftId, ImportId, ReviewId, RunId, SlipId, WorkerId};
 use store::lists::ListKind;
 
 /// What an address asks for.
@@ -25,6 +25,12 @@ pub(super) enum Asked {
     Letters(ReviewId),
     Letter(ReviewId, WorkerId),
     Standing(WorkerId),
+    /// Results of an appraisal cycle, to be made public.
+    AppraisalResults(CycleId),
+    /// One worker's appraisal form.
+    AppraisalSheet(CycleId, AppraisalId),
+    /// An empty sheet of ratings.
+    RatingsForm(CycleId),
 }
 
 /// A list of some page.
@@ -55,6 +61,10 @@ pub(super) enum List {
     Schemes,
     Drafts,
     Preview(DraftId),
+    AppraisalCycles,
+    AppraisalPeople(CycleId),
+    AppraisalSpread(CycleId),
+    AppraisalConsequences(CycleId),
 }
 
 /// A list of a run.
@@ -82,6 +92,7 @@ impl Asked {
         match ending {
             "xlsx" => match parts.as_slice() {
                 ["imports", kind, "form"] => ListKind::from_code(kind).map(Self::ListForm),
+                ["appraisals", cycle, "ratings", "form"] => cycle.parse().ok().map(Self::RatingsForm),
                 parts => List::of(parts).map(Self::List),
             },
             "pdf" => Self::paper(&parts),
@@ -95,6 +106,8 @@ impl Asked {
             ["coverage"] => Self::CoverageReport,
             ["slips", slip] => Self::Slip(slip.parse().ok()?),
             ["workers", worker, "ladder"] => Self::Standing(worker.parse().ok()?),
+            ["appraisals", cycle, "results"] => Self::AppraisalResults(cycle.parse().ok()?),
+            ["appraisals", cycle, "people", of] => Self::AppraisalSheet(cycle.parse().ok()?, of.parse().ok()?),
             ["runs", run, "register"] => Self::Register(run.parse().ok()?),
             ["runs", run, "slips"] => Self::Payslips(run.parse().ok()?),
             ["reviews", review, "letters"] => Self::Letters(review.parse().ok()?),
@@ -132,6 +145,10 @@ impl List {
             ["coverage", "missing"] => Self::Uncovered,
             ["reviews"] => Self::Reviews,
             ["reviews", review] => Self::Cases(review.parse().ok()?),
+            ["appraisals"] => Self::AppraisalCycles,
+            ["appraisals", cycle] => Self::AppraisalPeople(cycle.parse().ok()?),
+            ["appraisals", cycle, "spread"] => Self::AppraisalSpread(cycle.parse().ok()?),
+            ["appraisals", cycle, "consequences"] => Self::AppraisalConsequences(cycle.parse().ok()?),
             ["runs"] => Self::Runs,
             ["bank-profiles"] => Self::BankProfiles,
             ["runs", run] => Self::Run(run.parse().ok()?, OfRun::Book),
@@ -177,6 +194,10 @@ impl List {
             Self::Schemes => "schemes",
             Self::Drafts => "drafts",
             Self::Preview(_) => "draft_preview",
+            Self::AppraisalCycles => "appraisal_cycles",
+            Self::AppraisalPeople(_) => "appraisal_people",
+            Self::AppraisalSpread(_) => "appraisal_spread",
+            Self::AppraisalConsequences(_) => "appraisal_consequences",
         }
     }
 
@@ -205,6 +226,10 @@ impl List {
             Self::Packs | Self::Schemes => ("policy_pack", 0),
             Self::Drafts => ("policy_draft", 0),
             Self::Preview(draft) => ("policy_draft", draft.0),
+            Self::AppraisalCycles => ("appraisal_cycle", 0),
+            Self::AppraisalPeople(cycle) | Self::AppraisalSpread(cycle) | Self::AppraisalConsequences(cycle) => {
+                ("appraisal_cycle", cycle.0)
+            }
         }
     }
 
@@ -220,6 +245,9 @@ impl List {
             | Self::Uncovered
             | Self::Reviews
             | Self::Cases(_) => &[Action::ReadWorkers],
+            Self::AppraisalCycles | Self::AppraisalSpread(_) => &[Action::ReadWorkers],
+            // Who keeps the facts, or audits: not leadership, which is shown how grades are spread.
+            Self::AppraisalPeople(_) | Self::AppraisalConsequences(_) => &[Action::EditFacts, Action::ReadAudit],
             Self::Runs | Self::Run(..) | Self::Slips(_) => &[Action::ReadPay],
             Self::Placements => &[Action::EditFacts],
             Self::BankProfiles => &[Action::RevealSecrets],
@@ -289,6 +317,7 @@ mod tests {
                     "workers/1/slips",
                     "workers/1/facts",
                 ])
+                .chain(["appraisals", "appraisals/1", "appraisals/1/spread", "appraisals/1/consequences"])
                 .chain(["reviews/1", "import/1", "imports/bases/1", "runs/1", "bank-profiles"])
                 .map(str::to_owned);
         let of_run = ["slips", "items", "units", "causes", "changes", "gone", "late", "late-sums", "held"];
