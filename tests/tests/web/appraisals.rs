@@ -216,7 +216,7 @@ fn a_rater_comes_by_a_link_once_without_an_account() {
     let mut rater = app.stranger();
     let page = rater.opens(&made[0]);
     assert!(page.says("马䶮") && page.says("欧阳𫖯") && !page.says("陈𬭎"), "the people of the community alone");
-    assert!(!page.html().contains("<script"), "it needs no script");
+    assert!(!page.html().contains(".js") && !page.html().contains(".wasm"), "it needs no script");
     let form = page.form(&made[0]).expect("a form");
     let fields: Vec<String> =
         form.fields.iter().filter(|field| field.name.starts_with("s-")).map(|field| field.name.clone()).collect();

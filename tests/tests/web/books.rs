@@ -333,7 +333,17 @@ fn every_list_of_a_page_is_linked_from_it_and_each_download_is_on_record() {
     app.import_six();
     let mut clerk = app.sign_in(Who::District);
     let run = clerk.begins_run("2026-10", "KF/");
-    let pages = ["/workers", "/certificates", "/coverage", "/runs", "/reviews", "/organisation", "/policy", "/audit"];
+    let pages = [
+        "/workers",
+        "/appraisals",
+        "/certificates",
+        "/coverage",
+        "/runs",
+        "/reviews",
+        "/organisation",
+        "/policy",
+        "/audit",
+    ];
     let mut links: Vec<String> = pages.iter().flat_map(|page| clerk.opens(page).links()).collect();
     for tab in ["totals", "changes", "late", "held", "slips"] {
         links.extend(clerk.opens(&format!("{run}?tab={tab}")).links());

@@ -124,7 +124,7 @@ fn made(cx: &Cx, data: &Data, answer: &FormAnswer) -> AnyView {
     let hint = cx.tf("appraisals.link_hint", &[("until", &until)]);
     let slips = answer.answer.lines().filter_map(|line| line.split_once(' ')).map(|(secret, of)| {
         let address = format!("/rate/{secret}");
-        let (shown, title, hint) = (address.clone(), title.clone(), hint.clone());
+        let (shown, title, hint) = (format!("{}{address}", cx.origin), title.clone(), hint.clone());
         let of = (!of.is_empty()).then(|| cx.tf("appraisals.link_of", &[("name", of)]));
         view! {
             <li class="panel">
