@@ -3,6 +3,7 @@
 use anyhow::Result;
 use app::appraisal_words::{adjustment, consequence, cycle_name, grade, group, indicator, verdict, whys};
 use app::context::Cx;
+use app::pages::appraisals::reviewed;
 use app::words::named;
 use domain::appraisal::{ResultState, ShownGroup};
 use domain::policy::PackStatus;
@@ -71,6 +72,7 @@ pub async fn appraisal_sheet(cx: &Cx, view: &AppraisalView) -> Result<Pdf> {
         (cx.t("appraisals.score"), view.shown.total.map(|total| total.to_string()).unwrap_or_default()),
         (cx.t("appraisals.grade"), verdict(locale, &view.rules, &view.result).unwrap_or_default()),
     ];
+    facts.extend(reviewed(view).map(|score| (cx.t("appraisals.answer_score"), score.to_string())));
     if !view.not_graded.is_empty() {
         facts.push((cx.t("appraisals.not_graded"), whys(locale, &view.not_graded)));
     }

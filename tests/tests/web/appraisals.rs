@@ -1,7 +1,7 @@
 //! An appraisal cycle through the door people use: HR leads it, raters come by links, workers read and appeal, leadership
 //! sees how grades are spread.
 
-use domain::appraisal::{Cycle, CycleKind};
+use domain::appraisal::{Cycle, CycleKind, Score};
 use domain::calendar::Month;
 use jiudang_server::clock;
 use jiudang_tests::app::{TestApp, Who};
@@ -9,6 +9,9 @@ use jiudang_tests::files::{self, SIX, pdf_text};
 use jiudang_tests::page::Page;
 use jiudang_tests::person::{Outcome, Person};
 use jiudang_tests::t;
+use store::Act;
+use store::appraisals::RatingRow;
+use store::facts::day_of;
 
 /// The quarter that runs: its form asks the street office alone for one indicator.
 fn quarter() -> String {
@@ -260,4 +263,86 @@ fn a_worker_reports_on_themself_while_ratings_are_taken() {
     assert!(clerk.opens(&own_page(&clerk, &cycle, "马䶮")).says("走访三百户"));
     let missing = clerk.opens(&format!("{cycle}?only=unreported"));
     assert_eq!(people(&missing).len(), 3, "the head and the two others");
+}
+
+/// When something was done: so many days ago.
+fn ago(days: u64) -> store::Timestamp {
+    clock::now() - std::time::Duration::from_secs(days * 86_400)
+}
+
+/// Ballots that come to so many points: three officials, three colleagues, thirty residents.
+fn ballots(code: &str, points: i64) -> Vec<RatingRow> {
+    let groups = [("street", 3, ["duties", "conduct"]), ("peers", 3, ["duties", "conduct"])];
+    let groups = groups.into_iter().chain([("residents", 30, ["service", "attitude"])]);
+    let each = groups.flat_map(|(group, raters, indicators)| {
+        (0..raters).map(move |number| RatingRow {
+            row: number + 2,
+            code: code.to_owned(),
+            name: String::new(),
+            group: group.to_owned(),
+            kind: if group == "residents" { "ordinary".to_owned() } else { String::new() },
+            mark: number.to_string(),
+            scores: indicators.iter().map(|of| ((*of).to_owned(), Score::from_points(points))).collect(),
+        })
+    });
+    each.collect()
+}
+
+/// Last year's cycle of the district, final since some days, as two people brought it there.
+fn final_year(app: &TestApp) -> String {
+    let clerk = app.sign_in(Who::District);
+    let points = [("马䶮", 88), ("欧阳𫖯", 86), ("陈𬭎", 72), ("刘㛃", 92), ("阿依古丽·买买提", 65), ("周望舒", 50)];
+    let rows: Vec<RatingRow> =
+        points.iter().flat_map(|(name, points)| ballots(&clerk.worker_code(name), *points)).collect();
+    let id = app.wait(async {
+        let store = app.store();
+        let who = async |account| store.credentials(account).await.expect("reads").expect("an account").principal;
+        let (by, approver) = (who("district").await, who("approver").await);
+        let year = Cycle::year_of(clock::day(clock::now()).year() - 1).expect("a year");
+        let early = Act { by: &by, at: ago(60) };
+        let id = store.open_cycle(early, &by.unit, year, day_of(ago(59))).await.expect("opens");
+        store.begin_cycle(early, id, 1).await.expect("begins");
+        store.apply_ratings(early, None, id, &rows, None).await.expect("records");
+        store.close_ratings(early, id, 2).await.expect("closes");
+        store.propose_grades(early, id, 3).await.expect("proposes");
+        store.publish_results(Act { by: &approver, at: ago(59) }, id, 4).await.expect("publishes");
+        store.finish_cycle(Act { by: &approver, at: ago(5) }, id, 5).await.expect("finishes");
+        store.refresh_projections(clock::now()).await.expect("refreshes");
+        id
+    });
+    format!("/appraisals/{id}")
+}
+
+#[test]
+fn what_follows_is_listed_decided_and_reversed_with_its_grade() {
+    let app = TestApp::start();
+    app.import_six();
+    let cycle = final_year(&app);
+    let mut clerk = app.sign_in(Who::District);
+    assert!(clerk.opens(&cycle).heading().contains(t("appraisals.stage.final")));
+    let list = format!("{cycle}/consequences");
+    let page = clerk.opens(&list);
+    assert!(page.says("1,000.00") && page.says("2,000.00"), "rewards with their amounts");
+    assert!(page.says(t("appraisals.standing.waiting")), "what concerns a job waits for somebody");
+    let book = files::shown(&files::sheet(&clerk.downloads(&format!("{list}.xlsx?state=waiting")))).concat();
+    assert!(book.contains(&"周望舒".to_owned()) && !book.contains(&"1000".to_owned()), "{book:?}");
+    let decide = [("decision", "accept"), ("reason", "同意调整岗位")];
+    clerk.fills(&list, "/api/appraisal/proposal", &decide).leads_to(&list);
+    assert!(clerk.opens(&list).says(t("appraisals.standing.accepted")));
+
+    let own = own_page(&clerk, &cycle, "马䶮");
+    let short = [("grade", "excellent"), ("score", ""), ("reason", "上级复核改为优秀")];
+    clerk.fills(&own, "/api/appraisal/correct", &short).is_refused(422, "error.field.not_reached");
+    let correct = [("grade", "excellent"), ("score", "91"), ("reason", "上级复核改为优秀")];
+    clerk.fills(&own, "/api/appraisal/correct", &correct).leads_to(&own);
+    let page = clerk.opens(&own);
+    assert!(page.says("上级复核改为优秀") && page.says(t("appraisals.standing.reversed")), "the story stays");
+    let file = clerk.finds("马䶮");
+    let facts = files::shown(&files::sheet(&clerk.downloads(&format!("{file}/facts.xlsx")))).concat().join(" ");
+    assert!(facts.contains("优秀") && facts.contains("2,000.00") || facts.contains("2000"), "{facts}");
+    assert!(app.sign_in(Who::StreetA).opens(&own).form("/api/appraisal/correct").is_none(), "the district alone");
+    let worker = app.worker("马䶮");
+    assert!(worker.opens("/my/appraisals").says("优秀"));
+    let paper = pdf_text(&worker.downloads(&format!("{own}.pdf")));
+    assert!(paper.contains("优秀") && paper.contains("马䶮"), "{paper}");
 }

@@ -24,6 +24,7 @@ pub use own::MyAppraisalsPage;
 pub use person::AppraisalPage;
 pub use rate::RatePage;
 pub use ratings::{RatingsPage, RatingsPreviewPage};
+pub use result::reviewed;
 pub use spread::SpreadPage;
 
 use crate::appraisal_words::cycle_name;

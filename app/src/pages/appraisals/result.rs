@@ -1,6 +1,6 @@
 //! How a score came about, and what followed: the same for HR and for the worker.
 
-use domain::appraisal::{IndicatorLine, ResultState, Shown, ShownGroup};
+use domain::appraisal::{IndicatorLine, ResultState, Score, Shown, ShownGroup, Verdict};
 use domain::policy::AppraisalForm;
 use leptos::prelude::*;
 use store::appraisals::{AppraisalView, Caused};
@@ -83,6 +83,9 @@ pub(super) fn story(cx: &Cx, view: &AppraisalView) -> AnyView {
         vec![fact(cx.t("appraisals.result_state"), cx.t(&format!("appraisals.result.{}", view.result.code())))];
     if let Some(verdict) = view.result.verdict() {
         items.push(fact(cx.t("appraisals.grade"), grade(cx.locale, &view.rules, verdict.grade())));
+        if let Some(score) = reviewed(view) {
+            items.push(fact(cx.t("appraisals.answer_score"), score.to_string()));
+        }
     }
     let appeal = match &view.result {
         ResultState::Appealed { appeal, .. } | ResultState::Answered { appeal, .. } => Some(appeal),
@@ -108,6 +111,15 @@ pub(super) fn story(cx: &Cx, view: &AppraisalView) -> AnyView {
         }
     }
     view! { <Facts items=items/> }.into_any()
+}
+
+/// The score that an appeal or a correction came to, where it is another than was reckoned and that is shown at all.
+#[must_use]
+pub fn reviewed(view: &AppraisalView) -> Option<Score> {
+    match (view.result.verdict()?, view.shown.total?) {
+        (Verdict::Graded { score, .. }, total) if *score != total => Some(*score),
+        _ => None,
+    }
 }
 
 /// What followed.

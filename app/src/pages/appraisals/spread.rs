@@ -51,12 +51,14 @@ fn table(cx: &Cx, spread: &Spread) -> AnyView {
     let mut head = vec![Head::text(cx.t("worker.unit")), Head::figure(cx.t("appraisals.people"))];
     head.extend(spread.grades.iter().rev().map(|(_, name)| Head::figure(named(cx.locale, name))));
     head.push(Head::figure(cx.t("appraisals.not_graded")));
-    let lines = spread.lines.iter().map(|line| row(cx, line, line.name.clone())).collect_view();
-    let foot = row(cx, &spread.total, cx.t("appraisals.total"));
+    // A column for each grade, and one for those without.
+    let columns = spread.grades.len() + 1;
+    let lines = spread.lines.iter().map(|line| row(cx, line, line.name.clone(), columns)).collect_view();
+    let foot = row(cx, &spread.total, cx.t("appraisals.total"), columns);
     view! { <Table caption=cx.t("appraisals.spread_caption") head=head foot=foot>{lines}</Table> }.into_any()
 }
 
-fn row(cx: &Cx, line: &SpreadLine, name: String) -> AnyView {
+fn row(cx: &Cx, line: &SpreadLine, name: String, columns: usize) -> AnyView {
     let cells = match &line.grades {
         Some((grades, none)) => grades
             .iter()
@@ -68,7 +70,10 @@ fn row(cx: &Cx, line: &SpreadLine, name: String) -> AnyView {
             })
             .collect_view()
             .into_any(),
-        None => view! { <td colspan="9" class="muted">{cx.t("appraisals.withheld")}</td> }.into_any(),
+        None => {
+            let columns = columns.to_string();
+            view! { <td colspan=columns class="muted">{cx.t("appraisals.withheld")}</td> }.into_any()
+        }
     };
     view! { <tr><th scope="row">{name}</th><td class="num">{line.people}</td>{cells}</tr> }.into_any()
 }
