@@ -35,6 +35,8 @@ pub struct Cx {
     pub query: HashMap<String, String>,
     /// Name of the style sheet and scripts, without ending.
     pub assets: Arc<str>,
+    /// How browsers reach the server (`https://pay.example`), for addresses that are printed.
+    pub origin: Arc<str>,
 }
 
 /// The request in hand.

@@ -10,15 +10,14 @@ use leptos_router::path;
 
 use crate::context::Cx;
 use crate::pages::{
-    AuditPage, BankProfilesPage, CertificatesPage, CoveragePage, DraftPage, DraftPreviewPage, HomePage, ImportPage,
-    ImportPreviewPage, ListPage, ListPreviewPage, ListsPage, MyPage, MySlipsPage, NewUserPage, NewWorkerPage,
-    NotFoundPage, OrganisationPage, PackPage, PasswordPage, PlacementsPage, PolicyPage, RecordPage, ReviewPage,
-    ReviewsPage, RunFilesPage, RunPage, RunsPage, SchemePackPage, SessionsPage, SetUpPage, SignInPage, SlipPage,
-    StructureCheckPage, StructurePage, UsersPage, WorkerPage, WorkersPage,
-};
-use crate::pages::{
-    MyTrainingPage, PlanSessionPage, RoomPage, SessionPage, TrainingCoursesPage, TrainingPage, TrainingUnitPage,
-    WorkerTrainingPage,
+    AppraisalPage, AuditPage, BankProfilesPage, CertificatesPage, ConsequencesPage, CoveragePage, CyclePage,
+    CyclesPage, DraftPage, DraftPreviewPage, HomePage, ImportPage, ImportPreviewPage, LinksPage, ListPage,
+    ListPreviewPage, ListsPage, MyAppraisalsPage, MyPage, MySlipsPage, MyTrainingPage, NewUserPage, NewWorkerPage,
+    NotFoundPage, OrganisationPage, PackPage, PasswordPage, PlacementsPage, PlanSessionPage, PolicyPage, RatePage,
+    RatingsPage, RatingsPreviewPage, RecordPage, ReviewPage, ReviewsPage, RoomPage, RunFilesPage, RunPage, RunsPage,
+    SchemePackPage, SessionPage, SessionsPage, SetUpPage, SignInPage, SlipPage, SpreadPage, StructureCheckPage,
+    StructurePage, TrainingCoursesPage, TrainingPage, TrainingUnitPage, UsersPage, WorkerPage, WorkerTrainingPage,
+    WorkersPage,
 };
 
 /// The document. Sets the content security policy, since the nonce is made here.
@@ -90,6 +89,16 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/placements") view=PlacementsPage ssr=SsrMode::Async/>
                 <Route path=path!("/reviews") view=ReviewsPage ssr=SsrMode::Async/>
                 <Route path=path!("/reviews/:id") view=ReviewPage ssr=SsrMode::Async/>
+                <Route path=path!("/appraisals") view=CyclesPage ssr=SsrMode::Async/>
+                <Route path=path!("/appraisals/:id") view=CyclePage ssr=SsrMode::Async/>
+                <Route path=path!("/appraisals/:id/spread") view=SpreadPage ssr=SsrMode::Async/>
+                <Route path=path!("/appraisals/:id/links") view=LinksPage ssr=SsrMode::Async/>
+                <Route path=path!("/appraisals/:id/ratings") view=RatingsPage ssr=SsrMode::Async/>
+                <Route path=path!("/appraisals/:id/ratings/:import") view=RatingsPreviewPage ssr=SsrMode::Async/>
+                <Route path=path!("/appraisals/:id/consequences") view=ConsequencesPage ssr=SsrMode::Async/>
+                <Route path=path!("/appraisals/:id/people/:appraisal") view=AppraisalPage ssr=SsrMode::Async/>
+                <Route path=path!("/my/appraisals") view=MyAppraisalsPage ssr=SsrMode::Async/>
+                <Route path=path!("/rate/:secret") view=RatePage ssr=SsrMode::Async/>
                 <Route path=path!("/certificates") view=CertificatesPage ssr=SsrMode::Async/>
                 <Route path=path!("/coverage") view=CoveragePage ssr=SsrMode::Async/>
                 <Route path=path!("/structure") view=StructurePage ssr=SsrMode::Async/>

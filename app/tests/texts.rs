@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use domain::access::Role;
-use domain::appraisal::{CycleKind, ScoreRounding};
+use domain::appraisal::{ConsequenceKind, CycleKind, CycleState, Hidden, ResultState, ScoreRounding};
 use domain::benchmark::Caliber;
 use domain::changes::Cause;
 use domain::fact::{AppraisalGrade, CertificateLevel, Degree, EducationLevel, Fund, PostingKind, Source};
@@ -27,6 +27,7 @@ use domain::withholding::{
     BasicDeduction, BasicRefusal, Cheaper, ClaimOf, ClaimProblem, ClaimWhy, NotSeparate, OtherWhy, RehiredAs,
 };
 use locales::Locale;
+use store::appraisals::{Only, ReminderKind, Standing};
 use store::lists::{ListEffect, ListKind, ProblemCode as Finding};
 use store::reviews::{Decision, Outcome, ReviewState};
 use store::runs::RunState;
@@ -106,6 +107,32 @@ fn every_value_of_every_enum_has_a_name() {
     check(under("caliber", Caliber::ALL, Caliber::code));
     check(under("policy.benchmark.of", FloorOf::ALL, FloorOf::code));
     check(under("policy.benchmark.count", StartedCount::ALL, StartedCount::code));
+}
+
+#[test]
+fn everything_an_appraisal_can_say_has_a_text() {
+    check(CycleState::CODES.map(|code| format!("appraisals.stage.{code}")));
+    check(["draft", "collecting", "scored", "proposed", "published"].map(|code| format!("appraisals.next.{code}")));
+    check(ResultState::CODES.map(|code| format!("appraisals.result.{code}")));
+    check(under("appraisals.hidden", &Hidden::ALL, Hidden::code));
+    check(ConsequenceKind::CODES.map(|code| format!("appraisals.consequence.{code}")));
+    check(under("appraisals.standing", Standing::ALL, Standing::code));
+    check(under("appraisals.only", Only::ALL, Only::code));
+    check(ReminderKind::ALL.iter().map(|kind| format!("home.due.appraisal_{}", kind.code())));
+    let why = ["probation", "leave", "short", "investigation", "suspended", "decided"];
+    check(why.map(|code| format!("appraisals.why.{code}")));
+    let problems = ["quota_exceeded", "unknown_grade", "no_reason", "not_reached", "passed_over"];
+    check(problems.map(|code| format!("appraisals.problem.{code}")));
+    let steps = ["begin", "discard", "close", "propose", "publish", "take_back", "finish"];
+    check(steps.map(|step| format!("appraisals.do.{step}")));
+    let taken = ["drafted", "begun", "closed", "proposed", "taken_back", "published", "finished"];
+    check(taken.map(|step| format!("appraisals.step.{step}")));
+    check(taken.map(|step| format!("audit.action.appraisal_{step}")));
+    let fields = ["code", "name", "group", "kind", "mark", "scores"];
+    check(fields.map(|field| format!("appraisals.column.{field}")));
+    let wrong = ["unknown_person", "name_differs", "unknown", "required", "out_of_range", "too_long", "contradiction"];
+    check(wrong.into_iter().chain(["score", "from_cycles"]).map(|code| format!("appraisals.rating_problem.{code}")));
+    check(["accept", "decline"].map(|code| format!("appraisals.proposal.{code}")));
 }
 
 #[test]

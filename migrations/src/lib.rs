@@ -16,6 +16,7 @@ mod m20261126_000009_bank_profiles;
 mod m20261126_000010_recoveries;
 mod m20261126_000011_off_cycle;
 mod m20261126_000012_training;
+mod m20261126_000014_appraisals;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000010_recoveries::Migration),
             Box::new(m20261126_000011_off_cycle::Migration),
             Box::new(m20261126_000012_training::Migration),
+            Box::new(m20261126_000014_appraisals::Migration),
         ]
     }
 }

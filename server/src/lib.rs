@@ -12,5 +12,6 @@ pub mod documents;
 pub mod jobs;
 pub mod lists;
 pub mod pay_files;
+pub mod ratings;
 pub mod roster;
 pub mod web;

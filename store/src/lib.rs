@@ -4,6 +4,7 @@
 //! [`Act`] (who, when), checks what the person may do, and leaves an audit row in the same
 //! transaction. No rule lives here and nothing is rendered.
 
+pub mod appraisals;
 pub mod audit;
 pub mod backup;
 pub mod bank_profiles;

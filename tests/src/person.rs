@@ -115,6 +115,12 @@ impl Person {
         Outcome { answer, sent_to: action.to_owned() }
     }
 
+    /// Sends a file to an address.
+    pub fn sends_file(&mut self, path: &str, name: &str, bytes: &[u8]) -> Outcome {
+        let answer = self.client.upload(path, "file", name, bytes).expect("an answer");
+        Outcome { answer, sent_to: path.to_owned() }
+    }
+
     /// Uploads a roster; answers the address of its preview.
     ///
     /// # Panics

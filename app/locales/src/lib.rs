@@ -27,6 +27,7 @@ macro_rules! area_files {
 
 area_files!(
     "appraisal",
+    "appraisals",
     "bank_profiles",
     "books",
     "certificates",

@@ -1,6 +1,7 @@
 //! Server functions by area: thin shells over the store. Each reads its form, does one thing, and says where to go.
 
 pub mod admin;
+pub mod appraisal;
 pub mod bank_profile;
 pub mod certificate;
 pub mod fact;

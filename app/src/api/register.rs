@@ -3,7 +3,7 @@
 
 use leptos::server_fn::axum::register_explicit;
 
-use super::{admin, bank_profile, certificate, fact, placement, policy, review, run, tax, training, worker};
+use super::{admin, appraisal, bank_profile, certificate, fact, placement, policy, review, run, tax, training, worker};
 use crate::islands::RunProgress;
 
 /// Makes every server function known. To be called before the first request.
@@ -13,6 +13,7 @@ pub fn register() {
     register_facts();
     register_reviews();
     register_training();
+    register_appraisals();
     register_explicit::<worker::CreateWorker>();
     register_explicit::<worker::ChangeWorker>();
     register_explicit::<worker::Reveal>();
@@ -70,6 +71,32 @@ fn register_training() {
     register_explicit::<training::JoinSession>();
     register_explicit::<training::LeaveSession>();
     register_explicit::<training::SignInToRoom>();
+}
+
+fn register_appraisals() {
+    register_explicit::<appraisal::OpenCycle>();
+    register_explicit::<appraisal::BeginCycle>();
+    register_explicit::<appraisal::DiscardCycle>();
+    register_explicit::<appraisal::CloseRatings>();
+    register_explicit::<appraisal::ProposeGrades>();
+    register_explicit::<appraisal::TakeBackGrades>();
+    register_explicit::<appraisal::PublishResults>();
+    register_explicit::<appraisal::FinishCycle>();
+    register_explicit::<appraisal::RewardPool>();
+    register_explicit::<appraisal::Rate>();
+    register_explicit::<appraisal::WithdrawRatings>();
+    register_explicit::<appraisal::AdjustScore>();
+    register_explicit::<appraisal::PutInvestigation>();
+    register_explicit::<appraisal::Exempt>();
+    register_explicit::<appraisal::DecideGrade>();
+    register_explicit::<appraisal::AnswerAppeal>();
+    register_explicit::<appraisal::CorrectResult>();
+    register_explicit::<appraisal::DecideProposal>();
+    register_explicit::<appraisal::MakeLinks>();
+    register_explicit::<appraisal::RevokeLinks>();
+    register_explicit::<appraisal::ReportOnSelf>();
+    register_explicit::<appraisal::AcknowledgeResult>();
+    register_explicit::<appraisal::AppealResult>();
 }
 
 fn register_facts() {

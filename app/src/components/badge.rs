@@ -53,3 +53,17 @@ pub fn ReviewBadge(
     };
     view! { <Badge text=cx().t(&format!("review.state.{}", state.code())) kind=kind/> }
 }
+
+/// Where an appraisal cycle stands.
+#[component]
+pub fn CycleBadge(
+    /// Code of the state.
+    state: &'static str,
+) -> impl IntoView {
+    let kind = match state {
+        "collecting" | "published" => "warning",
+        "final" => "good",
+        _ => "plain",
+    };
+    view! { <Badge text=cx().t(&format!("appraisals.stage.{state}")) kind=kind/> }
+}

@@ -12,7 +12,7 @@ mod notice;
 mod paging;
 mod table;
 
-pub use badge::{Badge, ReviewBadge, RunBadge, Sample};
+pub use badge::{Badge, CycleBadge, ReviewBadge, RunBadge, Sample};
 pub use chart::{Bar, Bars};
 pub use explain::Why;
 pub use facts::{Fact, Facts, Section, fact, fact_of};

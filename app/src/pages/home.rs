@@ -3,11 +3,13 @@
 use domain::access::{Action, Role};
 use domain::calendar::Month;
 use leptos::prelude::*;
+use store::appraisals::{Reminder, ReminderKind};
 use store::overview::Overview;
 use store::runs::{RunRow, RunState};
 use store::training::Dues;
 use store::workers::WorkerFile;
 
+use crate::appraisal_words::cycle_name;
 use crate::components::{Download, Facts, Head, Layout, PageOf, Section, Table, fact_of, outcome, set_status};
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
@@ -42,12 +44,14 @@ struct Office {
     training: Dues,
     /// People who have to begin a training within 30 days to meet a target.
     pressing: u64,
+    appraisals: Vec<Reminder>,
 }
 
 /// What a worker looks at.
 struct Own {
     file: WorkerFile,
     training: OwnDues,
+    appraisals: Vec<Reminder>,
 }
 
 async fn load(cx: &Cx) -> Result<Data, ApiError> {
@@ -56,7 +60,8 @@ async fn load(cx: &Cx) -> Result<Data, ApiError> {
         Role::Worker => match cx.store.own_worker(principal).await? {
             Some(file) => {
                 let training = own_dues(cx, file.row.id).await?;
-                Data::Worker(Some(Box::new(Own { file, training })))
+                let appraisals = cx.store.appraisal_reminders(principal, cx.today).await?;
+                Data::Worker(Some(Box::new(Own { file, training, appraisals })))
             }
             None => Data::Worker(None),
         },
@@ -65,7 +70,8 @@ async fn load(cx: &Cx) -> Result<Data, ApiError> {
             let overview = cx.store.overview(principal, cx.today).await?;
             let training = cx.store.training_dues(&cx.scope()?, cx.today).await?;
             let pressing = pressing(cx, overview.active).await?;
-            Data::Office(Box::new(Office { overview, training, pressing }))
+            let appraisals = cx.store.appraisal_reminders(principal, cx.today).await?;
+            Data::Office(Box::new(Office { overview, training, pressing, appraisals }))
         }
     })
 }
@@ -74,7 +80,7 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
     let body = match data {
         Data::Office(data) => office(cx, data),
         Data::Administrator => administrator(),
-        Data::Worker(file) => worker(cx, file.as_deref()),
+        Data::Worker(own) => worker(cx, own.as_deref()),
     };
     let name = cx.principal.as_ref().map(|principal| principal.name.clone()).unwrap_or_default();
     let title = cx.tf("home.title", &[("name", &name), ("date", &cx.today.to_string())]);
@@ -98,14 +104,18 @@ fn administrator() -> AnyView {
 fn worker(cx: &Cx, own: Option<&Own>) -> AnyView {
     let notice = own.and_then(|own| registration_notice(cx, &own.file.row));
     let training = own.map(|own| training::own(cx, &own.training));
+    let reminders = own.map(|own| own.appraisals.as_slice()).unwrap_or_default();
+    let due = reminders.iter().map(|reminder| item(appraisal_duty(cx, reminder))).collect_view();
     view! {
         {notice}
         <Section title=t("home.worker") id="due">
             <ul class="due">
+                {due}
                 <li><a href="/my">{t("home.worker_step")}</a></li>
                 <li><a href="/my/slips">{t("home.worker_slips")}</a></li>
                 <li><a href="/my/training">{t("home.worker_training")}</a></li>
                 {training}
+                <li><a href="/my/appraisals">{t("home.worker_appraisals")}</a></li>
             </ul>
         </Section>
     }
@@ -183,15 +193,31 @@ fn run_duty(cx: &Cx, run: &RunRow) -> Option<(&'static str, &'static str)> {
     }
 }
 
+/// What of an appraisal is due, and by when; overdue stands out.
+fn appraisal_duty(cx: &Cx, reminder: &Reminder) -> Due {
+    let (cycle, count) = (cycle_name(cx.locale, reminder.cycle), reminder.count.to_string());
+    let values = [("cycle", cycle.as_str()), ("due", &reminder.due.to_string()), ("count", &count)];
+    let text = cx.tf(&format!("home.due.appraisal_{}", reminder.kind.code()), &values);
+    let href = match reminder.kind {
+        ReminderKind::SelfReport | ReminderKind::OwnResult => "/my/appraisals".to_owned(),
+        ReminderKind::Appeals => format!("/appraisals/{}?only=appealed", reminder.cycle_id),
+        ReminderKind::Ratings => format!("/appraisals/{}?only=lacking", reminder.cycle_id),
+        ReminderKind::Publicity => format!("/appraisals/{}", reminder.cycle_id),
+    };
+    Due { text, href, class: if reminder.due < cx.today { "warning" } else { "" } }
+}
+
+fn item(due: Due) -> AnyView {
+    view! { <li class=due.class><a href=due.href>{due.text}</a></li> }.into_any()
+}
+
 fn due(cx: &Cx, data: &Office) -> AnyView {
-    let duties = duties(cx, data);
+    let mut duties = duties(cx, data);
+    duties.extend(data.appraisals.iter().map(|reminder| appraisal_duty(cx, reminder)));
     let list = if duties.is_empty() {
         view! { <p class="muted">{cx.t("home.nothing_due")}</p> }.into_any()
     } else {
-        let items = duties
-            .into_iter()
-            .map(|due| view! { <li class=due.class><a href=due.href>{due.text}</a></li> })
-            .collect_view();
+        let items = duties.into_iter().map(item).collect_view();
         view! { <ul class="due">{items}</ul> }.into_any()
     };
     view! { <Section title=cx.t("home.due") id="due">{list}</Section> }.into_any()

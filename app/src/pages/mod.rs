@@ -1,6 +1,7 @@
 //! Pages: each loads what it shows and hands plain values to components.
 
 pub mod admin;
+pub mod appraisals;
 mod bank_profiles;
 pub mod certificates;
 pub mod coverage;
@@ -20,6 +21,10 @@ pub mod workers;
 pub use admin::{
     AuditPage, DraftPage, DraftPreviewPage, NewUserPage, OrganisationPage, PackPage, PolicyPage, SchemePackPage,
     SessionsPage, UsersPage,
+};
+pub use appraisals::{
+    AppraisalPage, ConsequencesPage, CyclePage, CyclesPage, LinksPage, MyAppraisalsPage, RatePage, RatingsPage,
+    RatingsPreviewPage, SpreadPage,
 };
 pub use bank_profiles::BankProfilesPage;
 pub use certificates::CertificatesPage;

@@ -85,7 +85,8 @@ impl NotGradedWhy {
     }
 }
 
-/// Every reason for which somebody is not graded in a cycle, by what is on file on the day of grading; none: graded.
+/// Every reason for which somebody is not graded in a cycle, by what is on file on the day of grading; none: graded. Days
+/// and months of the rule are those of a year: of a shorter cycle, their part.
 #[must_use]
 pub fn not_graded(
     rule: &NotGradedRule,
@@ -97,8 +98,9 @@ pub fn not_graded(
     let employments = employments(facts);
     let mut why = Vec::new();
     why.extend(ladder.filter(|_| rule.probation).and_then(|ladder| probation(ladder, &employments, cycle)));
-    why.extend(rule.leave_days_over.and_then(|most| leave(facts, cycle, most)));
-    why.extend(rule.least_months.and_then(|least| short(&employments, cycle, least)));
+    why.extend(rule.leave_days_over.and_then(|most| leave(facts, cycle, part_of_year(most, cycle))));
+    let least = rule.least_months.map(|least| part_of_year(u16::from(least), cycle));
+    why.extend(least.and_then(|least| short(&employments, cycle, u8::try_from(least).unwrap_or(u8::MAX))));
     if rule.investigation {
         let open = |from: Date, to: Option<Date>| Period { from, to }.contains(on);
         let investigations = investigations.iter().filter(|held| open(held.from, held.to));
@@ -110,6 +112,12 @@ pub fn not_graded(
         why.extend(suspended.map(|fact| NotGradedWhy::Suspended { fact: fact.id, from: fact.period.from }));
     }
     why
+}
+
+/// What a number of a year is of a shorter cycle, any part up.
+fn part_of_year(number: u16, cycle: Cycle) -> u16 {
+    let months = cycle.kind().months();
+    u16::try_from((i32::from(number) * months + 11) / 12).unwrap_or(number)
 }
 
 fn employments(facts: &[Fact]) -> Vec<Period> {
@@ -160,4 +168,17 @@ fn days(periods: impl Iterator<Item = Period>, cycle: Cycle) -> i64 {
         from.until(to).map_or(0, |span| i64::from(span.get_days())).max(0)
     });
     lengths.sum()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_and_months_of_a_year_are_less_of_a_shorter_cycle() {
+        let of = |cycle: &str, number| part_of_year(number, cycle.parse().unwrap());
+        assert_eq!([of("2026", 6), of("2026-H1", 6), of("2026-Q3", 6), of("2026-10", 6)], [6, 3, 2, 1]);
+        assert_eq!([of("2026", 182), of("2026-Q3", 182)], [182, 46]);
+    }
 }

@@ -8,6 +8,7 @@ mod amendment;
 mod anonymity;
 mod consequence;
 mod cycle;
+mod distribution;
 mod grading;
 mod publicity;
 mod quota;
@@ -24,10 +25,11 @@ pub use consequence::{
     unknown_items,
 };
 pub use cycle::{Cycle, CycleKind};
+pub use distribution::withheld;
 pub use grading::{Investigation, NotGradedWhy, not_graded};
 pub use publicity::{Publicity, is_workday};
 pub use quota::{Candidate, Decision, GradingError, Quota, QuotaExceeded, Ranked, Suggestion, Why, suggest};
-pub use rating::{Ballot, BallotError, Tally, tally};
+pub use rating::{Ballot, BallotError, Tally, from_cycles, tally};
 pub use result::{Answer, Appeal, Earlier, ResultError, ResultState, Verdict};
 pub use score::{Score, ScoreError, ScoreRounding};
 pub(crate) use sheet::most;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Score;
+use super::{CycleKind, Score};
 use crate::policy::{AppraisalForm, RaterGroup};
 
 /// One rater's ratings of one person (评议票).
@@ -171,4 +171,22 @@ pub fn tally<'a>(form: &AppraisalForm, ballots: impl IntoIterator<Item = &'a Bal
         }
     }
     tallies
+}
+
+/// What the scores of shorter cycles come to as ratings of the groups that take them (平时考核): one rating a cycle. Every
+/// indicator of such a group goes up to a hundred points, as a score does.
+#[must_use]
+pub fn from_cycles(form: &AppraisalForm, scores: &[(CycleKind, Score)]) -> Vec<Ballot> {
+    let mut ballots = Vec::new();
+    for (position, group) in form.groups.iter().enumerate() {
+        let Some(kind) = group.from_cycles else { continue };
+        let indicators = form.rated_by(position).count();
+        let of_kind = scores.iter().filter(|(of, _)| *of == kind);
+        ballots.extend(of_kind.map(|(_, score)| Ballot {
+            group: u16::try_from(position).unwrap_or_default(),
+            kind: None,
+            scores: vec![*score; indicators],
+        }));
+    }
+    ballots
 }

@@ -26,7 +26,7 @@ pub use cumulative::{CountedBefore, CumulativeError, counted_before, month_of_cu
 pub use deducted::{TaxStanding, claim_of, claims, evidence, is_claimed, tax_standing};
 pub use earnings::earned;
 pub use program::Program;
-pub use resolve::{PayFacts, employed_days, resolve};
+pub use resolve::{PayFacts, employed_days, month_worked, resolve};
 pub(crate) use settle::{Untaxed, reckon, taxed, untaxed};
 pub use settle::{full_wage, settle, settle_late};
 pub use slip::{Group, Line, LineKind, Sink, Slip, SlipSink, Totals, TotalsOnly};

@@ -9,6 +9,7 @@ use super::days::Days;
 use super::deducted::{deducted, to_date};
 use super::registration::certificates;
 use super::{BaseOrigin, FundInput, Hold, OwnRate, PastMonth, PayInput, Presence, TaxToDate, full_wage};
+use crate::appraisal::MonthWorked;
 use crate::calendar::{Date, Month, completed_years};
 use crate::dated::Period;
 use crate::fact::{
@@ -103,6 +104,19 @@ fn days_employed(facts: &[Fact], month: Month) -> Days {
 pub fn employed_days(facts: &[Fact], month: Month) -> Option<(Date, Date)> {
     let days = days_employed(facts, month);
     days.first(month).zip(days.last(month))
+}
+
+/// A month as it was worked: days paid and the amount of the ladder's grade on the last day employed; none for somebody
+/// not employed in it. Without a grade of the ladder the amount is nothing.
+#[must_use]
+pub fn month_worked(policy: &PolicySet, facts: &[Fact], month: Month) -> Option<MonthWorked> {
+    let days = days_employed(facts, month);
+    let last = days.last(month)?;
+    let placed = facts.iter().filter(|fact| fact.period.contains(last)).find_map(|fact| as_placement(&fact.body));
+    let position = placed.and_then(|placement| grade(policy, placement).ok());
+    let grade_amount = position.map_or(Money::ZERO, |position| policy.ladder.amount(position));
+    let Presence { paid, of } = presence(policy, facts, month, days);
+    Some(MonthWorked { grade_amount, paid, of })
 }
 
 pub(super) fn employed(facts: &[Fact], month: Month) -> Result<Option<Employed<'_>>, Hold> {

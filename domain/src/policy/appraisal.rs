@@ -160,10 +160,10 @@ pub struct AppraisalGradeRule {
 pub struct NotGradedRule {
     /// Whoever is on the ladder's probation at the end of the cycle.
     pub probation: bool,
-    /// Whoever was on unpaid leave for more days of the cycle than so many.
+    /// Whoever was on unpaid leave for more days of a year than so many; of a shorter cycle, than their part.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub leave_days_over: Option<u16>,
-    /// Whoever was employed for fewer completed months of the cycle.
+    /// Whoever was employed for fewer completed months of a year; of a shorter cycle, than their part.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub least_months: Option<u8>,
     /// Whoever is being investigated, or whose advancement is suspended, on the day of grading.

@@ -1,4 +1,5 @@
-//! What a roster does not tell: last year's appraisal, deductions, wages from before this system, leave, one-off items.
+//! What a roster does not tell: deductions, wages from before this system, leave, one-off items, and, where a large workforce
+//! has no cycle, last year's appraisal.
 
 use anyhow::Result;
 use domain::calendar::{Date, Month};
@@ -56,6 +57,15 @@ struct Person {
     joined: Date,
     left: Option<Date>,
     enrolment: Option<Enrolment>,
+    /// Last year's grade comes of a cycle.
+    appraised: bool,
+}
+
+/// The grade drawn for somebody for last year.
+pub fn drawn(site: &Site<'_>, worker: WorkerId, known: &[Fact]) -> AppraisalGrade {
+    let mut person = Person::new(site, worker, known);
+    let _ = person.opening_wages();
+    person.grade()
 }
 
 type Dated = (Period, FactBody);
@@ -75,6 +85,7 @@ impl Person {
             joined: employment.map_or(site.first.first_day(), |period| period.from),
             left: employment.and_then(|period| period.to),
             enrolment,
+            appraised: site.has_cycles(),
         }
     }
 
@@ -116,15 +127,18 @@ impl Person {
         wages
     }
 
+    fn grade(&mut self) -> AppraisalGrade {
+        use AppraisalGrade as G;
+        self.dice.weighted(&[(G::Excellent, 150), (G::Qualified, 806), (G::Basic, 36), (G::Unqualified, 8)])
+    }
+
     /// The grade of the year before the last month's, final on 20 January.
     fn appraisal(&mut self) -> Option<Dated> {
-        use AppraisalGrade as G;
-        let grade =
-            self.dice.weighted(&[(G::Excellent, 150), (G::Qualified, 806), (G::Basic, 36), (G::Unqualified, 8)]);
+        let grade = self.grade();
         let year = self.last.year() - 1;
         let day = Date::new(self.last.year(), 1, 20).ok()?;
         let worked = self.joined.year() <= year && self.employed_on(day);
-        worked.then_some((Period::since(day), FactBody::Appraisal(Appraisal { year, grade })))
+        (worked && !self.appraised).then_some((Period::since(day), FactBody::Appraisal(Appraisal { year, grade })))
     }
 
     fn deductions(&mut self) -> Option<Dated> {

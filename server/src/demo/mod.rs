@@ -4,6 +4,7 @@
 //! seed makes the same choices.
 
 mod accounts;
+mod appraisals;
 mod dice;
 mod facts;
 mod history;
@@ -72,6 +73,11 @@ impl Site<'_> {
         &self.team.preparer.unit
     }
 
+    /// Ballots of a large workforce would be millions.
+    fn has_cycles(&self) -> bool {
+        !self.is_large()
+    }
+
     fn is_large(&self) -> bool {
         self.plan.workers.is_some_and(|workers| workers > LARGE)
     }
@@ -94,8 +100,14 @@ pub async fn build(store: &Store, plan: &Plan) -> Result<Vec<Account>> {
     let mut site = Site { store, plan, team, last, first: last.plus(-months) };
     staff::bring_in(&site).await.context("bringing in the people")?;
     accounts.push(accounts::of_street(&mut site).await?);
+    if site.has_cycles() {
+        appraisals::last_year(&site).await.context("appraising last year")?;
+    }
     facts::record(&site).await.context("recording facts")?;
     history::pay(&site).await.context("paying the months")?;
+    if site.has_cycles() {
+        appraisals::this_quarter(&site).await.context("rating this quarter")?;
+    }
     accounts.push(accounts::of_worker(&site).await?);
     training::hold(&site).await.context("holding training")?;
     papers::write(&site).await.context("writing the PDF files")?;

@@ -4,6 +4,7 @@
 //! Slips come from the store a few hundred at a time and go to the writer as they come, so that a document of any size
 //! takes little memory. Writing runs off the threads that serve requests.
 
+mod appraisals;
 mod basis;
 pub mod books;
 mod chunks;
@@ -30,6 +31,7 @@ use store::{Store, Timestamp};
 use chunks::Chunks;
 use office::Office;
 
+pub use appraisals::{appraisal_results, appraisal_sheet};
 pub use coverage_report::{Asked as AskedCoverage, coverage_report};
 pub use letter::Letters;
 pub use standing::Standing;

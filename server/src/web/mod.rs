@@ -8,6 +8,7 @@ mod headers;
 mod import;
 mod lists;
 mod log;
+mod ratings;
 mod request;
 #[cfg(test)]
 mod tests;
@@ -194,6 +195,7 @@ fn router(shared: Shared, config: &Config) -> Router {
         .merge(guarded)
         .layer(middleware::from_fn(import::prepare))
         .layer(middleware::from_fn(lists::prepare))
+        .layer(middleware::from_fn(ratings::prepare))
         .layer(middleware::from_fn(files::prepare))
         .layer(middleware::from_fn(download::serve))
         .layer(middleware::from_fn_with_state(shared.clone(), auth::gate))
@@ -222,6 +224,9 @@ fn plain_routes() -> Router<Site> {
         .route("/import/{id}/apply", post(import::apply))
         .route("/imports/{kind}", post(lists::upload).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)))
         .route("/imports/{kind}/{id}/apply", post(lists::apply))
+        .route("/rate/{secret}", post(ratings::by_link))
+        .route("/appraisals/{id}/ratings", post(ratings::upload).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)))
+        .route("/appraisals/{id}/ratings/{import}/apply", post(ratings::apply))
         .route("/policy/drafts/{id}/save", post(drafts::save))
         .route("/runs/{id}/files/{name}", get(files::get))
         .route("/runs/{id}/files/reconcile", post(files::reconcile).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)))

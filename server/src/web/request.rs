@@ -2,11 +2,14 @@
 
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 
 use app::context::{Cx, FormAnswer, FormState, ImportPreview};
 use app::files::FilesAnswer;
 use app::lists::ListPreview;
+use app::ratings::RatingsPreview;
 use axum::extract::{ConnectInfo, Request, State};
+use axum::http::header::HOST;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
@@ -58,12 +61,20 @@ pub async fn prepare(State(shared): State<Shared>, mut request: Request, next: N
         path: request.uri().path().to_owned(),
         query: query(request.uri().query().unwrap_or_default()),
         assets: shared.assets.clone(),
+        origin: origin(&shared, request.headers()),
     };
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let address = client_address(peer, request.headers(), shared.public_url.is_some());
     request.extensions_mut().insert(Client { address });
     request.extensions_mut().insert(cx);
     next.run(request).await
+}
+
+/// The address people are told: the one set, or the one this request came to.
+fn origin(shared: &Shared, headers: &HeaderMap) -> Arc<str> {
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let asked = || Arc::from(format!("http://{host}"));
+    shared.public_url.as_deref().map_or_else(asked, |url| Arc::from(url.trim_end_matches('/')))
 }
 
 /// The peer; behind a proxy on this machine, the address the proxy saw.
@@ -104,6 +115,9 @@ pub fn provide() {
         provide_context(preview.clone());
     }
     if let Some(preview) = parts.extensions.get::<ListPreview>() {
+        provide_context(preview.clone());
+    }
+    if let Some(preview) = parts.extensions.get::<RatingsPreview>() {
         provide_context(preview.clone());
     }
     if let Some(files) = parts.extensions.get::<FilesAnswer>() {

@@ -1,6 +1,11 @@
 //! Rows as they lie in the database: one file a table, no behaviour.
 
 pub mod app_user;
+pub mod appraisal;
+pub mod appraisal_ballot;
+pub mod appraisal_consequence;
+pub mod appraisal_cycle;
+pub mod appraisal_link;
 pub mod audit;
 pub mod bank_profile;
 pub mod change_limit;

@@ -124,13 +124,15 @@ impl Store {
     /// Ends a fact: it holds no longer from `to` on (leaving, a certificate given up).
     ///
     /// # Errors
-    /// As [`Store::record_fact`]; `Invalid("to", "before_start" | "after_end")`.
+    /// As [`Store::record_fact`]; `Invalid("to", "before_start" | "after_end")`; `Conflict("fact_of_appraisal")` for what a
+    /// final appraisal recorded.
     pub async fn end_fact(&self, act: Act<'_>, worker: WorkerId, version: i64, fact: FactId, to: Date) -> Result<()> {
         require(act.by, Action::EditFacts)?;
         let policy = self.rules_on(day_of(act.at), act.at).await?;
         let tx = self.write_tx().await?;
         let (row, live) = write::open(&tx, &act.by.scope(), worker, version).await?;
         let ending = live.iter().find(|live| live.id == fact).ok_or(StoreError::NotFound)?;
+        crate::appraisals::refuse_settled_fact(&tx, fact).await?;
         validate::days(Period { from: ending.period.from, to: Some(to) })?;
         let plan = plan::end(ending, to).ok_or(StoreError::Invalid("to", "after_end"))?;
         write::apply(&tx, act, worker, &plan).await?;
@@ -145,7 +147,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::record_fact`]; `Invalid("reason", "too_short")`; `Conflict("fact_needed")` for the only employment
-    /// or the only assignment.
+    /// or the only assignment; `Conflict("fact_of_appraisal")` for what a final appraisal recorded.
     pub async fn withdraw_fact(
         &self,
         act: Act<'_>,
@@ -163,6 +165,7 @@ impl Store {
         let records = history.into_iter().map(record_of).collect::<Result<Vec<_>>>()?;
         let gone =
             records.iter().find(|r| r.fact.id == fact && r.superseded_at.is_none()).ok_or(StoreError::NotFound)?;
+        crate::appraisals::refuse_settled_fact(&tx, fact).await?;
         let closed: Vec<plan::Closed> = records.iter().filter_map(FactRecord::closed).collect();
         let plan = plan::withdraw(&live, &closed, &gone.fact, gone.recorded_at);
         write::apply(&tx, act, worker, &plan).await?;

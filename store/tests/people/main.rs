@@ -1,5 +1,6 @@
 //! Workers, the facts about them, and how they come in.
 
+mod appraisals;
 mod bulk;
 mod certificates;
 mod coverage;

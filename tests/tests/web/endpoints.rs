@@ -38,7 +38,7 @@ impl For {
 const FACT: &str = "worker=1&version=1&from=2026-10-01";
 
 /// Address, who may, a form that somebody who may could send.
-const FORMS: [(&str, For, &str); 66] = [
+const FORMS: [(&str, For, &str); 89] = [
     ("run/create", For::Hr, "month=2026-11&unit=KF/"),
     ("run/off_cycle", For::Hr, "month=2026-10&unit=KF/"),
     ("run/discard", For::Hr, "run=1&version=1"),
@@ -78,6 +78,30 @@ const FORMS: [(&str, For, &str); 66] = [
     ("review/appeal", For::Hr, "review=1&worker=1&appeal=本人有异议"),
     ("review/apply", For::Hr, "review=1&version=1"),
     ("review/close", For::Hr, "review=1&version=1&reason=日期选错"),
+    ("appraisal/open", For::Hr, "unit=KF/&cycle=2025&rate_until=2026-12-31"),
+    ("appraisal/begin", For::Hr, "cycle=1&version=1"),
+    ("appraisal/discard", For::Hr, "cycle=1&version=1"),
+    ("appraisal/close", For::Hr, "cycle=1&version=1"),
+    ("appraisal/propose", For::Hr, "cycle=1&version=1"),
+    ("appraisal/take_back", For::Hr, "cycle=1&version=1"),
+    ("appraisal/publish", For::Hr, "cycle=1&version=1"),
+    ("appraisal/finish", For::Hr, "cycle=1&version=1"),
+    ("appraisal/reward", For::Hr, "cycle=1&version=1&pool=KF/KF01/&document=区表彰1号"),
+    ("appraisal/rate", For::Hr, "cycle=1&appraisal=1&group=street&kind=&mark=1&scores[duties]=90&scores[conduct]=90"),
+    ("appraisal/withdraw", For::Hr, "cycle=1&appraisal=1&group=street&mark=1"),
+    ("appraisal/adjust", For::Hr, "cycle=1&appraisal=1&code=honour&points=1&reason=区级表彰"),
+    ("appraisal/investigate", For::Hr, "cycle=1&appraisal=1&from=2026-10-01&to=&document=立案1号文件"),
+    ("appraisal/exempt", For::Hr, "cycle=1&appraisal=1&reason=长期借调在外"),
+    ("appraisal/decide", For::Hr, "cycle=1&appraisal=1&grade=excellent&reason=服务人口更多"),
+    ("appraisal/answer", For::Hr, "cycle=1&appraisal=1&grade=&score=&reason=经复核维持"),
+    ("appraisal/correct", For::District, "cycle=1&appraisal=1&grade=qualified&score=&reason=上级复核决定"),
+    ("appraisal/proposal", For::Hr, "cycle=1&consequence=1&decision=accept&reason=同意提请事项"),
+    ("appraisal/links", For::Hr, "cycle=1&unit=KF/KF01/&raters=street&number=3&expires_on=2026-12-31"),
+    ("appraisal/revoke", For::Hr, "cycle=1&unit=KF/KF01/"),
+    // About oneself alone: who has no own record may not, and to a worker another's is not there.
+    ("appraisal/report", For::Worker, "appraisal=1&report=一年来的履职情况"),
+    ("appraisal/acknowledge", For::Worker, "appraisal=1"),
+    ("appraisal/appeal", For::Worker, "appraisal=1&appeal=请复核我的得分"),
     (
         "worker/create",
         For::Hr,
@@ -176,6 +200,10 @@ fn whoever_may_not_is_refused_and_leaves_no_trace() {
     for (name, mut person, who) in [worker].into_iter().chain(office) {
         for (action, lets, fields) in forms().filter(|(action, ..)| action != "/api/session/revoke") {
             if who.map_or(lets == For::Worker, |who| lets.lets(who)) {
+                continue;
+            }
+            if who.is_none() && lets == For::Worker {
+                assert_eq!(person.sends(&action, &fields).status(), 404, "{name} at {action}");
                 continue;
             }
             let outcome = person.sends(&action, &fields);

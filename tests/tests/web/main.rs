@@ -1,5 +1,6 @@
 //! What the product promises, through the door people use: HTTP.
 
+mod appraisals;
 mod books;
 mod causes;
 mod certificates;

@@ -11,8 +11,16 @@ use jiudang_tests::person::Person;
 use super::training;
 
 /// Pages a role walks to, by their route.
-const STREET_HR: [&str; 35] = [
+const STREET_HR: [&str; 43] = [
     "/",
+    "/appraisals",
+    "/appraisals/:id",
+    "/appraisals/:id/consequences",
+    "/appraisals/:id/links",
+    "/appraisals/:id/people/:appraisal",
+    "/appraisals/:id/ratings",
+    "/appraisals/:id/ratings/:import",
+    "/appraisals/:id/spread",
     "/bank-profiles",
     "/certificates",
     "/coverage",
@@ -48,8 +56,10 @@ const STREET_HR: [&str; 35] = [
     "/structure",
     "/structure/check",
 ];
-const READERS: [&str; 23] = [
+const READERS: [&str; 25] = [
     "/",
+    "/appraisals",
+    "/appraisals/:id/spread",
     "/certificates",
     "/coverage",
     "/organisation",
@@ -87,9 +97,10 @@ const ADMINISTRATOR: [&str; 12] = [
     "/policy/drafts/:draft",
     "/policy/drafts/:draft/preview",
 ];
-const WORKER: [&str; 7] = ["/", "/my", "/my/slips", "/my/training", "/password", "/sessions", "/slips/:id"];
+const WORKER: [&str; 8] =
+    ["/", "/my", "/my/appraisals", "/my/slips", "/my/training", "/password", "/sessions", "/slips/:id"];
 /// Pages for who is not signed in.
-const STRANGER: [&str; 2] = ["/set-up", "/sign-in"];
+const STRANGER: [&str; 3] = ["/rate/:secret", "/set-up", "/sign-in"];
 
 /// Endings of addresses that are files.
 const FILES: [&str; 5] = [".pdf", ".xlsx", ".toml", ".csv", ".txt"];
@@ -200,6 +211,7 @@ fn every_page_is_reached_by_those_it_is_for_and_is_sound() {
     let round = [("unit", "KF/KF01/"), ("as_of", "2026-10-15")];
     assert_eq!(clerk.fills("/reviews", "/api/review/open", &round).status(), 303);
     training::plans_today(&mut clerk, "KF/KF01/");
+    let cycle = super::appraisals::rating(&app, Who::District);
     let routes = routes();
     let mut walked: BTreeSet<String> = BTreeSet::new();
     let drafts = ["/policy/drafts/:draft", "/policy/drafts/:draft/preview"];
@@ -208,7 +220,8 @@ fn every_page_is_reached_by_those_it_is_for_and_is_sound() {
     let made =
         app.sign_in(Who::District).fills(ladder, "/api/policy/draft", &[("valid_from", "2027-01-01")]).location();
     assert!(made.starts_with("/policy/drafts/"), "{made}");
-    let auditor: Vec<&str> = [&READERS[..], &["/audit"]].concat();
+    let people = ["/appraisals/:id", "/appraisals/:id/consequences", "/appraisals/:id/people/:appraisal"];
+    let auditor: Vec<&str> = [&READERS[..], &people, &["/audit"]].concat();
     let roles: [(&str, Person, &[&str]); 6] = [
         ("street HR", app.sign_in(Who::StreetA), &STREET_HR),
         ("district HR", app.sign_in(Who::District), &district),
@@ -229,6 +242,11 @@ fn every_page_is_reached_by_those_it_is_for_and_is_sound() {
                 walk(&person, &routes, &preview).into_iter().filter(|(route, _)| route == "/imports/:kind/:id"),
             );
         }
+        if expected.contains(&"/appraisals/:id/ratings/:import") {
+            let preview = super::appraisals::uploads(&mut person, &cycle, "").location();
+            let route = "/appraisals/:id/ratings/:import";
+            seen.extend(walk(&person, &routes, &preview).into_iter().filter(|(of, _)| of == route));
+        }
         for (address, answer) in seen.values().flatten() {
             assert_eq!(answer.status, 200, "{role}: {address}");
             is_safe(address, answer);
@@ -242,7 +260,7 @@ fn every_page_is_reached_by_those_it_is_for_and_is_sound() {
             // Rules are no secret; who has no own record finds none.
             let expected = match route.as_str() {
                 "/policy" => 200,
-                "/my" | "/my/slips" | "/my/training" => 404,
+                "/my" | "/my/slips" | "/my/training" | "/my/appraisals" => 404,
                 _ => 403,
             };
             assert_eq!(person.status(route), expected, "{role} at {route}");
@@ -252,6 +270,9 @@ fn every_page_is_reached_by_those_it_is_for_and_is_sound() {
     let open = app.stranger().gets("/sign-in");
     is_safe("/sign-in", &open);
     is_sound("/sign-in", &Page::new(&open.text()));
+    let link = app.stranger().gets("/rate/done");
+    is_safe("/rate/done", &link);
+    is_sound("/rate/done", &Page::new(&link.text()));
     let new = TestApp::start_empty();
     let set_up = new.stranger().gets("/set-up");
     is_safe("/set-up", &set_up);

@@ -8,7 +8,8 @@ use jiudang_tests::person::{Person, encoded};
 const OF_RUN: [&str; 9] = ["slips", "items", "units", "causes", "changes", "gone", "late", "late-sums", "held"];
 
 /// Lists of people and of the office that are files.
-const LISTS: [&str; 14] = [
+const LISTS: [&str; 15] = [
+    "/appraisals.xlsx",
     "/structure.xlsx",
     "/training.xlsx",
     "/training/courses.xlsx",

@@ -1,6 +1,7 @@
 //! Lists as workbooks: what a page lists, without its pages. The filters are those of the address, read as the page
 //! reads them; whether somebody may have a list at all is for the caller to see to.
 
+mod appraisals;
 mod certificates;
 mod changes;
 mod coverage;
@@ -19,6 +20,7 @@ mod workers;
 use app::context::Cx;
 use app::words::NOTHING;
 
+pub use appraisals::{appraisal_consequences, appraisal_cycles, appraisal_people, appraisal_spread, ratings_form};
 pub use certificates::{certificate_levels, certificates};
 pub use changes::{causes, changes, gone};
 pub use coverage::{coverage, uncovered};

@@ -2,7 +2,7 @@
 
 use domain::access::Action;
 use domain::calendar::Date;
-use domain::ids::{DraftId, ImportId, ReviewId, RunId, SlipId, TrainingSessionId, WorkerId};
+use domain::ids::{AppraisalId, CycleId, DraftId, ImportId, ReviewId, RunId, SlipId, TrainingSessionId, WorkerId};
 use store::lists::ListKind;
 
 /// What an address asks for.
@@ -31,6 +31,12 @@ pub(super) enum Asked {
     UnitTraining,
     AttendanceSheet(TrainingSessionId),
     Completions(TrainingSessionId, Option<WorkerId>),
+    /// Results of an appraisal cycle, to be made public.
+    AppraisalResults(CycleId),
+    /// One worker's appraisal form.
+    AppraisalSheet(CycleId, AppraisalId),
+    /// An empty sheet of ratings.
+    RatingsForm(CycleId),
 }
 
 /// A list of some page.
@@ -69,6 +75,10 @@ pub(super) enum List {
     TrainingShort,
     OwnTraining,
     TrainingRecord(WorkerId),
+    AppraisalCycles,
+    AppraisalPeople(CycleId),
+    AppraisalSpread(CycleId),
+    AppraisalConsequences(CycleId),
 }
 
 /// A list of a run.
@@ -96,6 +106,7 @@ impl Asked {
         match ending {
             "xlsx" => match parts.as_slice() {
                 ["imports", kind, "form"] => ListKind::from_code(kind).map(Self::ListForm),
+                ["appraisals", cycle, "ratings", "form"] => cycle.parse().ok().map(Self::RatingsForm),
                 parts => List::of(parts).map(Self::List),
             },
             "pdf" => Self::paper(&parts),
@@ -110,6 +121,8 @@ impl Asked {
             ["structure"] => Self::Structure,
             ["slips", slip] => Self::Slip(slip.parse().ok()?),
             ["workers", worker, "ladder"] => Self::Standing(worker.parse().ok()?),
+            ["appraisals", cycle, "results"] => Self::AppraisalResults(cycle.parse().ok()?),
+            ["appraisals", cycle, "people", of] => Self::AppraisalSheet(cycle.parse().ok()?, of.parse().ok()?),
             ["runs", run, "register"] => Self::Register(run.parse().ok()?),
             ["runs", run, "slips"] => Self::Payslips(run.parse().ok()?),
             ["reviews", review, "letters"] => Self::Letters(review.parse().ok()?),
@@ -156,6 +169,10 @@ impl List {
             ["structure"] => Self::Structure,
             ["reviews"] => Self::Reviews,
             ["reviews", review] => Self::Cases(review.parse().ok()?),
+            ["appraisals"] => Self::AppraisalCycles,
+            ["appraisals", cycle] => Self::AppraisalPeople(cycle.parse().ok()?),
+            ["appraisals", cycle, "spread"] => Self::AppraisalSpread(cycle.parse().ok()?),
+            ["appraisals", cycle, "consequences"] => Self::AppraisalConsequences(cycle.parse().ok()?),
             ["runs"] => Self::Runs,
             ["bank-profiles"] => Self::BankProfiles,
             ["runs", run] => Self::Run(run.parse().ok()?, OfRun::Book),
@@ -215,6 +232,10 @@ impl List {
             Self::TrainingUnit => "training_unit",
             Self::TrainingShort => "training_short",
             Self::OwnTraining | Self::TrainingRecord(_) => "training_record",
+            Self::AppraisalCycles => "appraisal_cycles",
+            Self::AppraisalPeople(_) => "appraisal_people",
+            Self::AppraisalSpread(_) => "appraisal_spread",
+            Self::AppraisalConsequences(_) => "appraisal_consequences",
         }
     }
 
@@ -248,6 +269,10 @@ impl List {
             Self::Packs | Self::Schemes => ("policy_pack", 0),
             Self::Drafts => ("policy_draft", 0),
             Self::Preview(draft) => ("policy_draft", draft.0),
+            Self::AppraisalCycles => ("appraisal_cycle", 0),
+            Self::AppraisalPeople(cycle) | Self::AppraisalSpread(cycle) | Self::AppraisalConsequences(cycle) => {
+                ("appraisal_cycle", cycle.0)
+            }
         }
     }
 
@@ -270,6 +295,9 @@ impl List {
             | Self::TrainingShort
             | Self::TrainingRecord(_)
             | Self::Cases(_) => &[Action::ReadWorkers],
+            Self::AppraisalCycles | Self::AppraisalSpread(_) => &[Action::ReadWorkers],
+            // Who keeps the facts, or audits: not leadership, which is shown how grades are spread.
+            Self::AppraisalPeople(_) | Self::AppraisalConsequences(_) => &[Action::EditFacts, Action::ReadAudit],
             Self::Runs | Self::Run(..) | Self::Slips(_) => &[Action::ReadPay],
             Self::Placements => &[Action::EditFacts],
             Self::BankProfiles => &[Action::RevealSecrets],
@@ -341,6 +369,7 @@ mod tests {
                 ])
                 .chain(["training", "training/courses", "training/1/people", "training/unit", "training/unit/short"])
                 .chain(["my/training", "workers/1/training"])
+                .chain(["appraisals", "appraisals/1", "appraisals/1/spread", "appraisals/1/consequences"])
                 .chain(["reviews/1", "import/1", "imports/bases/1", "runs/1", "bank-profiles"])
                 .map(str::to_owned);
         let of_run = ["slips", "items", "units", "causes", "changes", "gone", "late", "late-sums", "held"];

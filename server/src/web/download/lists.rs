@@ -6,6 +6,7 @@ use app::lists::ListState;
 use axum::body::Body;
 use axum::response::Response;
 use domain::ids::{RunId, WorkerId};
+use store::appraisals::CycleView;
 use store::runs::RunState;
 use store::workers::WorkerFile;
 
@@ -103,9 +104,27 @@ async fn made(cx: &Cx, list: List) -> Result<Made, Failure> {
             let draft = cx.store.policy_draft(by, id).await?;
             return Ok((books::draft_preview(cx, by, &draft).await?, draft.pack.manifest.id.clone()));
         }
+        List::AppraisalCycles => books::appraisal_cycles(cx).await?,
+        List::AppraisalPeople(cycle) => {
+            let view = cx.store.cycle(&cx.scope()?, cycle).await?;
+            return Ok((books::appraisal_people(cx, &view).await?, about(&view)));
+        }
+        List::AppraisalSpread(cycle) => {
+            let view = cx.store.cycle(&cx.scope()?, cycle).await?;
+            return Ok((books::appraisal_spread(cx, cycle).await?, about(&view)));
+        }
+        List::AppraisalConsequences(cycle) => {
+            let view = cx.store.cycle(&cx.scope()?, cycle).await?;
+            return Ok((books::appraisal_consequences(cx, &view).await?, about(&view)));
+        }
         List::Run(run, of) => return of_run(cx, run, of).await,
     };
     Ok((bytes, today))
+}
+
+/// What tells the files of a cycle from those of others.
+fn about(view: &CycleView) -> String {
+    format!("{}-{}", view.row.unit_name, view.row.cycle)
 }
 
 async fn worker_file(cx: &Cx, worker: WorkerId) -> Result<WorkerFile, Failure> {

@@ -92,6 +92,10 @@ async fn answer(cx: &Cx, asked: Asked) -> Result<Response, Failure> {
             let name = format!("{}.xlsx", cx.t(&format!("lists.kind.{}", kind.code())));
             Ok(file(Body::from(bytes), XLSX, &name, "list.xlsx"))
         }
+        Asked::RatingsForm(cycle) => papers::ratings_form(cx, cycle).await,
+        Asked::AppraisalResults(cycle) => papers::appraisal_results(cx, cycle).await,
+        // A worker may take their own, once it is public.
+        Asked::AppraisalSheet(cycle, appraisal) => papers::appraisal_sheet(cx, cycle, appraisal).await,
         Asked::CoverageReport => papers::coverage_report(cx).await,
         Asked::Structure => papers::structure(cx).await,
         Asked::Slip(slip) => papers::payslip(cx, slip).await,

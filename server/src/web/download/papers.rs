@@ -7,10 +7,10 @@ use app::pages::structure::structure_query;
 use axum::body::Body;
 use axum::response::Response;
 use domain::access::Action;
-use domain::ids::{ReviewId, RunId, SlipId, WorkerId};
+use domain::ids::{AppraisalId, CycleId, ReviewId, RunId, SlipId, WorkerId};
 
 use super::pipe::{pipe, piped};
-use super::{Failure, PDF, file};
+use super::{Failure, PDF, XLSX, file};
 use crate::documents::books::RunPart;
 use crate::documents::{self, Letters, Standing, Wanted};
 
@@ -124,4 +124,47 @@ pub(super) async fn part_of_run(cx: &Cx, run: RunId) -> Result<RunPart, Failure>
     let (store, month, off_cycle) = (cx.store.clone(), row.month, row.off_cycle);
     let wanted = Wanted { store, scope, month, off_cycle, unit, unit_name, locale: cx.locale, now: cx.now };
     Ok(RunPart { run, wanted })
+}
+
+/// Lets those through who may see people of a cycle.
+fn board(cx: &Cx) -> Result<(), Failure> {
+    cx.principal()?;
+    let may = cx.may(Action::EditFacts) || (cx.may(Action::ReadAudit) && cx.may(Action::ReadWorkers));
+    if may { Ok(()) } else { Err(ApiError::Forbidden.into()) }
+}
+
+/// An empty sheet of ratings, with the people of a cycle.
+pub(super) async fn ratings_form(cx: &Cx, cycle: CycleId) -> Result<Response, Failure> {
+    cx.require(Action::EditFacts)?;
+    let view = cx.store.cycle(&cx.scope()?, cycle).await?;
+    let bytes = documents::books::ratings_form(cx, &view).await?;
+    cx.store.record_download(cx.act()?, "appraisal_people_xlsx", "appraisal_cycle", cycle.0).await?;
+    let name = format!("{}-{}.xlsx", cx.t("report.file.appraisal_ratings"), view.row.cycle);
+    Ok(file(Body::from(bytes), XLSX, &name, "ratings.xlsx"))
+}
+
+/// The results of a cycle, to be made public.
+pub(super) async fn appraisal_results(cx: &Cx, cycle: CycleId) -> Result<Response, Failure> {
+    board(cx)?;
+    let view = cx.store.cycle(&cx.scope()?, cycle).await?;
+    let pdf = documents::appraisal_results(cx, &view).await?;
+    cx.store.record_download(cx.act()?, "appraisal_results_pdf", "appraisal_cycle", cycle.0).await?;
+    let name = format!("{}-{}-{}.pdf", cx.t("report.file.appraisal_results"), view.row.unit_name, view.row.cycle);
+    Ok(file(Body::from(pdf.bytes), PDF, &name, "results.pdf"))
+}
+
+/// One worker's appraisal form.
+pub(super) async fn appraisal_sheet(cx: &Cx, cycle: CycleId, appraisal: AppraisalId) -> Result<Response, Failure> {
+    let scope = cx.scope()?;
+    if !matches!(scope, domain::access::Scope::Worker(_)) {
+        board(cx)?;
+    }
+    let view = cx.store.appraisal(&scope, appraisal).await?;
+    if view.cycle_id != cycle || view.stage.publicity().is_none() {
+        return Err(ApiError::NotFound.into());
+    }
+    let pdf = documents::appraisal_sheet(cx, &view).await?;
+    cx.store.record_download(cx.act()?, "appraisal_sheet_pdf", "appraisal", appraisal.0).await?;
+    let name = format!("{}-{}-{}.pdf", cx.t("report.file.appraisal_sheet"), view.cycle, view.code);
+    Ok(file(Body::from(pdf.bytes), PDF, &name, "appraisal.pdf"))
 }
