@@ -190,3 +190,24 @@ pub fn from_cycles(form: &AppraisalForm, scores: &[(CycleKind, Score)]) -> Vec<B
     }
     ballots
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::policy::Library;
+
+    #[test]
+    fn scores_of_shorter_cycles_are_ratings_of_the_groups_that_take_them() {
+        let rules = Library::built_in().unwrap().appraisal_in_force("2026-12".parse().unwrap()).unwrap().rules;
+        let mut form = rules.form(CycleKind::Year, "").unwrap().clone();
+        let quarters = [90, 80].map(|points| (CycleKind::Quarter, Score::from_points(points)));
+        let half = (CycleKind::HalfYear, Score::from_points(10));
+        assert_eq!(from_cycles(&form, &quarters), [], "no group of this form takes them");
+        form.groups.first_mut().unwrap().from_cycles = Some(CycleKind::Quarter);
+        let tallies = tally(&form, &from_cycles(&form, &[&quarters[..], &[half]].concat()));
+        let street = tallies.first().unwrap();
+        assert_eq!((street.raters, street.sums.as_slice()), (2, [Score::from_points(170); 2].as_slice()));
+        assert!(tallies.iter().skip(1).all(|tally| tally.raters == 0));
+    }
+}

@@ -16,7 +16,7 @@ use crate::entity::{appraisal, appraisal_cycle, worker};
 use crate::error::{Result, StoreError};
 
 /// Appraisals of one worker shown, at most.
-const LISTED: u64 = 60;
+const LISTED: u64 = 24;
 
 impl Store {
     /// One appraisal inside the scope.

@@ -61,6 +61,15 @@ for (const role of roles) {
       await page.getByRole('navigation', { name: '核对内容' }).getByRole('link', { name: '相同', exact: false }).click();
       await look(page, testInfo);
       walked.add('/imports/:kind/:id');
+      await page.goto('/appraisals');
+      await page.getByRole('link', { name: /季度$/ }).first().click();
+      await page.getByRole('link', { name: '导入评分表' }).click();
+      const sheet = Buffer.from('工号,姓名,评议主体,票号,重点任务\nW999999,,街道评议,1,80\n');
+      await page.getByLabel('选择文件').setInputFiles({ name: '评分.csv', mimeType: 'text/csv', buffer: sheet });
+      await page.getByRole('button', { name: '上传并核对' }).click();
+      await expect(page).toHaveURL(/\/ratings\/\d+/);
+      await look(page, testInfo);
+      walked.add('/appraisals/:id/ratings/:import');
     }
     expect(errors).toEqual([]);
   });
@@ -70,6 +79,10 @@ test('pages of nobody', async ({ page }, testInfo) => {
   await page.goto('/sign-in');
   await look(page, testInfo);
   walked.add('/sign-in');
+  await page.goto('/rate/done');
+  await look(page, testInfo);
+  walked.add('/rate/:secret');
+  await page.goto('/sign-in');
   await page.getByLabel('账号').fill('nobody');
   await page.getByLabel('密码', { exact: true }).fill('no password at all');
   await page.getByRole('button', { name: '登录', exact: true }).click();

@@ -155,3 +155,38 @@ async fn everything_about_a_job_waits_for_somebody_and_names_the_appraisal_that_
     let employed = facts.iter().find(|record| matches!(record.fact.body, FactBody::Employment(_))).unwrap();
     assert_eq!(employed.fact.period.to, None, "nobody is dismissed by a grade");
 }
+
+#[tokio::test]
+async fn a_second_unqualified_year_proposes_dismissal_to_somebody_and_ends_nothing() {
+    use domain::appraisal::ConsequenceKind;
+    use domain::dated::Period;
+    use domain::fact::{Appraisal, AppraisalGrade};
+    use domain::policy::ProposalKind;
+    let store = sqlite().await;
+    let round = Round::begun(&store, "2025").await;
+    let (hr, worker) = (&round.org.district_hr, round.staff[5]);
+    let read = super::super::version(&store, &round.org, worker).await;
+    let before = FactBody::Appraisal(Appraisal { year: 2024, grade: AppraisalGrade::Unqualified });
+    let since = Period::since(on("2025-03-01"));
+    store.record_fact(when(hr, BEGUN), worker, read, since, before).await.unwrap();
+    round.rated([88, 80, 80, 72, 65, 50]).await;
+    round.close().await;
+    let deputy = round.deputy().await;
+    round.publish(&deputy).await;
+    round.finish().await;
+    let waiting = ConsequenceQuery { state: Some(Standing::Waiting), ..ConsequenceQuery::default() };
+    let found = store.appraisal_consequences(&hr.scope(), &waiting, PageRequest::default()).await.unwrap().rows;
+    let dismissals: Vec<_> = found
+        .iter()
+        .filter_map(|caused| match &caused.what.what {
+            ConsequenceKind::Proposal { proposes: ProposalKind::Dismissal, with, .. } => Some((caused, with)),
+            _ => None,
+        })
+        .collect();
+    let [(caused, with)] = dismissals.as_slice() else { panic!("one dismissal: {found:?}") };
+    assert_eq!((caused.worker, with.len()), (worker, 2), "the two years that bring it");
+    store.decide_proposal(when(&round.org.other_street_hr, FINAL), caused.id, true, "提请上级研究决定").await.unwrap();
+    let facts = store.facts(&hr.scope(), worker, false).await.unwrap();
+    let employed = facts.iter().find(|record| matches!(record.fact.body, FactBody::Employment(_))).unwrap();
+    assert_eq!(employed.fact.period.to, None, "even then nobody is dismissed by it");
+}
