@@ -158,6 +158,12 @@ fn working_day(today: Date, days: i32) -> Date {
     }
 }
 
+/// So many working days from one on.
+fn days_of(first: Date, count: i32) -> Result<Dates> {
+    let all = std::iter::successors(Some(first), |day| Some(working_day(*day, 1)));
+    Ok(Dates::new(all.take(usize::try_from(count)?).collect())?)
+}
+
 async fn held(
     site: &Site<'_>,
     by: &Principal,
@@ -186,7 +192,7 @@ async fn held(
         let refused: Vec<WorkerId> = outcome.refused.iter().map(|(worker, _)| *worker).collect();
         let seats = usize::try_from(outcome.enrolled)?;
         let seated: Vec<WorkerId> = asked.into_iter().filter(|worker| !refused.contains(worker)).take(seats).collect();
-        let last = day.saturating_add(jiff::Span::new().days(topic.days - 1));
+        let last = days_of(day, topic.days)?.last();
         if last < today {
             attend(site, by, (session, topic), (&seated, last, today), &mut dice).await?;
         }
@@ -200,7 +206,6 @@ async fn plan(
     (unit, topic, course): (&UnitPath, &Topic, CourseId),
     (day, today): (Date, Date),
 ) -> Result<TrainingSessionId> {
-    let last = day.saturating_add(jiff::Span::new().days(topic.days - 1));
     let place = match topic.kind {
         TrainingKind::Online => "网络学习平台",
         TrainingKind::Away => "外市社区治理实训基地",
@@ -208,7 +213,7 @@ async fn plan(
         _ => "区委党校报告厅",
     };
     let entry = SessionEntry {
-        dates: Dates::through(day, last)?,
+        dates: days_of(day, topic.days)?,
         starts: "09:00".parse()?,
         ends: "17:00".parse()?,
         place: place.into(),

@@ -17,11 +17,11 @@ use serde::{Deserialize, Serialize};
 
 use super::enrol::by_state;
 use super::{ByKey, SessionState, read_attendance, read_enrolment, read_session};
+use crate::Store;
 use crate::db::unit_path;
 use crate::entity::{training_attendance, training_enrolment, training_session, worker};
 use crate::error::{Result, StoreError};
 use crate::facts::load_facts;
-use crate::{Store, Timestamp};
 
 /// Workers read together.
 const CHUNK: usize = 1_000;
@@ -245,19 +245,5 @@ impl Store {
             return Err(StoreError::NotFound);
         }
         Ok(attended_by(self.read(), &[worker]).await?.remove(&worker).unwrap_or_default())
-    }
-
-    /// Where one person stands with what the year of an instant asks.
-    ///
-    /// # Errors
-    /// `NotFound` outside the scope, driver errors, `Corrupt`.
-    pub async fn own_standings(&self, scope: &Scope, worker: WorkerId, at: Timestamp) -> Result<Vec<Standing>> {
-        if crate::workers::inside(self.read(), scope, &[worker]).await?.is_empty() {
-            return Err(StoreError::NotFound);
-        }
-        let (library, today) = (self.library().await?, crate::facts::day_of(at));
-        let Some(policy) = library.training_of(today.year()) else { return Ok(Vec::new()) };
-        let known = load(self.read(), &library, &[worker], today.year(), today).await?;
-        Ok(known.standings(worker, &policy, today.year(), today))
     }
 }

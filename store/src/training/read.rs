@@ -197,8 +197,9 @@ impl Store {
     }
 }
 
-/// The unit somebody works in.
-pub(super) async fn unit_of<C: ConnectionTrait>(connection: &C, worker: WorkerId) -> Result<UnitPath> {
-    let row = worker::Entity::find_by_id(worker.0).one(connection).await?.ok_or(StoreError::NotFound)?;
+/// The unit somebody works in now.
+pub(super) async fn working_in<C: ConnectionTrait>(connection: &C, worker: WorkerId) -> Result<UnitPath> {
+    let row = worker::Entity::find_by_id(worker.0).filter(worker::Column::Active.eq(true)).one(connection).await?;
+    let row = row.ok_or(StoreError::Forbidden)?;
     unit_path(&row.unit_path)
 }

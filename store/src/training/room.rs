@@ -30,8 +30,6 @@ pub struct RoomView {
     pub window: Option<(DateTime, DateTime)>,
     /// People who signed in or were recorded.
     pub signed: u32,
-    /// Count of changes, for the stale check of forms.
-    pub version: i64,
 }
 
 /// Somebody signed in.
@@ -98,7 +96,6 @@ impl Store {
             title: row.title,
             place: row.place,
             session,
-            version: row.version,
         })
     }
 
@@ -143,7 +140,7 @@ impl Store {
             return Err(StoreError::Conflict("code_throttled"));
         }
         let (now, day) = (local(act.at), today(act));
-        let unit = super::read::unit_of(&tx, worker).await?;
+        let unit = super::read::working_in(&tx, worker).await?;
         let today = Entity::find()
             .filter(open_to(&unit))
             .filter(Column::State.eq(SessionState::Planned.code()))

@@ -42,6 +42,23 @@ for (const role of roles) {
         await expect(page).toHaveURL(/\/reviews\/\d+/);
       }
     }
+    if (role === 'street_hr') {
+      // The page for the room is there on the day of a session alone.
+      await page.goto('/training/new');
+      await page.getByLabel('培训班').selectOption({ index: 1 });
+      await page.getByLabel('第一天').fill(new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10));
+      await page.getByLabel('每天开始').fill('00:00');
+      await page.getByLabel('每天结束').fill('23:59');
+      await page.getByLabel('地点').fill('街道三楼会议室');
+      await page.getByLabel('总学时').fill('4');
+      await page.getByRole('button', { name: '列入计划' }).click();
+      await expect(page).toHaveURL(/\/training\/\d+/);
+      await page.getByRole('link', { name: '现场签到码' }).click();
+      await look(page, testInfo);
+      await page.getByRole('button', { name: '生成今天的签到码' }).click();
+      await look(page, testInfo);
+      walked.add('/training/:id/room');
+    }
     for (const route of await walk(page, () => look(page, testInfo))) walked.add(route);
     if (role === 'street_hr') {
       await page.goto('/import');
@@ -50,7 +67,7 @@ for (const role of roles) {
       await look(page, testInfo);
       walked.add('/import/:id');
       // The roster states declared wages: it is a list of bases as well.
-      for (const kind of ['opening', 'bases', 'deductions', 'one_offs', 'attendance']) {
+      for (const kind of ['opening', 'bases', 'deductions', 'one_offs', 'attendance', 'training']) {
         await page.goto(`/imports/${kind}`);
         await look(page, testInfo);
       }
