@@ -24,9 +24,9 @@ pub(super) struct OwnDues {
     short: Vec<(NamedStanding, Date)>,
 }
 
-/// People up to whom the first page counts who is pressed: standings are worked out one by one, and a first page must not
-/// keep a large district waiting. Beyond it the page of the unit tells.
-const COUNTED: i64 = 3_000;
+/// People up to whom the first page counts who is pressed: a street office. Standings are worked out one by one, and a first
+/// page must not keep a district waiting; the page of its units tells.
+const COUNTED: i64 = 300;
 
 /// People of the office who have to begin a training within 30 days to meet a target of the year.
 pub(super) async fn pressing(cx: &Cx, people: i64) -> Result<u64, ApiError> {
