@@ -3,7 +3,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::column::{flag, key, number, path, refuse, text};
+use crate::column::{flag, index, key, number, path, refuse, text};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -19,23 +19,6 @@ impl MigrationTrait for Migration {
         policy_pack(manager).await?;
         job(manager).await
     }
-}
-
-async fn index(
-    manager: &SchemaManager<'_>,
-    table: &'static str,
-    columns: &[&'static str],
-    unique: bool,
-) -> Result<(), DbErr> {
-    let mut index = Index::create();
-    index.name(format!("{table}_{}", columns.join("_"))).table(table);
-    for column in columns {
-        index.col(*column);
-    }
-    if unique {
-        index.unique();
-    }
-    manager.create_index(index).await
 }
 
 async fn unit(manager: &SchemaManager<'_>) -> Result<(), DbErr> {

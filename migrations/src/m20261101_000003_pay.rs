@@ -7,7 +7,7 @@
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
 
-use crate::column::{flag, key, number, path, refuse, text};
+use crate::column::{flag, index, key, number, optional, optional_text, path, refuse, text};
 
 mod guard;
 
@@ -32,14 +32,6 @@ impl MigrationTrait for Migration {
     }
 }
 
-fn optional(name: &'static str) -> ColumnDef {
-    ColumnDef::new(name).big_integer().take()
-}
-
-fn optional_text(name: &'static str) -> ColumnDef {
-    ColumnDef::new(name).text().take()
-}
-
 fn sums(table: &mut TableCreateStatement) {
     for sum in SUMS {
         table.col(number(sum));
@@ -51,15 +43,6 @@ fn clustered(manager: &SchemaManager<'_>, table: &mut TableCreateStatement) {
     if manager.get_database_backend() == DbBackend::Sqlite {
         table.extra("WITHOUT ROWID");
     }
-}
-
-async fn index(manager: &SchemaManager<'_>, table: &'static str, columns: &[&'static str]) -> Result<(), DbErr> {
-    let mut index = Index::create();
-    index.name(format!("{table}_{}", columns.join("_"))).table(table);
-    for column in columns {
-        index.col(*column);
-    }
-    manager.create_index(index).await
 }
 
 async fn policy_snapshot(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
@@ -146,9 +129,9 @@ async fn pay_slip(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .foreign_key(ForeignKey::create().name("pay_slip_run").from("pay_slip", "run_id").to("pay_run", "id"))
         .foreign_key(ForeignKey::create().name("pay_slip_worker").from("pay_slip", "worker_id").to("worker", "id"));
     manager.create_table(table).await?;
-    index(manager, "pay_slip", &["run_id", "unit_path", "worker_id"]).await?;
-    index(manager, "pay_slip", &["run_id", "change_abs_fen", "worker_id"]).await?;
-    index(manager, "pay_slip", &["worker_id", "month"]).await
+    index(manager, "pay_slip", &["run_id", "unit_path", "worker_id"], false).await?;
+    index(manager, "pay_slip", &["run_id", "change_abs_fen", "worker_id"], false).await?;
+    index(manager, "pay_slip", &["worker_id", "month"], false).await
 }
 
 async fn pay_line(manager: &SchemaManager<'_>) -> Result<(), DbErr> {

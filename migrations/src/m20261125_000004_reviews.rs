@@ -5,9 +5,9 @@
 //! appeal can still be noted.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
+use sea_orm_migration::sea_orm::DbBackend;
 
-use crate::column::{flag, key, number, path, text};
+use crate::column::{flag, key, number, optional, optional_text, path, refuse_when, text};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -19,14 +19,6 @@ impl MigrationTrait for Migration {
         review_case(manager).await?;
         guard(manager).await
     }
-}
-
-fn optional(name: &'static str) -> ColumnDef {
-    ColumnDef::new(name).big_integer().take()
-}
-
-fn optional_text(name: &'static str) -> ColumnDef {
-    ColumnDef::new(name).text().take()
 }
 
 async fn review_round(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
@@ -131,7 +123,6 @@ const DECIDED: [&str; 10] = [
 
 /// A case is written, changed or taken out only while its round is open; a round that was ended stays as it is.
 async fn guard(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let connection = manager.get_connection();
     let sqlite = manager.get_database_backend() == DbBackend::Sqlite;
     let differs = |column: &&str| {
         let distinct = if sqlite { "IS NOT" } else { "IS DISTINCT FROM" };
@@ -146,24 +137,5 @@ async fn guard(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         ("review_round", "UPDATE", "OLD.state <> 'open'".to_owned()),
         ("review_round", "DELETE", "OLD.state <> 'open'".to_owned()),
     ];
-    for (table, event, refused) in rules {
-        let name = format!("{table}_ended_{}", event.to_lowercase());
-        if sqlite {
-            let sql = format!(
-                "CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {refused} \
-                 BEGIN SELECT RAISE(ABORT, 'the review round has ended'); END"
-            );
-            connection.execute_unprepared(&sql).await?;
-            continue;
-        }
-        let row = if event == "DELETE" { "OLD" } else { "NEW" };
-        let function = format!(
-            "CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
-             IF {refused} THEN RAISE EXCEPTION 'the review round has ended'; END IF; RETURN {row}; END $$"
-        );
-        connection.execute_unprepared(&function).await?;
-        let trigger = format!("CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()");
-        connection.execute_unprepared(&trigger).await?;
-    }
-    Ok(())
+    refuse_when(manager, "ended", "the review round has ended", rules).await
 }

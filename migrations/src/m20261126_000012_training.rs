@@ -4,9 +4,8 @@
 //! Once a session is closed or cancelled nothing of it changes any more, whoever asks.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 
-use crate::column::{flag, key, number, path, text};
+use crate::column::{flag, index, key, number, optional, optional_text, path, refuse_when, text};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -20,23 +19,6 @@ impl MigrationTrait for Migration {
         attendance(manager).await?;
         guard(manager).await
     }
-}
-
-fn optional(name: &'static str) -> ColumnDef {
-    ColumnDef::new(name).big_integer().take()
-}
-
-fn optional_text(name: &'static str) -> ColumnDef {
-    ColumnDef::new(name).text().take()
-}
-
-async fn index(manager: &SchemaManager<'_>, table: &'static str, columns: &[&'static str]) -> Result<(), DbErr> {
-    let mut index = Index::create();
-    index.name(format!("{table}_{}", columns.join("_"))).table(table);
-    for column in columns {
-        index.col(*column);
-    }
-    manager.create_index(index).await
 }
 
 async fn course(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
@@ -58,7 +40,7 @@ async fn course(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         )
         .take();
     manager.create_table(table).await?;
-    index(manager, "training_course", &["unit_path", "title"]).await
+    index(manager, "training_course", &["unit_path", "title"], false).await
 }
 
 async fn session(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
@@ -100,9 +82,9 @@ async fn session(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         )
         .take();
     manager.create_table(table).await?;
-    index(manager, "training_session", &["unit_path", "first_on"]).await?;
-    index(manager, "training_session", &["first_on"]).await?;
-    index(manager, "training_session", &["course_id"]).await
+    index(manager, "training_session", &["unit_path", "first_on"], false).await?;
+    index(manager, "training_session", &["first_on"], false).await?;
+    index(manager, "training_session", &["course_id"], false).await
 }
 
 /// A row of a session and a worker.
@@ -124,8 +106,8 @@ async fn enrolment(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let mut table = of_person("training_enrolment");
     table.col(text("state")).col(number("turn")).col(number("asked_at")).col(text("asked_account"));
     manager.create_table(table).await?;
-    index(manager, "training_enrolment", &["worker_id"]).await?;
-    index(manager, "training_enrolment", &["session_id", "state", "turn"]).await
+    index(manager, "training_enrolment", &["worker_id"], false).await?;
+    index(manager, "training_enrolment", &["session_id", "state", "turn"], false).await
 }
 
 async fn attendance(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
@@ -139,14 +121,12 @@ async fn attendance(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(number("recorded_at"))
         .col(text("recorded_account"));
     manager.create_table(table).await?;
-    index(manager, "training_attendance", &["worker_id"]).await
+    index(manager, "training_attendance", &["worker_id"], false).await
 }
 
 /// People are put into a session and taken out of it, and their attendance is written, only while it is planned; a
 /// session that was closed or cancelled stays as it is.
 async fn guard(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let connection = manager.get_connection();
-    let sqlite = manager.get_database_backend() == DbBackend::Sqlite;
     let planned = |row: &str| format!("(SELECT state FROM training_session WHERE id = {row}.session_id) <> 'planned'");
     let mut rules = vec![
         ("training_session", "UPDATE", "OLD.state <> 'planned'".to_owned()),
@@ -157,24 +137,5 @@ async fn guard(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         rules.push((table, "UPDATE", planned("OLD")));
         rules.push((table, "DELETE", planned("OLD")));
     }
-    for (table, event, refused) in rules {
-        let name = format!("{table}_ended_{}", event.to_lowercase());
-        if sqlite {
-            let sql = format!(
-                "CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {refused} \
-                 BEGIN SELECT RAISE(ABORT, 'the training session has ended'); END"
-            );
-            connection.execute_unprepared(&sql).await?;
-            continue;
-        }
-        let row = if event == "DELETE" { "OLD" } else { "NEW" };
-        let function = format!(
-            "CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
-             IF {refused} THEN RAISE EXCEPTION 'the training session has ended'; END IF; RETURN {row}; END $$"
-        );
-        connection.execute_unprepared(&function).await?;
-        let trigger = format!("CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()");
-        connection.execute_unprepared(&trigger).await?;
-    }
-    Ok(())
+    refuse_when(manager, "ended", "the training session has ended", rules).await
 }

@@ -4,9 +4,9 @@
 //! leads from the one to the other. What is final is not changed any more, but for a correction that is counted.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
+use sea_orm_migration::sea_orm::DbBackend;
 
-use crate::column::{flag, key, number, path, text};
+use crate::column::{flag, index, key, number, optional, optional_text, path, refuse_when, text};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -21,31 +21,6 @@ impl MigrationTrait for Migration {
         consequence(manager).await?;
         guard(manager).await
     }
-}
-
-fn optional(name: &'static str) -> ColumnDef {
-    ColumnDef::new(name).big_integer().take()
-}
-
-fn optional_text(name: &'static str) -> ColumnDef {
-    ColumnDef::new(name).text().take()
-}
-
-async fn index(
-    manager: &SchemaManager<'_>,
-    table: &'static str,
-    columns: &[&'static str],
-    unique: bool,
-) -> Result<(), DbErr> {
-    let mut index = Index::create();
-    index.name(format!("{table}_{}", columns.join("_"))).table(table);
-    for column in columns {
-        index.col(*column);
-    }
-    if unique {
-        index.unique();
-    }
-    manager.create_index(index).await
 }
 
 fn refers(
@@ -192,7 +167,6 @@ const SETTLED: [&str; 10] =
 const CORRECTED: [&str; 4] = ["result", "score", "grade", "counts_as"];
 
 async fn guard(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let connection = manager.get_connection();
     let sqlite = manager.get_database_backend() == DbBackend::Sqlite;
     let differs = |column: &&str| {
         let distinct = if sqlite { "IS NOT" } else { "IS DISTINCT FROM" };
@@ -220,24 +194,5 @@ async fn guard(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         ("appraisal_ballot", "UPDATE", rated("OLD")),
         ("appraisal_ballot", "DELETE", rated("OLD")),
     ];
-    for (table, event, refused) in rules {
-        let name = format!("{table}_settled_{}", event.to_lowercase());
-        if sqlite {
-            let sql = format!(
-                "CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {refused} \
-                 BEGIN SELECT RAISE(ABORT, 'the appraisal is settled'); END"
-            );
-            connection.execute_unprepared(&sql).await?;
-            continue;
-        }
-        let row = if event == "DELETE" { "OLD" } else { "NEW" };
-        let function = format!(
-            "CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
-             IF {refused} THEN RAISE EXCEPTION 'the appraisal is settled'; END IF; RETURN {row}; END $$"
-        );
-        connection.execute_unprepared(&function).await?;
-        let trigger = format!("CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()");
-        connection.execute_unprepared(&trigger).await?;
-    }
-    Ok(())
+    refuse_when(manager, "settled", "the appraisal is settled", rules).await
 }
