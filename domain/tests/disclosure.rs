@@ -206,3 +206,26 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_small_group_of_a_list_takes_the_next_smallest_with_it() {
+    let hidden = |people: &[u32]| list(LEAST, people).1.iter().map(Option::is_some).collect::<Vec<_>>();
+    assert_eq!(hidden(&[20, 4, 9]), [false, true, true]);
+    assert_eq!(hidden(&[20, 9, 7]), [false, false, false]);
+    assert_eq!(hidden(&[20, 2, 2]), [true, true, true], "four together are still few");
+    assert_eq!(hidden(&[20, 3, 2]), [false, true, true], "five cannot be told apart by subtraction");
+    assert_eq!(hidden(&[3]), [true]);
+    assert_eq!(hidden(&[0, 30, 4]), [false, true, true], "a group of nobody protects nobody");
+}
+
+proptest! {
+    #[test]
+    fn what_is_hidden_of_a_list_is_never_one_small_group(people in proptest::collection::vec(0u32..12, 0..8)) {
+        let (_, groups) = list(LEAST, &people);
+        let held: Vec<u32> =
+            people.iter().zip(&groups).filter(|(_, hidden)| hidden.is_some()).map(|(people, _)| *people).collect();
+        let all_hidden = people.iter().zip(&groups).all(|(people, hidden)| hidden.is_some() || *people == 0);
+        prop_assert!(people.iter().zip(&groups).all(|(people, hidden)| hidden.is_some() || *people == 0 || *people >= LEAST));
+        prop_assert!(held.is_empty() || all_hidden || (held.len() > 1 && held.iter().sum::<u32>() >= LEAST));
+    }
+}

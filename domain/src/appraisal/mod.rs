@@ -8,7 +8,6 @@ mod amendment;
 mod anonymity;
 mod consequence;
 mod cycle;
-mod distribution;
 mod grading;
 mod publicity;
 mod quota;
@@ -25,7 +24,6 @@ pub use consequence::{
     unknown_items,
 };
 pub use cycle::{Cycle, CycleKind};
-pub use distribution::withheld;
 pub use grading::{Investigation, NotGradedWhy, not_graded};
 pub use publicity::{Publicity, is_workday};
 pub use quota::{Candidate, Decision, GradingError, Quota, QuotaExceeded, Ranked, Suggestion, Why, suggest};

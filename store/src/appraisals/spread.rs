@@ -2,7 +2,8 @@
 //! nothing that would tell the grade of somebody in a group of fewer than five.
 
 use domain::access::{Scope, UnitPath};
-use domain::appraisal::{Cycle, CycleState, withheld};
+use domain::appraisal::{Cycle, CycleState};
+use domain::disclosure::list;
 use domain::ids::CycleId;
 use domain::policy::Named;
 use sea_orm::{ConnectionTrait, Statement};
@@ -63,7 +64,8 @@ impl Store {
         let mut lines = counted(connection, id, &part, &codes).await?;
         let names = names(connection, lines.iter().map(|line| line.unit.clone()).collect()).await?;
         let least = round.rules().anonymity.least;
-        let hidden = withheld(&lines.iter().map(|line| line.people).collect::<Vec<_>>(), least);
+        let people: Vec<u32> = lines.iter().map(|line| line.people).collect();
+        let (all_hidden, hidden) = list(least, &people);
         let mut total = SpreadLine { unit: String::new(), name: String::new(), people: 0, grades: None };
         let mut sums = (vec![0; codes.len()], 0);
         for line in &mut lines {
@@ -74,9 +76,9 @@ impl Store {
                 sums.1 += none;
             }
         }
-        total.grades = (public && total.people >= least).then_some(sums);
+        total.grades = (public && all_hidden.is_none()).then_some(sums);
         for (line, hidden) in lines.iter_mut().zip(hidden) {
-            line.grades = line.grades.take().filter(|_| public && !hidden);
+            line.grades = line.grades.take().filter(|_| public && hidden.is_none());
         }
         let unit = round.row.unit_path.clone();
         Ok(Spread {
