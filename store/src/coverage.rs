@@ -13,7 +13,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Quer
 use serde::{Deserialize, Serialize};
 
 use crate::entity::worker::{Column, Entity};
-use crate::error::{Result, StoreError};
+use crate::error::Result;
 use crate::facts::load_facts;
 use crate::runs::{names, step_below};
 use crate::workers::{WorkerRow, read_row};
@@ -106,7 +106,7 @@ impl Store {
     /// `NotFound` for a unit outside the scope, driver errors.
     pub async fn coverage(&self, scope: &Scope, unit: Option<&UnitPath>, today: Date) -> Result<Coverage> {
         let rules = self.contribution_rules(today).await?;
-        let top = top_of(scope, unit)?;
+        let top = scope::top_of(scope, unit)?;
         let groups: Vec<(String, Option<String>, String, String, i64)> = Entity::find()
             .filter(employed(scope, unit))
             .select_only()
@@ -201,15 +201,6 @@ impl Store {
 /// fund that is collected with another, as maternity is with medical insurance, has nobody to enrol.
 fn may_enrol(rules: &ContributionRules, source: Option<Source>, fund: Fund) -> bool {
     rules.parts.iter().any(|part| part.fund == fund) && source.is_none_or(|source| rules.allows(source, fund))
-}
-
-/// The unit whose parts a table lists.
-pub(crate) fn top_of(scope: &Scope, unit: Option<&UnitPath>) -> Result<UnitPath> {
-    match (scope, unit) {
-        (Scope::Subtree(root), None) => Ok(root.clone()),
-        (Scope::Subtree(root), Some(unit)) if root.covers(unit) => Ok(unit.clone()),
-        _ => Err(StoreError::NotFound),
-    }
 }
 
 fn employed(scope: &Scope, unit: Option<&UnitPath>) -> Condition {

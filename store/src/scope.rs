@@ -20,6 +20,15 @@ pub(crate) fn subtree(path: &UnitPath, path_column: impl ColumnTrait) -> Conditi
     Condition::all().add(path_column.gte(path.as_str())).add(path_column.lt(path.upper_bound()))
 }
 
+/// The unit a question is about: one inside the scope, or all of the scope where none is named.
+pub(crate) fn top_of(scope: &Scope, unit: Option<&UnitPath>) -> Result<UnitPath> {
+    match (scope, unit) {
+        (Scope::Subtree(root), None) => Ok(root.clone()),
+        (Scope::Subtree(root), Some(unit)) if root.covers(unit) => Ok(unit.clone()),
+        _ => Err(StoreError::NotFound),
+    }
+}
+
 /// No row.
 pub(crate) fn nothing() -> Condition {
     Condition::all().add(sea_orm::sea_query::Expr::val(1).eq(0))

@@ -15,13 +15,12 @@ use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 
 use crate::Store;
-use crate::coverage::top_of;
 use crate::db::{date, unit_path};
 use crate::entity::worker;
 use crate::error::{Result, StoreError};
 use crate::facts::load_in_force;
 use crate::runs::{names, step_below};
-use crate::scope::subtree;
+use crate::scope::{subtree, top_of};
 
 /// Kinds of facts that a description asks for.
 const KINDS: &[&str] = &["employment", "assignment", "education", "certificate", "enrolment", "placement"];

@@ -18,6 +18,7 @@ use crate::db::unit_path;
 use crate::entity::worker;
 use crate::error::{Result, StoreError};
 use crate::runs::{names, step_below};
+use crate::scope::top_of;
 use crate::workers::{WorkerRow, read_row};
 use crate::{Count, Page, PageRequest, Store, scope};
 
@@ -108,15 +109,6 @@ fn year_of(year: i16) -> Result<Period> {
     Ok(Period { from: first(year)?, to: Some(first(year.saturating_add(1))?) })
 }
 
-/// A unit inside the scope; all of the scope where none is named.
-fn top(scope: &Scope, unit: Option<&UnitPath>) -> Result<UnitPath> {
-    match (scope, unit) {
-        (Scope::Subtree(root), None) => Ok(root.clone()),
-        (Scope::Subtree(root), Some(unit)) if root.covers(unit) => Ok(unit.clone()),
-        _ => Err(StoreError::NotFound),
-    }
-}
-
 /// The people of a unit in a year, a thousand at a time.
 struct Walk<'a> {
     store: &'a Store,
@@ -198,7 +190,7 @@ impl Store {
         year: i16,
         today: Date,
     ) -> Result<UnitTraining> {
-        let (unit, period) = (top(scope, unit)?, year_of(year)?);
+        let (unit, period) = (top_of(scope, unit)?, year_of(year)?);
         let library = self.library().await?;
         let policy = library.training_of(year);
         let last = period.to.and_then(|to| to.yesterday().ok()).unwrap_or(today);
@@ -253,29 +245,60 @@ impl Store {
     /// # Errors
     /// `NotFound` for a unit outside the scope; `Invalid("year", …)`; driver errors, `Corrupt`.
     pub async fn training_short(&self, scope: &Scope, query: &ShortQuery, page: PageRequest) -> Result<Page<ShortRow>> {
-        let unit = top(scope, query.unit.as_ref())?;
-        year_of(query.year)?;
-        let library = self.library().await?;
-        let mut rows = Vec::new();
-        let (mut found, first, most) = (0_u64, page.offset(), page.limit());
-        if let Some(policy) = library.training_of(query.year) {
-            let mut walk = Walk::new(self, &library, &unit, query.year, query.today);
-            while let Some(part) = walk.next().await? {
-                for row in &part.rows {
-                    let standings = of_target(&part.known, WorkerId(row.id), &policy, (query.year, query.today));
-                    for standing in standings.into_iter().filter(|standing| query.wants(standing)) {
-                        if (first..first.saturating_add(most)).contains(&found) {
-                            let (worker, fictitious) = (read_row(row)?, row.fictitious);
-                            rows.push(ShortRow { worker, fictitious, standing });
-                        }
-                        found += 1;
-                    }
-                }
-                walk.done(part);
+        let (mut rows, mut found) = (Vec::new(), 0_u64);
+        let shown = page.offset()..page.offset().saturating_add(page.limit());
+        let take = |row: &worker::Model, standing: Standing| {
+            if shown.contains(&found) {
+                rows.push(short_row(row, standing)?);
             }
-        }
+            found += 1;
+            Ok(())
+        };
+        self.each_short(scope, query, take).await?;
         Ok(Page { rows, request: page, count: Count { rows: found, more: false } })
     }
+
+    /// Everybody short of a target, as the pages list them one after another, at the price of one of them.
+    ///
+    /// # Errors
+    /// As [`Store::training_short`].
+    pub async fn all_training_short(&self, scope: &Scope, query: &ShortQuery) -> Result<Vec<ShortRow>> {
+        let mut rows = Vec::new();
+        let take = |row: &worker::Model, standing: Standing| {
+            rows.push(short_row(row, standing)?);
+            Ok(())
+        };
+        self.each_short(scope, query, take).await?;
+        Ok(rows)
+    }
+
+    /// Hands over who is short, with each standing asked for.
+    async fn each_short(
+        &self,
+        scope: &Scope,
+        query: &ShortQuery,
+        mut take: impl FnMut(&worker::Model, Standing) -> Result<()>,
+    ) -> Result<()> {
+        let unit = top_of(scope, query.unit.as_ref())?;
+        year_of(query.year)?;
+        let library = self.library().await?;
+        let Some(policy) = library.training_of(query.year) else { return Ok(()) };
+        let mut walk = Walk::new(self, &library, &unit, query.year, query.today);
+        while let Some(part) = walk.next().await? {
+            for row in &part.rows {
+                let standings = of_target(&part.known, WorkerId(row.id), &policy, (query.year, query.today));
+                for standing in standings.into_iter().filter(|standing| query.wants(standing)) {
+                    take(row, standing)?;
+                }
+            }
+            walk.done(part);
+        }
+        Ok(())
+    }
+}
+
+fn short_row(row: &worker::Model, standing: Standing) -> Result<ShortRow> {
+    Ok(ShortRow { worker: read_row(row)?, fictitious: row.fictitious, standing })
 }
 
 /// Standings of somebody who is still here; of who has left, those of targets met alone are of no use to anybody.

@@ -41,6 +41,8 @@ async fn the_list_of_who_is_short_names_what_is_missing_and_until_when() {
         let planned = session(&store, hr, "2026-11-10", Some(1)).await;
         let ask = |target| ShortQuery { unit: None, year: 2026, target, open: None, within: None, today };
         let all = store.training_short(&hr.scope(), &ask(None), PageRequest::default()).await.unwrap();
+        let at_once = store.all_training_short(&hr.scope(), &ask(None)).await.unwrap();
+        assert_eq!((at_once.len(), &at_once), (all.rows.len(), &all.rows), "workbook and report list the same");
         let hours: Vec<_> = all.rows.iter().filter(|row| row.standing.hours_done().is_some()).collect();
         let target = hours.first().unwrap().standing.target;
         assert_eq!(hours.len(), 4, "everybody of the street");
@@ -59,6 +61,9 @@ async fn the_list_of_who_is_short_names_what_is_missing_and_until_when() {
         assert_eq!(count(&ShortQuery { unit: Some(org.communities[1].path.clone()), ..ask(Some(target)) }).await, 2);
         let outside = ShortQuery { unit: Some(org.other_street.path.clone()), ..ask(None) };
         let outside = store.training_short(&hr.scope(), &outside, PageRequest::default()).await;
+        assert_eq!(refused(outside.map(|_| ())), "not found");
+        let outside = ShortQuery { unit: Some(org.other_street.path.clone()), ..ask(None) };
+        let outside = store.all_training_short(&hr.scope(), &outside).await;
         assert_eq!(refused(outside.map(|_| ())), "not found");
     }
 }
