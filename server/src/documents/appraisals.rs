@@ -7,13 +7,11 @@ use app::pages::appraisals::reviewed;
 use app::words::named;
 use domain::appraisal::{ResultState, ShownGroup};
 use domain::policy::PackStatus;
-use locales::Locale;
-use reports::{Block, Issue, Orientation, Pdf, Report, Table, TableColumn, TableRow};
+use reports::{Block, Orientation, Pdf, Report, Table, TableColumn, TableRow};
 use store::appraisals::{AppraisalView, CyclePerson, CycleView, PersonQuery};
 
 use super::books::each_row;
-use super::{fonts, with_labels};
-use crate::clock;
+use super::print;
 
 /// The results of a cycle: everybody with their grade, never a score.
 ///
@@ -55,7 +53,7 @@ pub async fn appraisal_results(cx: &Cx, view: &CycleView) -> Result<Pdf> {
         fictitious,
         ..Report::default()
     };
-    print(cx, report).await
+    print(cx.locale, cx.now, report.title.clone(), vec![report]).await
 }
 
 /// One worker's form: the self-report, how the score came about, the result and what was said to it.
@@ -103,7 +101,7 @@ pub async fn appraisal_sheet(cx: &Cx, view: &AppraisalView) -> Result<Pdf> {
         fictitious: view.fictitious,
         ..Report::default()
     };
-    print(cx, report).await
+    print(cx.locale, cx.now, report.title.clone(), vec![report]).await
 }
 
 fn arithmetic(cx: &Cx, view: &AppraisalView) -> Table {
@@ -182,15 +180,4 @@ fn story(cx: &Cx, view: &AppraisalView) -> Vec<String> {
         said.push(cx.tf("appraisals.problem_of", &[("field", &on), ("text", &text)]));
     }
     said
-}
-
-async fn print(cx: &Cx, report: Report) -> Result<Pdf> {
-    let issue = Issue { author: report.unit.clone(), created_at: clock::local(cx.now) };
-    let locale: Locale = cx.locale;
-    let printing = tokio::task::spawn_blocking(move || -> Result<Pdf> {
-        let (fonts, mut bytes) = (fonts()?, Vec::new());
-        let summary = with_labels(locale, |labels| reports::report_to(fonts, labels, &issue, &report, &mut bytes))?;
-        Ok(Pdf { bytes, summary })
-    });
-    printing.await?
 }

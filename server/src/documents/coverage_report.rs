@@ -7,13 +7,12 @@ use domain::access::{Scope, UnitPath};
 use domain::calendar::Date;
 use domain::fact::Fund;
 use locales::Locale;
-use reports::{Block, Issue, Orientation, Pdf, Report, Table, TableColumn, TableRow};
+use reports::{Block, Orientation, Pdf, Report, Table, TableColumn, TableRow};
 use store::coverage::{Coverage, CoverageRow, UncoveredQuery, UncoveredRow};
 use store::{Store, Timestamp};
 
 use super::books::each_row;
-use super::{fonts, with_labels};
-use crate::clock;
+use super::print;
 
 /// What the report is about.
 pub struct Asked<'a> {
@@ -59,20 +58,14 @@ pub async fn coverage_report(store: &Store, asked: &Asked<'_>) -> Result<Pdf> {
     let report = Report {
         title: text("nav.coverage"),
         subtitle: asked.today.to_string(),
-        unit: unit.clone(),
+        unit,
         orientation: Orientation::Landscape,
         blocks,
         notes: vec![text("coverage.denominator")],
         fictitious,
         ..Report::default()
     };
-    let issue = Issue { author: unit, created_at: clock::local(asked.now) };
-    let printing = tokio::task::spawn_blocking(move || -> Result<Pdf> {
-        let (fonts, mut bytes) = (fonts()?, Vec::new());
-        let summary = with_labels(locale, |labels| reports::report_to(fonts, labels, &issue, &report, &mut bytes))?;
-        Ok(Pdf { bytes, summary })
-    });
-    printing.await?
+    print(locale, asked.now, report.title.clone(), vec![report]).await
 }
 
 fn by_fund(locale: Locale, coverage: &Coverage) -> Table {

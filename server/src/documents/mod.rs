@@ -24,10 +24,11 @@ use anyhow::{Context, Result};
 use domain::access::{Scope, UnitPath};
 use domain::calendar::Month;
 use locales::Locale;
-use reports::{Fonts, Labels, Pdf, ReportError, Summary};
+use reports::{Fonts, Issue, Labels, Pdf, Report, ReportError, Summary};
 use store::slips::SlipView;
 use store::{Store, Timestamp};
 
+use crate::clock;
 use chunks::Chunks;
 use office::Office;
 
@@ -78,6 +79,19 @@ fn fonts() -> Result<&'static Fonts> {
 fn with_labels<T>(locale: Locale, print: impl FnOnce(&Labels) -> T) -> T {
     let text = |key: &str| locale.text(key).to_owned();
     print(&Labels { language: locale.tag(), text: &text })
+}
+
+/// General reports one after another in a file; the unit of the first is its author.
+async fn print(locale: Locale, now: Timestamp, title: String, reports: Vec<Report>) -> Result<Pdf> {
+    let author = reports.first().map(|report| report.unit.clone()).unwrap_or_default();
+    let issue = Issue { author, created_at: clock::local(now) };
+    let printing = tokio::task::spawn_blocking(move || -> Result<Pdf> {
+        let (fonts, mut bytes) = (fonts()?, Vec::new());
+        let write = |labels: &Labels| reports::reports_to(fonts, labels, &issue, &title, reports, &mut bytes);
+        let summary = with_labels(locale, write)?;
+        Ok(Pdf { bytes, summary })
+    });
+    printing.await?
 }
 
 /// All payslips of a unit in one file, by worker code.

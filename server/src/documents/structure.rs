@@ -8,12 +8,11 @@ use domain::fact::Fund;
 use domain::policy::{BandScheme, PackStatus};
 use domain::structure::{BandTable, Decimals, Percent};
 use locales::Locale;
-use reports::{Bar, BarChart, Block, Issue, Pdf, Report, Table, TableColumn, TableRow};
+use reports::{Bar, BarChart, Block, Pdf, Report, Table, TableColumn, TableRow};
 use store::structure::{Structure, StructureQuery};
 use store::{Store, Timestamp};
 
-use super::{fonts, with_labels};
-use crate::clock;
+use super::print;
 
 /// Writes the briefing; `None` where no rules say how.
 ///
@@ -28,13 +27,7 @@ pub async fn structure_briefing(
 ) -> Result<Option<Pdf>> {
     let Some(structure) = store.structure(scope, query).await? else { return Ok(None) };
     let report = briefing(locale, names, &structure);
-    let issue = Issue { author: report.unit.clone(), created_at: clock::local(now) };
-    let printing = tokio::task::spawn_blocking(move || -> Result<Pdf> {
-        let (fonts, mut bytes) = (fonts()?, Vec::new());
-        let summary = with_labels(locale, |labels| reports::report_to(fonts, labels, &issue, &report, &mut bytes))?;
-        Ok(Pdf { bytes, summary })
-    });
-    Ok(Some(printing.await??))
+    Ok(Some(print(locale, now, report.title.clone(), vec![report]).await?))
 }
 
 fn briefing(locale: Locale, names: &Names, structure: &Structure) -> Report {

@@ -211,5 +211,5 @@ pub async fn training_short(cx: &Cx) -> Result<Vec<u8>> {
         .text("training.missing", 12, |row| amount_words(cx, row.standing.missing))
         .text("training.forecast", 16, |row| amount_words(cx, row.standing.forecast))
         .text("training.verdict", 30, |row| verdict_words(cx, row.standing.verdict));
-    sheet.of_pages(|request| cx.store.training_short(&scope, &query, request)).await
+    sheet.of_rows(cx.store.all_training_short(&scope, &query).await?).await
 }

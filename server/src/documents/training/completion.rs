@@ -38,7 +38,7 @@ pub async fn completions(cx: &Cx, session: TrainingSessionId, worker: Option<Wor
         return Err(StoreError::NotFound.into());
     }
     let title = cx.tf("training.paper.completion.of", &[("title", &row.title)]);
-    Ok((about, print(cx, title, reports).await?))
+    Ok((about, print(cx.locale, cx.now, title, reports).await?))
 }
 
 fn certificate(cx: &Cx, row: &SessionRow, seat: &SeatRow) -> Report {

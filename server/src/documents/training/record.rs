@@ -20,7 +20,7 @@ pub async fn training_record(cx: &Cx, worker: WorkerId) -> Result<(String, Pdf)>
     let record = cx.store.training_record(&cx.scope()?, worker, record_period(cx)?, cx.now).await?;
     let report = report(cx, &names, &record);
     let title = cx.tf("training.paper.record.of", &[("name", &record.worker.name)]);
-    Ok((record.worker.code.clone(), print(cx, title, vec![report]).await?))
+    Ok((record.worker.code.clone(), print(cx.locale, cx.now, title, vec![report]).await?))
 }
 
 fn report(cx: &Cx, names: &Names, record: &TrainingRecord) -> Report {

@@ -35,7 +35,7 @@ pub async fn attendance_sheet(cx: &Cx, session: TrainingSessionId) -> Result<(Se
     let days: Vec<Date> = row.session.dates.iter().collect();
     let report = |days: &[Date]| Report { fictitious, ..sheet(cx, &row, days, &people) };
     let reports = days.chunks(DAYS).map(report).collect();
-    let pdf = print(cx, title(cx, &row), reports).await?;
+    let pdf = print(cx.locale, cx.now, title(cx, &row), reports).await?;
     Ok((row, pdf))
 }
 

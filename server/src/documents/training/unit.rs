@@ -10,7 +10,6 @@ use store::training::{ShortQuery, ShortRow, UnitTraining};
 
 use super::print;
 use super::words::{conversion, is_sample, place, sources, target};
-use crate::documents::books::each_row;
 
 /// Writes the report of the unit and the year that the address asks for, as of today.
 ///
@@ -20,16 +19,12 @@ pub async fn unit_training(cx: &Cx) -> Result<Pdf> {
     let (scope, unit, year) = (cx.scope()?, training_unit(cx), training_year(cx));
     let training = cx.store.unit_training(&scope, unit.as_ref(), year, cx.today).await?;
     let query = ShortQuery { unit, year, target: None, open: None, within: None, today: cx.today };
-    let (mut short, mut fictitious) = (Vec::new(), false);
-    let take = |row: &ShortRow| {
-        fictitious |= row.fictitious;
-        short.push(short_row(cx, &training, row));
-        Ok(())
-    };
-    each_row(|request| cx.store.training_short(&scope, &query, request), take).await?;
+    let rows = cx.store.all_training_short(&scope, &query).await?;
+    let fictitious = rows.iter().any(|row| row.fictitious);
+    let short = rows.iter().map(|row| short_row(cx, &training, row)).collect();
     let mut report = report(cx, &training, short);
     report.fictitious = fictitious;
-    print(cx, report.title.clone(), vec![report]).await
+    print(cx.locale, cx.now, report.title.clone(), vec![report]).await
 }
 
 fn report(cx: &Cx, training: &UnitTraining, short: Vec<TableRow>) -> Report {
