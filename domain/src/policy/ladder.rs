@@ -186,6 +186,9 @@ pub struct PostRule {
 }
 
 impl PostRule {
+    /// Class of the posts that lead a community (社区正职).
+    pub const HEAD: &'static str = "head";
+
     /// All it pays a month.
     #[must_use]
     pub fn monthly(&self) -> Money {

@@ -10,9 +10,6 @@ use crate::fact::{CertificateLevel, EducationLevel, Fund, Source};
 use crate::identity::Sex;
 use crate::policy::PostRule;
 
-/// Class of the posts that lead a community.
-const HEAD: &str = "head";
-
 /// Totals over the rows without errors.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
@@ -155,7 +152,7 @@ impl Summary {
             *self.insured.of(*fund) += 1;
         }
         let held = || posts.iter().filter(|p| row.posts.contains(&p.code));
-        self.heads += u32::from(held().any(|p| p.class == HEAD));
+        self.heads += u32::from(held().any(|p| p.class == PostRule::HEAD));
         self.committee_members += u32::from(held().any(|p| p.committee));
         self.several_posts += u32::from(row.posts.len() > 1);
         self.declared_base += row.declared_base.unwrap_or_default();

@@ -262,6 +262,14 @@ pub fn changes(rules: &WorkforceRules, now: &Report, then: &Report) -> Vec<BandC
     changes.collect()
 }
 
+impl PostTable {
+    /// Posts that lead a community, if the ladder has such.
+    #[must_use]
+    pub fn heads(&self) -> Option<&ClassRow> {
+        self.classes.iter().find(|class| class.class == PostRule::HEAD)
+    }
+}
+
 impl Report {
     /// Mean age in tenths of a year, half up, of those whose birth is known.
     #[must_use]

@@ -145,7 +145,7 @@ impl<'a> People<'a> {
     fn posts_of(&self, dice: &mut Dice, place: u64) -> Vec<String> {
         let of_class =
             |class: &str| -> Vec<&PostRule> { self.posts.iter().filter(|post| post.class == class).collect() };
-        let (heads, deputies) = (of_class("head"), of_class("deputy"));
+        let (heads, deputies) = (of_class(PostRule::HEAD), of_class("deputy"));
         let codes = |posts: &[&PostRule]| posts.iter().map(|post| post.code.clone()).collect::<Vec<_>>();
         let chosen = match place {
             0 if dice.chance(560) => heads,

@@ -4,6 +4,7 @@ use anyhow::{Context, Result};
 use domain::access::{Principal, UnitPath};
 use domain::calendar::{Date, Month};
 use domain::ids::{CourseId, TrainingSessionId, WorkerId};
+use domain::policy::PostRule;
 use domain::training::{Dates, Hours, OrganiserLevel, Presence, TrainingKind};
 use store::training::{CourseEntry, Mark, SessionEntry};
 use store::units::UnitKind;
@@ -129,7 +130,8 @@ pub async fn hold(site: &Site<'_>) -> Result<()> {
 async fn people(site: &Site<'_>, today: Date) -> Result<People> {
     let scope = site.team.preparer.scope();
     let policy = site.store.library().await?.in_force(Month::of(today))?;
-    let is_head = |code: &String| policy.ladder.posts.iter().any(|post| post.code == *code && post.class == "head");
+    let is_head =
+        |code: &String| policy.ladder.posts.iter().any(|post| post.code == *code && post.class == PostRule::HEAD);
     let mut all = Vec::new();
     for page in 1.. {
         let found = site.store.workers(&scope, &WorkerQuery::default(), PageRequest { page, size: 1_000 }).await?;

@@ -58,7 +58,7 @@ pub fn facts(locale: Locale, structure: &Structure) -> Vec<(String, String)> {
     rows.push(("structure.posts_people", filled("structure.posts_value", &values)));
     rows.push(("structure.several", posts.several.to_string()));
     rows.push(("structure.committee", posts.committee.to_string()));
-    rows.extend(posts.classes.iter().find(|class| class.class == "head").map(|class| {
+    rows.extend(posts.heads().map(|class| {
         let [held, people, both] = [class.held, class.people, class.several].map(|count| count.to_string());
         ("structure.heads", filled("structure.heads_value", &[("posts", held), ("people", people), ("both", both)]))
     }));
