@@ -3,7 +3,7 @@
 //! What is final becomes facts and consequences in the same transaction.
 
 use domain::access::Action;
-use domain::appraisal::{Answer, Cycle, CycleKind, Score, Verdict};
+use domain::appraisal::{Answer, Consequence, ConsequenceKind, Cycle, CycleKind, Score, Verdict};
 use domain::calendar::{Date, Month};
 use domain::dated::Period;
 use domain::fact::{Appraisal, AppraisalGrade, FactBody};
@@ -14,7 +14,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransacti
 use super::consequences::{amend_one, cause};
 use super::decide::{led_one, used};
 use super::rows::{
-    CHUNK, Held, Round, advance, cycle_conflict, final_result, final_results, held, led, result_conflict, save,
+    CHUNK, Held, Round, advance, cycle_conflict, final_result, final_results, held, led, parse, result_conflict, save,
 };
 use crate::entity::{appraisal, worker};
 use crate::error::{Result, StoreError};
@@ -285,10 +285,12 @@ async fn link_facts(tx: &DatabaseTransaction, act: Act<'_>, round: &Round) -> Re
             .all(tx)
             .await?;
         for row in open {
-            let amount = row.amount_fen.unwrap_or_default();
+            // A cycle brings one amount under each item; two items may bring the same.
+            let ConsequenceKind::CyclePay { item, .. } = parse::<Consequence>(&row.body)?.what else { continue };
             let is = |fact: &&fact::Model| {
                 let body = crate::facts::body::decode(&fact.kind, &fact.body);
-                matches!(body, Ok(FactBody::OneOff(one_off)) if one_off.amount.fen() == amount)
+                let amount = row.amount_fen;
+                matches!(body, Ok(FactBody::OneOff(one_off)) if one_off.item == item && Some(one_off.amount.fen()) == amount)
             };
             let found = of(row.worker_id, "one_off").find(is).map(|fact| fact.id);
             if found.is_some() {

@@ -2,6 +2,7 @@ use domain::calendar::Month;
 use domain::fact::FactBody;
 use domain::ids::RunId;
 use domain::money::Money;
+use domain::policy::{CyclePay, Layer, PackFile, Rules, to_toml};
 use jiudang_store::appraisals::{ConsequenceQuery, Standing};
 use jiudang_store::testing::{TestStore, sqlite};
 
@@ -59,7 +60,12 @@ async fn gross(round: &Round<'_>, months: &[&str]) -> Money {
 
 /// The first person has 88 points at first, or 92.
 async fn published(store: &TestStore, points: i64) -> Round<'_> {
-    let round = Round::begun(store, "2025").await;
+    let org = organisation(store).await;
+    published_in(store, org, points).await
+}
+
+async fn published_in(store: &TestStore, org: Organisation, points: i64) -> Round<'_> {
+    let round = Round::begun_in(store, org, "2025").await;
     round.rated([points, 80, 80, 72, 65, 50]).await;
     round.close().await;
     let deputy = round.deputy().await;
@@ -127,6 +133,38 @@ async fn a_final_grade_that_is_corrected_is_made_up_for_in_the_next_run_and_clos
     let months = ["2026-11", "2026-12", "2027-01"];
     assert_eq!(gross(&corrected, &months).await, gross(&direct, &months).await);
     super::super::rows_repeat_the_facts(store, at("2027-01-28T06:00:00Z"), 6).await;
+}
+
+/// Rules of a district by which a year brings two rewards of the same amount, under an item each.
+async fn two_rewards(store: &TestStore) -> Organisation {
+    let org = organisation(store).await;
+    let library = store.library().await.unwrap();
+    let shipped = library.packs().iter().find(|pack| pack.manifest.id == "sample-appraisal").unwrap();
+    let mut pack = shipped.clone();
+    pack.manifest.id = "kf-appraisal".to_owned();
+    pack.manifest.layer = Layer::District;
+    let Rules::Appraisal(rules) = &mut pack.rules else { panic!("rules on appraisals") };
+    let reward = rules.pay.iter().find(|rule| rule.item == "appraisal_reward").unwrap().clone();
+    rules.pay.push(CyclePay { item: "year_end_bonus".to_owned(), ..reward });
+    let act = when(&org.district_hr, "2026-01-02T02:00:00Z");
+    store.install_pack(act, PackFile { path: "pack.toml".into(), text: to_toml(&pack) }).await.unwrap().unwrap();
+    org
+}
+
+#[tokio::test]
+async fn rewards_of_the_same_amount_are_each_taken_back_and_replaced() {
+    let (corrected, direct) = (sqlite().await, sqlite().await);
+    let (mine, theirs) = (two_rewards(&corrected).await, two_rewards(&direct).await);
+    let (corrected, direct) = (published_in(&corrected, mine, 88).await, published_in(&direct, theirs, 92).await);
+    corrected.finish().await;
+    direct.finish().await;
+    let (store, id) = (corrected.store, corrected.key(0).await);
+    let act = when(&corrected.org.district_hr, "2026-11-09T02:00:00Z");
+    store.correct_result(act, id, "excellent", Some(Score::from_points(92)), "上级复核后改为优秀").await.unwrap();
+    let worker = (corrected.staff[0], direct.staff[0]);
+    assert_eq!(written(&direct, worker.1).await.len(), 3, "a grade and two rewards");
+    assert_eq!(written(&corrected, worker.0).await, written(&direct, worker.1).await);
+    assert_eq!(standing(&corrected, worker.0).await, standing(&direct, worker.1).await);
 }
 
 #[tokio::test]

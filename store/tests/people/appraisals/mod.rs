@@ -39,6 +39,11 @@ struct Round<'s> {
 impl<'s> Round<'s> {
     async fn begun(store: &'s Store, cycle: &str) -> Self {
         let org = organisation(store).await;
+        Self::begun_in(store, org, cycle).await
+    }
+
+    /// In an office that is there already.
+    async fn begun_in(store: &'s Store, org: Organisation, cycle: &str) -> Self {
         let staff = staff(store, &org).await;
         let cycle: Cycle = cycle.parse().unwrap();
         let hr = org.district_hr.clone();
