@@ -23,7 +23,7 @@ fn first() -> Month {
     "2026-03".parse().unwrap()
 }
 
-/// The rules that ship, and those of places whose figures reach far enough.
+/// The rules that ship, and those of places whose figures reach the first month.
 static LIBRARIES: LazyLock<Vec<Library>> = LazyLock::new(|| {
     let schemes = Library::schemes().unwrap();
     let packs = schemes.iter().map(|scheme| scheme.packs.iter().map(|(pack, _)| pack.clone()).collect());
@@ -62,7 +62,7 @@ fn cost(course: &Course, ahead: u8) -> Cost {
 fn month_by_month(library: &Library, member: &Member<'_>) -> Option<Vec<(State, Money)>> {
     let (mut prior, mut earlier) = (member.prior_year_average, member.earlier_year_average);
     let (mut paid, mut tax) = ((i64::from(member.paid.0), member.paid.1), member.tax);
-    let mut months = Vec::new();
+    let (mut months, mut last) = (Vec::new(), None);
     for ahead in 0..i32::from(MONTHS) {
         let month = first().plus(ahead);
         if ahead > 0 && month.number() == 1 {
@@ -70,7 +70,9 @@ fn month_by_month(library: &Library, member: &Member<'_>) -> Option<Vec<(State, 
             prior = (paid.0 > 0).then(|| paid.1.ratio(1, paid.0, Rounding::FenHalfUp));
             (paid, tax) = ((0, Money::ZERO), TaxToDate::default());
         }
-        let policy = library.in_force(month).unwrap();
+        // Where a figure is not published yet, the rules of the month before go on.
+        let policy = library.in_force(month).ok().or(last).unwrap();
+        last = Some(policy.clone());
         let known =
             PayFacts { prior_year_average: prior, earlier_year_average: earlier, ..support::known(member.facts) };
         months.push(match resolve(&policy, month, known) {
@@ -269,6 +271,22 @@ fn what_is_assumed_is_paid_from_its_month_on() {
     let appraised = Assumptions { appraisal: Some(AppraisalGrade::Excellent), ..Assumptions::default() };
     let appraised = plan(appraised).course(&member(&facts));
     assert!(cost(&appraised, 10).gross > cost(&plain, 10).gross, "performance of 2027 by the appraisal of 2026");
+}
+
+#[test]
+fn a_month_whose_figure_nobody_published_goes_by_the_rules_before_and_says_so() {
+    let scheme = Library::schemes().unwrap().into_iter().find(|scheme| scheme.code == "tongshan").unwrap();
+    let packs = scheme.packs.into_iter().map(|(pack, _)| pack).collect();
+    let library = Library::built_in().unwrap().focused_on(packs).unwrap();
+    let plan = |first: &str, months| Plan::new(&library, first.parse().unwrap(), months, Assumptions::default());
+    let published = plan("2026-10", 3).unwrap();
+    assert_eq!(published.unpublished(), None);
+    let plan_on = plan("2026-10", 36).unwrap();
+    let from = plan_on.unpublished().unwrap();
+    assert!(library.in_force(from).is_err() && library.in_force(from.previous()).is_ok());
+    let at = usize::try_from(from.ordinal() - plan_on.first().ordinal()).unwrap();
+    assert_eq!(plan_on.policy(at), plan_on.policy(at - 1));
+    assert!(matches!(plan(&from.to_string(), 1), Err(PlanError::Policy(_))), "the first month needs its own");
 }
 
 #[test]

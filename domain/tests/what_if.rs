@@ -14,7 +14,10 @@ use jiudang_domain::ids::{UnitId, WorkerId};
 use jiudang_domain::money::{Money, Rate};
 use jiudang_domain::pay::TaxToDate;
 use jiudang_domain::policy::{Library, PackFile};
-use jiudang_domain::what_if::{ByRules, Draft, Outcome, Scope, WhatIfError, explain, summary, what_if};
+use jiudang_domain::what_if::{
+    ByRules, Draft, Lever, LeverError, Outcome, Scope, Stands, WhatIfError, default_posts, explain, focused, levers,
+    moved, summary, what_if,
+};
 use proptest::prelude::*;
 use support::{day, fact};
 
@@ -176,6 +179,71 @@ fn one_to_three_drafts_are_compared() {
     assert_eq!(compare(0), Err(WhatIfError::Drafts { drafts: 0 }));
     assert_eq!(compare(3), Ok(3));
     assert_eq!(compare(4), Err(WhatIfError::Drafts { drafts: 4 }));
+}
+
+fn lever(code: &str) -> Lever {
+    Lever::parse(code).unwrap()
+}
+
+fn by(percent: i64) -> Rate {
+    Rate::from_ppm(percent * 10_000)
+}
+
+#[test]
+fn a_lever_moves_every_amount_it_stands_for() {
+    let first = scope(12).first;
+    let move_one = |code: &str, percent| moved(&TODAY, (first, 12), &[(lever(code), by(percent))]);
+    let facts = worker("primary-2", "committee_member", Some(CertificateLevel::Worker));
+    let gain = |code: &str, percent, caliber| {
+        let outcome = run(&move_one(code, percent).unwrap(), &[member(1, &facts)], 1);
+        outcome.effects[0].change_now(caliber)
+    };
+    let policy = support::policy("2026-10");
+    let grade = policy.ladder.amount(policy.ladder.grade("primary-2").unwrap());
+    let post = policy.ladder.posts.iter().find(|post| post.code == "committee_member").unwrap().allowance;
+    let tenth = |amount: Money| Money::from_fen(amount.fen() / 10);
+    assert!(gain("grades", 10, Caliber::Gross) >= tenth(grade));
+    assert_eq!(gain("posts", 10, Caliber::Gross), tenth(post));
+    assert_eq!(gain("part.pension_employer", 1, Caliber::EmployerCost), yuan(50), "one per cent of 5000");
+    assert_eq!(gain("part.pension_employee", -1, Caliber::AfterContributions), yuan(50));
+    let code = |error: Result<Library, LeverError>| error.unwrap_err();
+    assert_eq!(code(move_one("item.nothing", 1)), LeverError::Unknown("item.nothing".to_owned()));
+    assert_eq!(code(move_one("grades", 101)), LeverError::TooFar("grades".to_owned()));
+    assert_eq!(code(move_one("part.pension_employer", -17)), LeverError::TooFar("part.pension_employer".to_owned()));
+}
+
+#[test]
+fn levers_say_what_they_stand_at_and_moved_by_nothing_leave_everything() {
+    let first = scope(36).first;
+    let known = levers(&TODAY, first).unwrap();
+    let rate = known.iter().find(|known| known.lever == lever("part.pension_employer")).unwrap();
+    assert_eq!(rate.stands, Stands::Rate(by(16), jiudang_domain::policy::Side::Employer));
+    let codes: Vec<String> = known.iter().map(|known| known.lever.code()).collect();
+    assert!(codes.iter().all(|code| Lever::parse(code).is_some_and(|lever| lever.code() == *code)));
+    let still: Vec<(Lever, Rate)> = known.into_iter().map(|known| (known.lever, Rate::default())).collect();
+    assert_eq!(moved(&TODAY, (first, 36), &still).unwrap().packs(), TODAY.packs());
+    assert_eq!(Lever::parse("grade"), None);
+    assert_eq!(Lever::parse("of.grades"), None);
+}
+
+#[test]
+fn every_scheme_with_a_ladder_has_a_post_for_each_of_ours_and_pays_everybody() {
+    let ours = support::policy("2026-10");
+    let mut compared = 0;
+    for scheme in Library::schemes().unwrap() {
+        let Some(library) = focused(&TODAY, &scheme).unwrap() else { continue };
+        let theirs = library.in_force("2026-10".parse().unwrap()).unwrap();
+        let posts = default_posts(&ours.ladder, &theirs.ladder);
+        assert_eq!(posts.len(), ours.ladder.posts.len(), "{}", scheme.code);
+        assert!(posts.iter().all(|(_, post)| theirs.ladder.post(post).is_some()), "{}", scheme.code);
+        assert_eq!(theirs.contributions, ours.contributions, "{}: insurance stays that of the place", scheme.code);
+        let facts = worker("primary-2", "committee_member", None);
+        let drafts = [Draft { library: &library, placing: Placing::ByRules { posts } }];
+        let outcome = what_if(&TODAY, &drafts, &[member(1, &facts)], &scope(12)).unwrap().remove(0);
+        assert_eq!(outcome.held, [], "{}", scheme.code);
+        compared += 1;
+    }
+    assert!(compared >= 8, "{compared} schemes");
 }
 
 proptest! {

@@ -165,6 +165,9 @@ fn leave(facts: &mut Vec<Fact>, day: Date) {
     }
 }
 
+/// Before anybody joined.
+const ALWAYS: Date = Date::constant(1900, 1, 1);
+
 /// The grade by the rules of the plan, if it is not to be kept.
 fn replace(facts: &mut Vec<Fact>, plan: &Plan, policy: &PolicySet) {
     let Placing::ByRules { posts } = &plan.placing else { return };
@@ -180,7 +183,9 @@ fn replace(facts: &mut Vec<Fact>, plan: &Plan, policy: &PolicySet) {
         let profile = Profile::from_facts(policy, facts, day).ok().flatten();
         let grade = profile.and_then(|profile| place(policy, &profile, day)).map(|decision| decision.grade);
         if let Some(body) = grade.and_then(|grade| placement(policy, grade)) {
-            amend(facts, day, body);
+            // For earlier months as well, which an item paid for several months at once may still ask about.
+            facts.retain(|fact| !body.replaces(&fact.body));
+            facts.push(Fact { id: FactId(0), period: Period::since(ALWAYS), body });
             return;
         }
     }

@@ -31,6 +31,8 @@ pub struct Plan {
     /// Rules, each once; `by_month` points into them.
     sets: Vec<PolicySet>,
     by_month: Vec<usize>,
+    /// The first month for which a figure is not published yet.
+    unpublished: Option<Month>,
     /// Months in which pay can change for everybody, for their rules or for what is paid several months at once.
     turns: Vec<bool>,
     pub(super) assumptions: Assumptions,
@@ -38,27 +40,38 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// So many months from `first` on by the packs of `library`, with every figure they hold.
+    /// So many months from `first` on by the packs of `library`, with every figure they hold. Where a month needs a figure
+    /// that nobody has published yet, the rules of the month before go on ([`Plan::unpublished`]).
     ///
     /// # Errors
-    /// [`PlanError`] for no month or too many, or for one without rules.
+    /// [`PlanError`] for no month or too many, or for one without rules; for a figure missing in the first.
     pub fn new(library: &Library, first: Month, months: u8, assumptions: Assumptions) -> Result<Self, PlanError> {
         if months == 0 || months > MOST_MONTHS {
             return Err(PlanError::Months { months });
         }
         let (mut sets, mut by_month, mut turns): (Vec<PolicySet>, Vec<usize>, Vec<bool>) =
             (Vec::new(), Vec::new(), Vec::new());
+        let mut unpublished = None;
         for ahead in 0..i32::from(months) {
-            let set = library.in_force(first.plus(ahead))?;
-            let known = sets.iter().position(|known| *known == set);
-            let position = known.unwrap_or(sets.len());
-            if known.is_none() {
-                sets.push(set);
-            }
+            let month = first.plus(ahead);
+            let position = match (library.in_force(month), by_month.last()) {
+                (Err(PolicyError::NoFigure { .. }), Some(before)) => {
+                    unpublished.get_or_insert(month);
+                    *before
+                }
+                (set, _) => {
+                    let set = set?;
+                    let known = sets.iter().position(|known| *known == set);
+                    known.unwrap_or_else(|| {
+                        sets.push(set);
+                        sets.len() - 1
+                    })
+                }
+            };
             turns.push(by_month.last() != Some(&position));
             by_month.push(position);
         }
-        let mut plan = Self { first, sets, by_month, turns, assumptions, placing: Placing::Kept };
+        let mut plan = Self { first, sets, by_month, unpublished, turns, assumptions, placing: Placing::Kept };
         plan.turns = (0..months).map(|ahead| plan.turns_in(ahead)).collect();
         Ok(plan)
     }
@@ -91,6 +104,12 @@ impl Plan {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.by_month.is_empty()
+    }
+
+    /// The first month that goes by earlier rules because a figure it needs is not published yet.
+    #[must_use]
+    pub const fn unpublished(&self) -> Option<Month> {
+        self.unpublished
     }
 
     /// The rules of a month, so many after the first.

@@ -4,9 +4,13 @@
 //! Both are planned by the same functions ([`crate::budget`]); a draft of today's packs changes nothing, to the fen.
 
 mod effect;
+mod lever;
+mod scheme;
 mod summary;
 
 pub use effect::{ByRules, Effect, Outcome, Pay};
+pub use lever::{Lever, LeverError, LeverInForce, Stands, levers, moved};
+pub use scheme::{default_posts, focused};
 pub use summary::{Band, FloorEffect, Summary, summary};
 
 use crate::benchmark::floors_in_force;
