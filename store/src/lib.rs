@@ -41,6 +41,7 @@ pub mod unit_menu;
 pub mod units;
 pub mod users;
 pub mod workers;
+pub mod workforce_ahead;
 
 pub use db::{Act, Store, Timestamp};
 pub use error::StoreError;

@@ -76,6 +76,8 @@ pub(crate) struct History {
     pub earlier_year: Option<Money>,
     /// First month of the tax year with a slip.
     pub paid_since: Option<Month>,
+    /// Paid months of this year before this month, and their gross.
+    pub paid: (i64, Money),
 }
 
 impl History {
@@ -154,6 +156,7 @@ fn add_year(history: &mut History, row: &YearRow, month: Month) {
     match i32::from(month.year()) - row.year {
         0 => {
             history.paid_since = Month::from_ordinal(row.first);
+            history.paid = (row.months, Money::from_fen(row.gross));
             history.tax = TaxToDate {
                 months: row.months,
                 income: Money::from_fen(row.taxable),

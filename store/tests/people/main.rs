@@ -13,6 +13,7 @@ mod placements;
 mod reviews;
 mod structure;
 mod workers;
+mod workforce_ahead;
 
 use domain::access::{Principal, Role, Scope};
 use domain::ids::WorkerId;
