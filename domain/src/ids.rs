@@ -53,4 +53,6 @@ id! {
     CourseId,
     /// A session of a course.
     TrainingSessionId,
+    /// A question about other rules that was kept.
+    WhatIfId,
 }

@@ -40,6 +40,7 @@ pub mod training;
 pub mod unit_menu;
 pub mod units;
 pub mod users;
+pub mod what_if;
 pub mod workers;
 pub mod workforce_ahead;
 

@@ -30,4 +30,5 @@ pub mod training_course;
 pub mod training_enrolment;
 pub mod training_session;
 pub mod unit;
+pub mod what_if;
 pub mod worker;

@@ -12,6 +12,7 @@ mod overview;
 mod placements;
 mod reviews;
 mod structure;
+mod what_if;
 mod workers;
 mod workforce_ahead;
 
