@@ -16,8 +16,8 @@ use crate::pages::{
     NotFoundPage, OrganisationPage, PackPage, PasswordPage, PlacementsPage, PlanSessionPage, PolicyPage, RatePage,
     RatingsPage, RatingsPreviewPage, RecordPage, ReviewPage, ReviewsPage, RoomPage, RunFilesPage, RunPage, RunsPage,
     SchemePackPage, SessionPage, SessionsPage, SetUpPage, SignInPage, SlipPage, SpreadPage, StructureCheckPage,
-    StructurePage, TrainingCoursesPage, TrainingPage, TrainingUnitPage, UsersPage, WorkerPage, WorkerTrainingPage,
-    WorkersPage,
+    StructurePage, TrainingCoursesPage, TrainingPage, TrainingUnitPage, UsersPage, WhatIfPage, WhatIfPeoplePage,
+    WhatIfWhyPage, WorkerPage, WorkerTrainingPage, WorkersPage,
 };
 
 /// The document. Sets the content security policy, since the nonce is made here.
@@ -49,7 +49,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 
 /// Pages with something that runs in the browser; the others load no scripts at all.
 fn has_islands(path: &str) -> bool {
-    path.starts_with("/runs/") && !path.ends_with("/files")
+    path == "/what-if" || (path.starts_with("/runs/") && !path.ends_with("/files"))
 }
 
 fn set_policy() {
@@ -103,6 +103,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/coverage") view=CoveragePage ssr=SsrMode::Async/>
                 <Route path=path!("/structure") view=StructurePage ssr=SsrMode::Async/>
                 <Route path=path!("/structure/check") view=StructureCheckPage ssr=SsrMode::Async/>
+                <Route path=path!("/what-if") view=WhatIfPage ssr=SsrMode::Async/>
+                <Route path=path!("/what-if/people") view=WhatIfPeoplePage ssr=SsrMode::Async/>
+                <Route path=path!("/what-if/why") view=WhatIfWhyPage ssr=SsrMode::Async/>
                 <Route path=path!("/training") view=TrainingPage ssr=SsrMode::Async/>
                 <Route path=path!("/training/new") view=PlanSessionPage ssr=SsrMode::Async/>
                 <Route path=path!("/training/courses") view=TrainingCoursesPage ssr=SsrMode::Async/>

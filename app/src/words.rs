@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::appraisal::{CycleKind, ScoreRounding};
+use domain::benchmark::Caliber;
 use domain::calendar::{Date, Month};
 use domain::changes::Cause;
 use domain::fact::{
@@ -178,6 +179,7 @@ coded! {
     RecordedBy => "training_by",
     NotCounted => "training_not_counted",
     PostingKind => "posting",
+    Caliber => "caliber",
 }
 
 /// Values of an enum as options of a choice.

@@ -13,6 +13,7 @@ pub mod review;
 pub mod run;
 pub mod tax;
 pub mod training;
+pub mod what_if;
 pub mod worker;
 
 pub use register::register;

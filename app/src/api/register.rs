@@ -3,8 +3,10 @@
 
 use leptos::server_fn::axum::register_explicit;
 
-use super::{admin, appraisal, bank_profile, certificate, fact, placement, policy, review, run, tax, training, worker};
-use crate::islands::RunProgress;
+use super::{
+    admin, appraisal, bank_profile, certificate, fact, placement, policy, review, run, tax, training, what_if, worker,
+};
+use crate::islands::{RunProgress, WhatIfAnswer};
 
 /// Makes every server function known. To be called before the first request.
 pub fn register() {
@@ -29,6 +31,10 @@ pub fn register() {
     register_explicit::<bank_profile::SaveBankProfile>();
     register_explicit::<bank_profile::DeleteBankProfile>();
     register_explicit::<RunProgress>();
+    register_explicit::<what_if::KeepWhatIf>();
+    register_explicit::<what_if::ShareWhatIf>();
+    register_explicit::<what_if::DropWhatIf>();
+    register_explicit::<WhatIfAnswer>();
 }
 
 fn register_admin() {

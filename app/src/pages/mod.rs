@@ -16,6 +16,7 @@ mod sign_in;
 mod slip;
 pub mod structure;
 pub mod training;
+pub mod what_if;
 pub mod workers;
 
 pub use admin::{
@@ -43,4 +44,5 @@ pub use training::{
     MyTrainingPage, PlanSessionPage, RoomPage, SessionPage, TrainingCoursesPage, TrainingPage, TrainingUnitPage,
     WorkerTrainingPage,
 };
+pub use what_if::{WhatIfPage, WhatIfPeoplePage, WhatIfWhyPage};
 pub use workers::{NewWorkerPage, RecordPage, WorkerPage, WorkersPage};

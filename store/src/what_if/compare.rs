@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use domain::access::{Action, Principal, Role};
+use domain::access::{Action, Principal};
 use domain::benchmark::{Caliber, Calibers};
 use domain::budget::{Placing, Plan, PlanError};
 use domain::calendar::Date;
@@ -29,7 +29,7 @@ const EDGES: [i64; 4] = [100, 300, 500, 1_000];
 
 /// Who is shown people, and groups however small: who keeps their files, and who audits them.
 pub(super) fn lists(by: &Principal) -> bool {
-    by.may(Action::EditFacts) || (by.role == Role::Auditor && by.may(Action::ReadPay))
+    by.may(Action::EditFacts) || by.may(Action::ReadAudit)
 }
 
 /// Everything compared, before anything is summed up.

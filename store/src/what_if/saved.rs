@@ -50,14 +50,14 @@ impl Sharing {
     fn checked(&self) -> Result<(String, String)> {
         let title = self.title.trim();
         if title.is_empty() {
-            return Err(StoreError::Invalid("title", "missing"));
+            return Err(StoreError::Invalid("title", "required"));
         }
         if title.chars().count() > LONGEST {
             return Err(StoreError::Invalid("title", "too_long"));
         }
         // Readers of pay alone can open one.
         if self.shared.iter().any(|role| !role.may(Action::ReadPay)) {
-            return Err(StoreError::Invalid("shared", "role"));
+            return Err(StoreError::Invalid("shared", "choice"));
         }
         let mut roles: Vec<&str> = self.shared.iter().map(|role| role.code()).collect();
         roles.sort_unstable();

@@ -235,9 +235,9 @@ async fn a_kept_question_keeps_its_packs_and_opens_for_its_readers_over_their_ow
         assert_eq!(store.what_ifs(&org.leadership).await.unwrap().len(), 1);
         let wrong = |title: &str, shared| Sharing { title: title.to_owned(), shared };
         for (sharing, why) in [
-            (wrong(" ", Vec::new()), "invalid title: missing"),
+            (wrong(" ", Vec::new()), "invalid title: required"),
             (wrong(&"长".repeat(61), Vec::new()), "invalid title: too_long"),
-            (wrong("测算", vec![Role::Worker]), "invalid shared: role"),
+            (wrong("测算", vec![Role::Worker]), "invalid shared: choice"),
         ] {
             assert_eq!(refused(store.share_what_if(act(by), (kept, 2), &sharing).await), why);
         }

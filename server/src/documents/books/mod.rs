@@ -15,6 +15,7 @@ mod sheet;
 mod slips;
 mod structure;
 mod training;
+mod what_if;
 mod workers;
 
 use app::context::Cx;
@@ -36,6 +37,7 @@ pub use structure::structure;
 pub use training::{
     training_courses, training_coverage, training_people, training_record, training_sessions, training_short,
 };
+pub use what_if::{answered, what_if, what_if_people};
 pub use workers::workers;
 
 /// A remark that what a sentence speaks of is a sample.

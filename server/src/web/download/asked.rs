@@ -14,6 +14,7 @@ pub(super) enum Asked {
     ListForm(ListKind),
     CoverageReport,
     Structure,
+    WhatIf,
     Slip(SlipId),
     Register(RunId),
     Payslips(RunId),
@@ -79,6 +80,8 @@ pub(super) enum List {
     AppraisalPeople(CycleId),
     AppraisalSpread(CycleId),
     AppraisalConsequences(CycleId),
+    WhatIf,
+    WhatIfPeople,
 }
 
 /// A list of a run.
@@ -119,6 +122,7 @@ impl Asked {
         Some(match parts {
             ["coverage"] => Self::CoverageReport,
             ["structure"] => Self::Structure,
+            ["what-if"] => Self::WhatIf,
             ["slips", slip] => Self::Slip(slip.parse().ok()?),
             ["workers", worker, "ladder"] => Self::Standing(worker.parse().ok()?),
             ["appraisals", cycle, "results"] => Self::AppraisalResults(cycle.parse().ok()?),
@@ -167,6 +171,8 @@ impl List {
             ["coverage"] => Self::Coverage,
             ["coverage", "missing"] => Self::Uncovered,
             ["structure"] => Self::Structure,
+            ["what-if"] => Self::WhatIf,
+            ["what-if", "people"] => Self::WhatIfPeople,
             ["reviews"] => Self::Reviews,
             ["reviews", review] => Self::Cases(review.parse().ok()?),
             ["appraisals"] => Self::AppraisalCycles,
@@ -210,6 +216,8 @@ impl List {
             Self::CertificateLevels => "certificate_levels",
             Self::Coverage => "coverage",
             Self::Structure => "structure",
+            Self::WhatIf => "what_if",
+            Self::WhatIfPeople => "what_if_people",
             Self::Uncovered => "uncovered",
             Self::Reviews => "reviews",
             Self::Cases(_) => "review_cases",
@@ -256,6 +264,7 @@ impl List {
             | Self::Coverage
             | Self::Structure
             | Self::Uncovered => ("worker", 0),
+            Self::WhatIf | Self::WhatIfPeople => ("what_if", 0),
             Self::Reviews => ("review_round", 0),
             Self::Cases(review) => ("review_round", review.0),
             Self::Runs => ("pay_run", 0),
@@ -297,8 +306,10 @@ impl List {
             | Self::Cases(_) => &[Action::ReadWorkers],
             Self::AppraisalCycles | Self::AppraisalSpread(_) => &[Action::ReadWorkers],
             // Who keeps the facts, or audits: not leadership, which is shown how grades are spread.
-            Self::AppraisalPeople(_) | Self::AppraisalConsequences(_) => &[Action::EditFacts, Action::ReadAudit],
-            Self::Runs | Self::Run(..) | Self::Slips(_) => &[Action::ReadPay],
+            Self::AppraisalPeople(_) | Self::AppraisalConsequences(_) | Self::WhatIfPeople => {
+                &[Action::EditFacts, Action::ReadAudit]
+            }
+            Self::Runs | Self::Run(..) | Self::Slips(_) | Self::WhatIf => &[Action::ReadPay],
             Self::Placements => &[Action::EditFacts],
             Self::BankProfiles => &[Action::RevealSecrets],
             Self::Import(_) | Self::Imported(..) => &[Action::ImportRoster],

@@ -4,6 +4,7 @@ use app::context::Cx;
 use app::error::ApiError;
 use app::pages::coverage::coverage_unit;
 use app::pages::structure::structure_query;
+use app::pages::what_if;
 use axum::body::Body;
 use axum::response::Response;
 use domain::access::Action;
@@ -68,6 +69,19 @@ pub(super) async fn structure(cx: &Cx) -> Result<Response, Failure> {
     cx.store.record_download(cx.act()?, "structure_pdf", "worker", 0).await?;
     let name = format!("{}-{}.pdf", cx.t("structure.brief.title"), query.on);
     Ok(file(Body::from(pdf.bytes), PDF, &name, "structure.pdf"))
+}
+
+/// What other rules would bring, as a briefing.
+pub(super) async fn what_if(cx: &Cx) -> Result<Response, Failure> {
+    let by = cx.require(Action::ReadPay)?;
+    let asked = what_if::asked(cx).await?;
+    let found = documents::books::answered(cx, &asked).await?;
+    let offer = cx.store.what_if_offer(by, asked.spec.first).await?;
+    let described: Vec<String> = asked.spec.drafts.iter().map(|draft| what_if::described(cx, draft, &offer)).collect();
+    let pdf = documents::what_if_briefing(cx, &asked, &found, &described).await?;
+    cx.store.record_download(cx.act()?, "what_if_pdf", "what_if", asked.saved.map_or(0, |saved| saved.id.0)).await?;
+    let name = format!("{}-{}-{}.pdf", cx.t("report.file.what_if"), found.name, asked.spec.first);
+    Ok(file(Body::from(pdf.bytes), PDF, &name, "what-if.pdf"))
 }
 
 /// One slip: a worker may take their own.

@@ -1,0 +1,209 @@
+//! What other rules would bring as a briefing: sentences first, then the tables and charts they come from.
+
+use anyhow::Result;
+use app::context::Cx;
+use app::explain::source;
+use app::pages::what_if::{Asked, band, draft_name};
+use app::words::{NOTHING, named, word};
+use domain::benchmark::Caliber;
+use domain::money::Money;
+use locales::Locale;
+use reports::{Bar, BarChart, Block, Pdf, Report, Table, TableColumn, TableRow};
+use store::what_if::{Difference, DraftAnswer, WhatIf};
+
+use super::print;
+
+/// Figures of a draft.
+type Of = fn(&DraftAnswer) -> &Vec<(Caliber, Difference)>;
+
+/// Writes the briefing. `described` says what each draft changes.
+///
+/// # Errors
+/// A font fails.
+pub async fn what_if_briefing(cx: &Cx, asked: &Asked, found: &WhatIf, described: &[String]) -> Result<Pdf> {
+    let report = briefing(cx.locale, asked, found, described);
+    print(cx.locale, cx.now, report.title.clone(), vec![report]).await
+}
+
+fn name_of(locale: Locale, found: &WhatIf, at: usize) -> String {
+    draft_name(locale, found.drafts.get(at).map(|draft| draft.name.as_str()).unwrap_or_default(), at)
+}
+
+fn briefing(locale: Locale, asked: &Asked, found: &WhatIf, described: &[String]) -> Report {
+    let text = |key: &str| locale.text(key).to_owned();
+    let spec = &asked.spec;
+    let values = [
+        ("unit", found.name.clone()),
+        ("people", found.people.to_string()),
+        ("month", app::words::month(locale, spec.first)),
+        ("months", found.months.to_string()),
+        ("caliber", word(locale, spec.by)),
+    ];
+    let mut blocks = vec![Block::Paragraph(filled(locale, "what_if.paper.text", &values))];
+    let drafts = found.drafts.iter().enumerate();
+    let said = drafts.map(|(at, draft)| {
+        let what = described.get(at).cloned().unwrap_or_default();
+        Block::Paragraph(sentence(locale, (name_of(locale, found, at), what), draft))
+    });
+    blocks.extend(said);
+    let months = found.months.to_string();
+    let spans: [(&str, Of); 2] = [("what_if.now", |draft| &draft.now), ("what_if.over", |draft| &draft.over)];
+    for (key, of) in spans {
+        blocks.push(Block::Heading(locale.format(key, &[("months", &months)])));
+        blocks.push(Block::Table(cost(locale, found, of)));
+    }
+    blocks.push(Block::Heading(locale.format("what_if.parts", &[("caliber", &word(locale, spec.by))])));
+    blocks.push(Block::Table(parts(locale, found)));
+    for (at, draft) in found.drafts.iter().enumerate().filter(|(_, draft)| !draft.parts.bands.is_empty()) {
+        blocks.push(Block::Note(locale.format("what_if.bands", &[("draft", &name_of(locale, found, at))])));
+        blocks.push(Block::Bars(bands(locale, found, draft)));
+    }
+    if found.drafts.first().is_some_and(|draft| draft.by_unit.len() > 1) {
+        blocks.push(Block::Heading(locale.format("what_if.by_unit", &[("months", &months)])));
+        blocks.push(Block::Table(units(locale, found)));
+    }
+    if found.drafts.first().is_some_and(|draft| !draft.floors.is_empty()) {
+        blocks.push(Block::Heading(text("what_if.floors")));
+        blocks.push(Block::Table(floors(locale, found)));
+    }
+    let mut notes = vec![text("what_if.paper.note"), text("what_if.parts_hint"), text("what_if.floors_hint")];
+    if found.aggregate {
+        notes.push(text("what_if.suppressed"));
+    }
+    Report {
+        title: asked.saved.as_ref().map_or_else(|| text("what_if.paper.title"), |saved| saved.title.clone()),
+        subtitle: spec.first.to_string(),
+        unit: found.name.clone(),
+        blocks,
+        notes,
+        sample: found.sample,
+        fictitious: found.fictitious,
+        ..Report::default()
+    }
+}
+
+fn filled(locale: Locale, key: &str, values: &[(&str, String)]) -> String {
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    locale.format(key, &values)
+}
+
+fn sentence(locale: Locale, (name, what): (String, String), draft: &DraftAnswer) -> String {
+    let cost = draft.over.iter().find(|(caliber, _)| *caliber == Caliber::EmployerCost);
+    let Some(more) = cost.map(|(_, cost)| cost.more()) else {
+        return locale.format("what_if.few", &[("draft", &name)]);
+    };
+    let direction = locale.text(if more.is_negative() { "what_if.paper.less" } else { "what_if.paper.more" });
+    let amount = if more.is_negative() { -more } else { more };
+    let mut values =
+        vec![("draft", name), ("what", what), ("direction", direction.to_owned()), ("amount", amount.to_string())];
+    let parts = &draft.parts;
+    match (parts.winners, parts.losers, parts.same) {
+        (Some((winners, _)), Some((losers, _)), Some(same)) => {
+            values.extend([
+                ("winners", winners.to_string()),
+                ("losers", losers.to_string()),
+                ("same", same.to_string()),
+            ]);
+            filled(locale, "what_if.paper.draft", &values)
+        }
+        _ => filled(locale, "what_if.paper.draft_few", &values),
+    }
+}
+
+fn signed(amount: Money) -> String {
+    app::components::signed(amount)
+}
+
+fn cost(locale: Locale, found: &WhatIf, of: Of) -> Table {
+    let mut columns =
+        vec![TableColumn::text(locale.text("what_if.caliber")), TableColumn::figure(locale.text("what_if.today"))];
+    for at in 0..found.drafts.len() {
+        columns.push(TableColumn::figure(name_of(locale, found, at)));
+        columns.push(TableColumn::figure(locale.text("what_if.more")));
+    }
+    let rows = Caliber::ALL.iter().map(|caliber| {
+        let find = |draft: &DraftAnswer| of(draft).iter().find(|(known, _)| known == caliber).map(|(_, found)| *found);
+        let today = found.drafts.first().and_then(find);
+        let mut cells = vec![word(locale, *caliber), shown(today.map(|found| found.before.to_string()))];
+        for draft in &found.drafts {
+            let found = find(draft);
+            cells.push(shown(found.map(|found| found.after.to_string())));
+            cells.push(shown(found.map(|found| signed(found.more()))));
+        }
+        TableRow::new(cells)
+    });
+    Table { columns, rows: rows.collect(), ..Table::default() }
+}
+
+fn shown(text: Option<String>) -> String {
+    text.unwrap_or_else(|| NOTHING.to_owned())
+}
+
+fn parts(locale: Locale, found: &WhatIf) -> Table {
+    let figures = ["winners", "won", "losers", "lost", "same", "mean", "median"];
+    let figures = figures.map(|key| TableColumn::figure(locale.text(&format!("what_if.{key}"))));
+    let mut columns = vec![TableColumn::text(locale.text("what_if.drafts"))];
+    columns.extend(figures);
+    let rows = found.drafts.iter().enumerate().map(|(at, draft)| {
+        let parts = &draft.parts;
+        let some = !draft.over.is_empty();
+        TableRow::new(vec![
+            name_of(locale, found, at),
+            shown(parts.winners.map(|(people, _)| people.to_string())),
+            shown(parts.winners.map(|(_, won)| won.to_string())),
+            shown(parts.losers.map(|(people, _)| people.to_string())),
+            shown(parts.losers.map(|(_, lost)| lost.to_string())),
+            shown(parts.same.map(|people| people.to_string())),
+            shown(some.then(|| signed(parts.mean))),
+            shown(parts.median.map(signed)),
+        ])
+    });
+    Table { columns, rows: rows.collect(), ..Table::default() }
+}
+
+fn bands(locale: Locale, found: &WhatIf, draft: &DraftAnswer) -> BarChart {
+    let bars = draft.parts.bands.iter().map(|(of, visible)| Bar {
+        label: band(locale, of, found.months),
+        amount: of.people,
+        value: if *visible { of.people.to_string() } else { locale.text("what_if.hidden").to_owned() },
+    });
+    BarChart { bars: bars.collect(), ..BarChart::default() }
+}
+
+fn units(locale: Locale, found: &WhatIf) -> Table {
+    let mut columns =
+        vec![TableColumn::text(locale.text("worker.unit")), TableColumn::figure(locale.text("structure.people"))];
+    for at in 0..found.drafts.len() {
+        let name = name_of(locale, found, at);
+        columns.push(TableColumn::figure(locale.format("what_if.cost_of", &[("draft", &name)])));
+    }
+    let first = found.drafts.first().map(|draft| draft.by_unit.as_slice()).unwrap_or_default();
+    let rows = first.iter().map(|unit| {
+        let mut cells = vec![unit.name.clone(), unit.people.to_string()];
+        cells.extend(found.drafts.iter().map(|draft| {
+            let same = draft.by_unit.iter().find(|other| other.path == unit.path);
+            shown(same.and_then(|found| found.shown).map(|(cost, _)| signed(cost.more())))
+        }));
+        TableRow::new(cells)
+    });
+    Table { columns, rows: rows.collect(), ..Table::default() }
+}
+
+fn floors(locale: Locale, found: &WhatIf) -> Table {
+    let mut columns =
+        vec![TableColumn::text(locale.text("what_if.floor")), TableColumn::figure(locale.text("what_if.today"))];
+    columns.extend((0..found.drafts.len()).map(|at| TableColumn::figure(name_of(locale, found, at))));
+    let reached = |group| app::pages::what_if::reached(locale, found, group);
+    let first = found.drafts.first().map(|draft| draft.floors.as_slice()).unwrap_or_default();
+    let rows = first.iter().map(|floor| {
+        let name = format!("{}（{}）", named(locale, &floor.floor.rule.name), source(locale, &floor.floor.clause));
+        let mut cells = vec![name, reached(floor.before)];
+        cells.extend(found.drafts.iter().map(|draft| {
+            let code = &floor.floor.rule.code;
+            let same = draft.floors.iter().find(|other| other.floor.rule.code == *code);
+            reached(same.and_then(|found| found.after))
+        }));
+        TableRow::new(cells)
+    });
+    Table { columns, rows: rows.collect(), ..Table::default() }
+}
