@@ -13,6 +13,7 @@ mod papers;
 mod people;
 mod staff;
 mod training;
+mod what_if;
 
 use std::path::PathBuf;
 
@@ -109,6 +110,7 @@ pub async fn build(store: &Store, plan: &Plan) -> Result<Vec<Account>> {
         appraisals::this_quarter(&site).await.context("rating this quarter")?;
     }
     accounts.push(accounts::of_worker(&site).await?);
+    what_if::keep(&site).await.context("keeping a what-if")?;
     training::hold(&site).await.context("holding training")?;
     papers::write(&site).await.context("writing the PDF files")?;
     Ok(accounts)

@@ -162,7 +162,8 @@ fn parts(locale: Locale, found: &WhatIf) -> Table {
 }
 
 fn bands(locale: Locale, found: &WhatIf, draft: &DraftAnswer) -> BarChart {
-    let bars = draft.parts.bands.iter().map(|(of, visible)| Bar {
+    let some = draft.parts.bands.iter().filter(|(of, visible)| of.people > 0 || !*visible);
+    let bars = some.map(|(of, visible)| Bar {
         label: band(locale, of, found.months),
         amount: of.people,
         value: if *visible { of.people.to_string() } else { locale.text("what_if.hidden").to_owned() },

@@ -17,6 +17,8 @@ enum For {
     Organisers,
     /// The administrator.
     Administrator,
+    /// Whoever reads pay.
+    Readers,
     /// A worker, for themselves.
     Worker,
 }
@@ -29,6 +31,7 @@ impl For {
             Self::District => district,
             Self::Organisers => district || who == Who::Administrator,
             Self::Administrator => who == Who::Administrator,
+            Self::Readers => For::Hr.lets(who) || matches!(who, Who::Leader | Who::Auditor),
             Self::Worker => false,
         }
     }
@@ -38,7 +41,10 @@ impl For {
 const FACT: &str = "worker=1&version=1&from=2026-10-01";
 
 /// Address, who may, a form that somebody who may could send.
-const FORMS: [(&str, For, &str); 89] = [
+const FORMS: [(&str, For, &str); 92] = [
+    ("what-if/keep", For::Readers, "query=months=12&title=x"),
+    ("what-if/share", For::Readers, "id=1&version=1&title=x"),
+    ("what-if/drop", For::Readers, "id=1&version=1"),
     ("run/create", For::Hr, "month=2026-11&unit=KF/"),
     ("run/off_cycle", For::Hr, "month=2026-10&unit=KF/"),
     ("run/discard", For::Hr, "run=1&version=1"),

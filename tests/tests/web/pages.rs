@@ -11,7 +11,7 @@ use jiudang_tests::person::Person;
 use super::training;
 
 /// Pages a role walks to, by their route.
-const STREET_HR: [&str; 43] = [
+const STREET_HR: [&str; 46] = [
     "/",
     "/appraisals",
     "/appraisals/:id",
@@ -55,8 +55,11 @@ const STREET_HR: [&str; 43] = [
     "/workers/:id/training",
     "/structure",
     "/structure/check",
+    "/what-if",
+    "/what-if/people",
+    "/what-if/why",
 ];
-const READERS: [&str; 25] = [
+const READERS: [&str; 26] = [
     "/",
     "/appraisals",
     "/appraisals/:id/spread",
@@ -82,6 +85,7 @@ const READERS: [&str; 25] = [
     "/workers/:id/training",
     "/structure",
     "/structure/check",
+    "/what-if",
 ];
 const ADMINISTRATOR: [&str; 12] = [
     "/",
@@ -220,7 +224,13 @@ fn every_page_is_reached_by_those_it_is_for_and_is_sound() {
     let made =
         app.sign_in(Who::District).fills(ladder, "/api/policy/draft", &[("valid_from", "2027-01-01")]).location();
     assert!(made.starts_with("/policy/drafts/"), "{made}");
-    let people = ["/appraisals/:id", "/appraisals/:id/consequences", "/appraisals/:id/people/:appraisal"];
+    let people = [
+        "/appraisals/:id",
+        "/appraisals/:id/consequences",
+        "/appraisals/:id/people/:appraisal",
+        "/what-if/people",
+        "/what-if/why",
+    ];
     let auditor: Vec<&str> = [&READERS[..], &people, &["/audit"]].concat();
     let roles: [(&str, Person, &[&str]); 6] = [
         ("street HR", app.sign_in(Who::StreetA), &STREET_HR),

@@ -8,7 +8,9 @@ use jiudang_tests::person::{Person, encoded};
 const OF_RUN: [&str; 9] = ["slips", "items", "units", "causes", "changes", "gone", "late", "late-sums", "held"];
 
 /// Lists of people and of the office that are files.
-const LISTS: [&str; 15] = [
+const LISTS: [&str; 17] = [
+    "/what-if.xlsx",
+    "/what-if/people.xlsx",
     "/appraisals.xlsx",
     "/structure.xlsx",
     "/training.xlsx",
@@ -91,6 +93,7 @@ fn a_street_office_sees_its_own_street_alone() {
             "/training?which=all",
             "/training/unit",
             "/structure",
+            "/what-if/people?months=12",
         ]
         .map(str::to_owned);
         let searches = [format!("/workers?q={}", encoded(other.name)), format!("{}?tab=slips", own.run)];
@@ -167,6 +170,9 @@ fn the_administrator_sees_no_person(app: &TestApp, street: &Street) {
         "/training/unit.pdf",
         "/structure",
         "/structure.pdf",
+        "/what-if",
+        "/what-if.pdf",
+        "/what-if/people",
         "/structure/check",
     ];
     for address in street.addresses().into_iter().chain(lists.into_iter().chain(LISTS).map(str::to_owned)) {
@@ -220,6 +226,9 @@ fn a_worker_sees_nobody_else(app: &TestApp, own: &Street, other: &Street) {
         "/training/unit.pdf",
         "/structure",
         "/structure.pdf",
+        "/what-if",
+        "/what-if.pdf",
+        "/what-if/people",
         "/structure/check",
     ]
     .into_iter()

@@ -143,7 +143,8 @@ fn bands(cx: &Cx, answer: &WhatIf, at: usize, draft: &DraftAnswer) -> AnyView {
         return ().into_any();
     }
     let hidden = cx.t("what_if.hidden");
-    let all = draft.parts.bands.iter().map(|(of, shown)| {
+    let some = draft.parts.bands.iter().filter(|(of, shown)| of.people > 0 || !*shown);
+    let all = some.map(|(of, shown)| {
         let value = if *shown { of.people.to_string() } else { hidden.clone() };
         Bar { label: band(cx.locale, of, answer.months), amount: of.people, value }
     });

@@ -28,6 +28,9 @@ pub use words::{band, draft_name, reached};
 /// Up to so many people the answer is worked out while the form is still being filled in.
 const AT_ONCE: u64 = 2_000;
 
+/// Every grade five per cent more, for a year.
+const EXAMPLE: &str = "/what-if?months=12&by=gross&steps=on&renewals=on&appraisal=qualified&d1.grades=5#answer";
+
 struct Data {
     asked: Asked,
     offer: Offer,
@@ -108,7 +111,7 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
 fn answered(cx: &Cx, data: &Data) -> AnyView {
     let wrong = wrong(cx, &data.asked, &data.offer.levers);
     match &data.answer {
-        None if data.asked.wrong.is_empty() => ().into_any(),
+        None if data.asked.wrong.is_empty() => view! { <p><a href=EXAMPLE>{t("what_if.example")}</a></p> }.into_any(),
         None => view! { <Notice kind="error">{wrong}</Notice> }.into_any(),
         Some(Err(why)) => {
             let text = refused(cx, why, &data.asked.spec, &data.offer.levers);
