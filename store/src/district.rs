@@ -317,15 +317,18 @@ fn floors(ground: &Ground, cells: &[Cell], least: i64) -> Vec<MeanFloor> {
     all.collect()
 }
 
+/// People and their gross pay, by side.
+type Sides = BTreeMap<Side, (i64, Money)>;
+
 /// Sides over the posts and steps where each of two has many enough people.
 fn gaps(cells: &[Cell], by: By, least: i64) -> Vec<SideGap> {
-    let mut strata: BTreeMap<(u16, &str), BTreeMap<Side, (i64, Money)>> = BTreeMap::new();
+    let mut strata: BTreeMap<(u16, &str), Sides> = BTreeMap::new();
     for cell in cells {
         let (people, gross) = strata.entry((cell.post, &cell.grade)).or_default().entry(side(cell, by)).or_default();
         *people += cell.people;
         *gross += cell.pay.gross;
     }
-    let mut sums: BTreeMap<Side, (i64, Money)> = BTreeMap::new();
+    let mut sums: Sides = BTreeMap::new();
     for sides in strata.into_values() {
         let many: Vec<(Side, i64, Money)> = sides
             .into_iter()
