@@ -11,7 +11,7 @@ use jiudang_tests::person::Person;
 use super::training;
 
 /// Pages a role walks to, by their route.
-const STREET_HR: [&str; 43] = [
+const STREET_HR: [&str; 47] = [
     "/",
     "/appraisals",
     "/appraisals/:id",
@@ -55,8 +55,12 @@ const STREET_HR: [&str; 43] = [
     "/workers/:id/training",
     "/structure",
     "/structure/check",
+    "/district",
+    "/benchmark",
+    "/benchmark/people",
+    "/equal-pay",
 ];
-const READERS: [&str; 25] = [
+const READERS: [&str; 28] = [
     "/",
     "/appraisals",
     "/appraisals/:id/spread",
@@ -82,6 +86,9 @@ const READERS: [&str; 25] = [
     "/workers/:id/training",
     "/structure",
     "/structure/check",
+    "/district",
+    "/benchmark",
+    "/equal-pay",
 ];
 const ADMINISTRATOR: [&str; 12] = [
     "/",

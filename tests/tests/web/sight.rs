@@ -91,6 +91,10 @@ fn a_street_office_sees_its_own_street_alone() {
             "/training?which=all",
             "/training/unit",
             "/structure",
+            "/district",
+            "/benchmark",
+            "/benchmark/people",
+            "/equal-pay",
         ]
         .map(str::to_owned);
         let searches = [format!("/workers?q={}", encoded(other.name)), format!("{}?tab=slips", own.run)];
@@ -168,6 +172,15 @@ fn the_administrator_sees_no_person(app: &TestApp, street: &Street) {
         "/structure",
         "/structure.pdf",
         "/structure/check",
+        "/district",
+        "/benchmark",
+        "/benchmark.pdf",
+        "/benchmark.xlsx",
+        "/benchmark/people",
+        "/benchmark/people.xlsx",
+        "/equal-pay",
+        "/equal-pay.pdf",
+        "/equal-pay.xlsx",
     ];
     for address in street.addresses().into_iter().chain(lists.into_iter().chain(LISTS).map(str::to_owned)) {
         is_shut_out(&keeper, &address);
@@ -221,6 +234,15 @@ fn a_worker_sees_nobody_else(app: &TestApp, own: &Street, other: &Street) {
         "/structure",
         "/structure.pdf",
         "/structure/check",
+        "/district",
+        "/benchmark",
+        "/benchmark.pdf",
+        "/benchmark.xlsx",
+        "/benchmark/people",
+        "/benchmark/people.xlsx",
+        "/equal-pay",
+        "/equal-pay.pdf",
+        "/equal-pay.xlsx",
     ]
     .into_iter()
     .chain(LISTS)
