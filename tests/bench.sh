@@ -15,6 +15,8 @@ echo '== review: a round with full reasons against reading and writing the same 
 cargo bench -q -p jiudang-store --bench review
 echo '== lists: a large workforce against a small one'
 cargo bench -q -p jiudang-store --bench lists
+echo '== glance: the page of a leader over stored sums, a large district against a small one'
+cargo bench -q -p jiudang-store --bench glance
 echo '== PDF: slips against ReportLab'
 cargo bench -q -p jiudang-reports --bench slips
 echo '== pages: the demo district and 100,000 workers'

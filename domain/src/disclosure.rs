@@ -9,7 +9,7 @@
 //!
 //! Scores hide differently ([`crate::appraisal`]): there the whole is a weighted sum with bounds, here it is a count.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -326,6 +326,80 @@ pub fn list(least: u32, people: &[u32]) -> (Option<Hidden>, Vec<Option<Hidden>>)
     let total = offer(&mut suppression, (0..people.len()).collect());
     let groups = largest_first(&mut suppression, people, (0..people.len()).map(|part| vec![part]).collect());
     (total, groups)
+}
+
+/// Groups that are asked for together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// Numbers of the groups.
+    pub groups: Vec<usize>,
+    /// What kind of groups they are, `None` for groups that go with every kind: where there are too many small parts to
+    /// look at all kinds together, those of one kind are looked at together.
+    pub family: Option<u8>,
+}
+
+/// Decides on every group that anybody may see, over all tables and pages, by who is in which: for each person the
+/// numbers of their groups. Groups of a turn are asked for the largest first, beside all that was granted in turns before.
+///
+/// Whoever shows some of the groups by this answer, and never decides on some alone, shows nothing that can be undone by
+/// subtracting one page from another.
+#[must_use]
+pub fn in_turns(least: u32, people: &[Vec<usize>], turns: &[Turn]) -> BTreeMap<usize, Option<Hidden>> {
+    let mut sizes: BTreeMap<usize, u32> = BTreeMap::new();
+    for group in people.iter().flatten() {
+        *sizes.entry(*group).or_default() += 1;
+    }
+    let size = |group: &usize| sizes.get(group).copied().unwrap_or_default();
+    let mut answers = BTreeMap::new();
+    let mut granted: Vec<(usize, Option<u8>)> = Vec::new();
+    for turn in turns {
+        let (mut asked, few): (Vec<usize>, Vec<usize>) =
+            turn.groups.iter().copied().partition(|group| size(group) >= least);
+        answers.extend(few.into_iter().map(|group| (group, (size(&group) > 0).then_some(Hidden::FewPeople))));
+        asked.sort_by_key(|group| core::cmp::Reverse(size(group)));
+        let all: Vec<usize> = granted.iter().map(|(group, _)| *group).collect();
+        let of_family = granted.iter().filter(|(_, family)| family.is_none() || *family == turn.family);
+        let own: Vec<usize> = of_family.map(|(group, _)| *group).collect();
+        let refused = ask(least, people, &all, &asked)
+            .or_else(|| ask(least, people, &own, &asked))
+            .unwrap_or_else(|| asked.iter().copied().collect());
+        for group in asked {
+            let hidden = refused.contains(&group).then_some(Hidden::Protects);
+            answers.insert(group, hidden);
+            if hidden.is_none() {
+                granted.push((group, turn.family));
+            }
+        }
+    }
+    answers
+}
+
+/// Those of `asked` that must not be shown beside `granted`; `None` if there are too many small parts to tell.
+fn ask(least: u32, people: &[Vec<usize>], granted: &[usize], asked: &[usize]) -> Option<BTreeSet<usize>> {
+    let known: BTreeSet<usize> = granted.iter().chain(asked).copied().collect();
+    let mut sizes: BTreeMap<Vec<usize>, u32> = BTreeMap::new();
+    for groups in people {
+        let of: Vec<usize> = groups.iter().copied().filter(|group| known.contains(group)).collect();
+        *sizes.entry(of).or_default() += 1;
+    }
+    let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (part, groups) in sizes.keys().enumerate() {
+        for group in groups {
+            members.entry(*group).or_default().push(part);
+        }
+    }
+    let parts = |group: &usize| members.get(group).cloned().unwrap_or_default();
+    let sizes: Vec<u32> = sizes.values().copied().collect();
+    let mut suppression = Suppression::new(least, &sizes);
+    for group in granted {
+        show(&mut suppression.unknown, &parts(group), sizes.len());
+    }
+    if betrays(least, &sizes, &suppression.unknown) {
+        return None;
+    }
+    let wanted: Vec<Vec<usize>> = asked.iter().map(parts).collect();
+    let answers = suppression.offer_all(&wanted);
+    Some(asked.iter().zip(answers).filter(|(_, answer)| answer.is_err()).map(|(group, _)| *group).collect())
 }
 
 fn offer(suppression: &mut Suppression, parts: Vec<usize>) -> Option<Hidden> {

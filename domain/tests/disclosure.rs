@@ -1,7 +1,7 @@
 //! Nothing is told of few people, neither directly nor by subtracting what is shown.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
-use jiudang_domain::disclosure::{Hidden, Suppression, list, table};
+use jiudang_domain::disclosure::{Hidden, Suppression, Turn, in_turns, list, table};
 use proptest::prelude::*;
 
 const LEAST: u32 = 5;
@@ -190,6 +190,31 @@ proptest! {
         prop_assert_eq!(&at_once, &one_by_one);
         let shown: Vec<_> = groups.into_iter().zip(at_once).filter(|(_, at)| at.is_ok()).map(|(group, _)| group).collect();
         assert_safe(&people, &shown);
+    }
+
+    #[test]
+    fn pages_decided_on_together_cannot_be_differenced(
+        people in proptest::collection::vec((0_usize..3, 0_usize..4, 0_usize..2), 0..40),
+    ) {
+        // Units 1 to 3, posts 11 to 14, sexes 21 and 22, and everybody: three pages and a whole.
+        let groups: Vec<Vec<usize>> = people.iter().map(|(unit, post, sex)| vec![0, 1 + unit, 11 + post, 21 + sex]).collect();
+        let turn = |groups: core::ops::Range<usize>| Turn { groups: groups.collect(), family: Some(0) };
+        let answers = in_turns(LEAST, &groups, &[turn(0..1), turn(1..4), turn(11..15), turn(21..23)]);
+        // Whoever is in the same groups is one part.
+        let mut parts = groups.clone();
+        parts.sort();
+        parts.dedup();
+        let sizes: Vec<u32> = parts.iter().map(|part| u32::try_from(groups.iter().filter(|of| *of == part).count()).unwrap()).collect();
+        let shown: Vec<Vec<usize>> = answers
+            .iter()
+            .filter(|(_, hidden)| hidden.is_none())
+            .map(|(group, _)| (0..parts.len()).filter(|part| parts[*part].contains(group)).collect())
+            .collect();
+        let rows = rows(&sizes, &shown);
+        let few = |set: &Vec<i128>| set.iter().filter(|within| **within > 0).count() <= 2;
+        for set in small_sets(&sizes).into_iter().filter(few) {
+            prop_assert!(!follows(&rows, &set), "{:?} of {:?} follows", set, parts);
+        }
     }
 
     #[test]

@@ -6,8 +6,10 @@ use sea_orm::{
 };
 use serde::Serialize;
 
-use crate::entity::{import_batch, worker};
+use crate::entity::{import_batch, pay_run, worker};
 use crate::error::{Result, StoreError};
+use crate::runs::RunState;
+use crate::runs::aggregates::recount;
 use crate::workers::{Secret, open_secret};
 use crate::{Store, Timestamp};
 
@@ -17,7 +19,7 @@ const CHUNK: u64 = 1_000;
 /// One check of [`Store::doctor`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Check {
-    /// What was checked (`audit_chain`, `slip_sums`, `run_totals`, `change_sums`, `foreign_keys`, `pragmas`, `secrets_open`,
+    /// What was checked (`audit_chain`, `slip_sums`, `run_totals`, `change_sums`, `pay_aggregates`, `foreign_keys`, `pragmas`, `secrets_open`,
     /// `projection`, `integrity`).
     pub name: &'static str,
     /// Whether it holds.
@@ -50,6 +52,7 @@ impl Store {
             ("slip_sums", self.slip_sums().await),
             ("run_totals", self.run_totals_agree().await),
             ("change_sums", self.change_sums().await),
+            ("pay_aggregates", self.pay_aggregates().await),
             ("projection", self.projection().await),
         ];
         let failed = |name, error: StoreError| Check { name, ok: false, detail: format!("error={}", kind(&error)) };
@@ -178,6 +181,20 @@ impl Store {
              WHERE r.state <> 'calculating' AND {kept} AND s.change_fen <> COALESCE(c.net, 0) ORDER BY s.id LIMIT 1"
         );
         self.none_of("change_sums", rows, &first).await
+    }
+
+    /// Sums and quartiles kept of every run that is calculated are those of its slips.
+    async fn pay_aggregates(&self) -> Result<Check> {
+        let calculated = pay_run::Entity::find().filter(pay_run::Column::State.ne(RunState::Calculating.code()));
+        let mut rows = 0;
+        for run in calculated.order_by_asc(pay_run::Column::Id).all(self.read()).await? {
+            let found = recount(self.read(), &run).await?;
+            rows += found.rows;
+            if !found.agrees {
+                return Ok(Check::found("pay_aggregates", rows, Some(run.id)));
+            }
+        }
+        Ok(Check::found("pay_aggregates", rows, None))
     }
 
     /// Workers' rows repeat what their facts say.

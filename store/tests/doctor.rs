@@ -41,12 +41,15 @@ async fn drop_triggers(connection: &DatabaseConnection) {
 
 #[tokio::test]
 async fn every_figure_and_every_secret_is_examined() {
-    let tamperings: [(&str, &[&str]); 9] = [
+    let tamperings: [(&str, &[&str]); 12] = [
         ("UPDATE pay_line SET amount_fen = amount_fen + 1 WHERE position = 0", &["slip_sums"]),
         ("UPDATE pay_slip SET net_fen = net_fen + 100", &["slip_sums", "run_totals"]),
+        ("UPDATE pay_aggregate SET gross_fen = gross_fen + 1 WHERE unit_path > ''", &["pay_aggregates"]),
+        ("UPDATE pay_aggregate SET people = people + 1 WHERE unit_path = ''", &["pay_aggregates"]),
+        ("UPDATE pay_quartile SET median_fen = median_fen + 1 WHERE caliber = 'net'", &["pay_aggregates"]),
         (
             "UPDATE pay_slip SET gross_fen = gross_fen - 1, net_fen = net_fen - 1, cost_fen = cost_fen - 1",
-            &["slip_sums", "run_totals"],
+            &["slip_sums", "run_totals", "pay_aggregates"],
         ),
         ("UPDATE pay_run SET taxable_fen = taxable_fen + 1", &["run_totals"]),
         ("UPDATE pay_total SET amount_fen = amount_fen + 1", &["run_totals"]),
@@ -67,7 +70,7 @@ async fn every_figure_and_every_secret_is_examined() {
         assert!(failed(&store).await.is_empty(), "sound before: {:?}", store.doctor().await);
         let raw = Database::connect(store.url()).await.unwrap();
         drop_triggers(&raw).await;
-        for table in ["pay_line", "pay_slip", "pay_run", "pay_total", "worker"] {
+        for table in ["pay_line", "pay_slip", "pay_run", "pay_total", "pay_aggregate", "pay_quartile", "worker"] {
             raw.execute_unprepared(&format!("CREATE TABLE kept_{table} AS SELECT * FROM {table}")).await.unwrap();
         }
         for (tampering, found) in tamperings {
@@ -82,7 +85,7 @@ async fn every_figure_and_every_secret_is_examined() {
 /// Undoes a tampering from the copies kept.
 async fn put_back(connection: &DatabaseConnection) {
     connection.execute_unprepared("DELETE FROM pay_change").await.unwrap();
-    let columns: [(&str, &[&str], &str); 5] = [
+    let columns: [(&str, &[&str], &str); 7] = [
         ("pay_line", &["amount_fen"], "kept.slip_id = pay_line.slip_id AND kept.position = pay_line.position"),
         ("pay_slip", &["gross_fen", "net_fen", "cost_fen"], "kept.id = pay_slip.id"),
         ("pay_run", &["taxable_fen"], "kept.id = pay_run.id"),
@@ -91,6 +94,19 @@ async fn put_back(connection: &DatabaseConnection) {
             &["amount_fen"],
             "kept.run_id = pay_total.run_id AND kept.unit_path = pay_total.unit_path AND kept.kind = pay_total.kind \
              AND kept.\"group\" = pay_total.\"group\"",
+        ),
+        (
+            "pay_aggregate",
+            &["gross_fen", "people"],
+            "kept.run_id = pay_aggregate.run_id AND kept.unit_path = pay_aggregate.unit_path AND kept.posts = \
+             pay_aggregate.posts AND kept.grade = pay_aggregate.grade AND kept.source = pay_aggregate.source \
+             AND kept.sex = pay_aggregate.sex",
+        ),
+        (
+            "pay_quartile",
+            &["median_fen"],
+            "kept.run_id = pay_quartile.run_id AND kept.unit_path = pay_quartile.unit_path \
+             AND kept.caliber = pay_quartile.caliber",
         ),
         ("worker", &["community", "account_sealed", "id_sealed"], "kept.id = worker.id"),
     ];

@@ -41,6 +41,7 @@ area_files!(
     "lists",
     "organisation",
     "pay",
+    "pay_compare",
     "policy",
     "policy_drafts",
     "recovery",

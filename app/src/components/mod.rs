@@ -13,7 +13,7 @@ mod paging;
 mod table;
 
 pub use badge::{Badge, CycleBadge, ReviewBadge, RunBadge, Sample};
-pub use chart::{Bar, Bars};
+pub use chart::{Bar, Bars, Boxes, Mark, QuartileBox};
 pub use explain::Why;
 pub use facts::{Fact, Facts, Section, fact, fact_of};
 pub use field::{CellChoice, CellField, Choice, Field, FieldGroup, TextField, Tick};

@@ -124,7 +124,11 @@ fn worker(cx: &Cx, own: Option<&Own>) -> AnyView {
 
 fn office(cx: &Cx, data: &Office) -> AnyView {
     let overview = &data.overview;
+    // A leader has nothing to do here, and comes for this.
+    let leads = cx.principal.as_ref().is_some_and(|principal| principal.role == Role::Leadership);
+    let district = leads.then(|| view! { <p><a class="button primary" href="/district">{t("home.district")}</a></p> });
     view! {
+        {district}
         {due(cx, data)}
         {figures(cx, overview)}
         {runs(cx, &overview.runs)}

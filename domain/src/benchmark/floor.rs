@@ -166,6 +166,18 @@ impl Floor {
         Self { rule: rule.clone(), clause, reference, posts: None, items: Vec::new() }
     }
 
+    /// True if it is for every post.
+    #[must_use]
+    pub const fn is_for_every_post(&self) -> bool {
+        self.posts.is_none()
+    }
+
+    /// True if it is for the post at a position of the ladder.
+    #[must_use]
+    pub fn is_for_post(&self, post: u16) -> bool {
+        self.posts.as_ref().is_none_or(|posts| posts.contains(&post))
+    }
+
     /// What so many months of pay must come to; `None` while the reference figure is not known.
     #[must_use]
     pub fn required(&self, months: u8) -> Option<FloorWorking> {
@@ -190,8 +202,7 @@ impl Floor {
     /// Where somebody stands; `None` if the floor is not for them or its figure is not known.
     #[must_use]
     pub fn standing(&self, earner: &Earner) -> Option<Standing> {
-        let other_post = self.posts.as_ref().is_some_and(|posts| !posts.contains(&earner.post));
-        if other_post || self.rule.except_sources.contains(&earner.source) {
+        if !self.is_for_post(earner.post) || self.rule.except_sources.contains(&earner.source) {
             return None;
         }
         let working = self.required(earner.months)?;

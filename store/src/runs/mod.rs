@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::Timestamp;
 use crate::error::{Result, StoreError};
 
+pub(crate) mod aggregates;
 mod calculate;
 mod causes;
 mod changes;

@@ -12,6 +12,7 @@ use sea_orm::{
 };
 
 use super::RunState;
+use super::aggregates;
 use super::causes::CAUSE_COLUMNS;
 use super::insert::Insert;
 use super::key::{month_keys, slip_keys};
@@ -95,6 +96,7 @@ pub(super) async fn begin(store: &Store, plan: &Plan, cursor: i64, people: i64) 
         .await?;
     taken_unless_one(changed.rows_affected)?;
     pay_total::Entity::delete_many().filter(pay_total::Column::RunId.eq(plan.run.0)).exec(&tx).await?;
+    aggregates::clear(&tx, plan.run).await?;
     Ok(tx.commit().await?)
 }
 
@@ -119,6 +121,7 @@ pub(super) async fn finish(store: &Store, plan: &Plan, cursor: i64) -> Result<()
     let tx = store.write_tx().await?;
     clear(&tx, plan, cursor + 1, i64::MAX).await?;
     add_left(&tx, plan, cursor + 1, i64::MAX).await?;
+    aggregates::write(&tx, plan).await?;
     let changed = pay_run::Entity::update_many()
         .col_expr(pay_run::Column::State, Expr::val(RunState::Draft.code()))
         .col_expr(pay_run::Column::Version, Expr::col(pay_run::Column::Version).add(1))

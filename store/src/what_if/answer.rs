@@ -184,7 +184,7 @@ impl Store {
         Ok(Ok(answer.map_err(|_| StoreError::Corrupt("calculation"))?))
     }
 
-    /// Everybody by what a draft, from 0, does to them: for who keeps files or audits.
+    /// Everybody by what a draft, from 0, does to them: for who prepares pay.
     ///
     /// # Errors
     /// As [`Store::what_if`]; `Forbidden` also for who reads numbers alone, `NotFound` for a draft that is not asked about.

@@ -27,9 +27,9 @@ use crate::workforce_ahead::{PersonAhead, WorkforceAhead};
 /// Monthly amounts, in yuan, at which changes are put into bands, up and down alike.
 const EDGES: [i64; 4] = [100, 300, 500, 1_000];
 
-/// Who is shown people, and groups however small: who keeps their files, and who audits them.
+/// Who is shown people, and groups however small: who prepares their pay.
 pub(super) fn lists(by: &Principal) -> bool {
-    by.may(Action::EditFacts) || by.may(Action::ReadAudit)
+    by.may(Action::PrepareRun)
 }
 
 /// Everything compared, before anything is summed up.

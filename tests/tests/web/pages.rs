@@ -11,7 +11,7 @@ use jiudang_tests::person::Person;
 use super::training;
 
 /// Pages a role walks to, by their route.
-const STREET_HR: [&str; 46] = [
+const STREET_HR: [&str; 50] = [
     "/",
     "/appraisals",
     "/appraisals/:id",
@@ -58,8 +58,12 @@ const STREET_HR: [&str; 46] = [
     "/what-if",
     "/what-if/people",
     "/what-if/why",
+    "/district",
+    "/benchmark",
+    "/benchmark/people",
+    "/equal-pay",
 ];
-const READERS: [&str; 26] = [
+const READERS: [&str; 29] = [
     "/",
     "/appraisals",
     "/appraisals/:id/spread",
@@ -86,6 +90,9 @@ const READERS: [&str; 26] = [
     "/structure",
     "/structure/check",
     "/what-if",
+    "/district",
+    "/benchmark",
+    "/equal-pay",
 ];
 const ADMINISTRATOR: [&str; 12] = [
     "/",
@@ -224,13 +231,7 @@ fn every_page_is_reached_by_those_it_is_for_and_is_sound() {
     let made =
         app.sign_in(Who::District).fills(ladder, "/api/policy/draft", &[("valid_from", "2027-01-01")]).location();
     assert!(made.starts_with("/policy/drafts/"), "{made}");
-    let people = [
-        "/appraisals/:id",
-        "/appraisals/:id/consequences",
-        "/appraisals/:id/people/:appraisal",
-        "/what-if/people",
-        "/what-if/why",
-    ];
+    let people = ["/appraisals/:id", "/appraisals/:id/consequences", "/appraisals/:id/people/:appraisal"];
     let auditor: Vec<&str> = [&READERS[..], &people, &["/audit"]].concat();
     let roles: [(&str, Person, &[&str]); 6] = [
         ("street HR", app.sign_in(Who::StreetA), &STREET_HR),

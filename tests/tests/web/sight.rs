@@ -94,6 +94,10 @@ fn a_street_office_sees_its_own_street_alone() {
             "/training/unit",
             "/structure",
             "/what-if/people?months=12",
+            "/district",
+            "/benchmark",
+            "/benchmark/people",
+            "/equal-pay",
         ]
         .map(str::to_owned);
         let searches = [format!("/workers?q={}", encoded(other.name)), format!("{}?tab=slips", own.run)];
@@ -174,6 +178,15 @@ fn the_administrator_sees_no_person(app: &TestApp, street: &Street) {
         "/what-if.pdf",
         "/what-if/people",
         "/structure/check",
+        "/district",
+        "/benchmark",
+        "/benchmark.pdf",
+        "/benchmark.xlsx",
+        "/benchmark/people",
+        "/benchmark/people.xlsx",
+        "/equal-pay",
+        "/equal-pay.pdf",
+        "/equal-pay.xlsx",
     ];
     for address in street.addresses().into_iter().chain(lists.into_iter().chain(LISTS).map(str::to_owned)) {
         is_shut_out(&keeper, &address);
@@ -230,6 +243,15 @@ fn a_worker_sees_nobody_else(app: &TestApp, own: &Street, other: &Street) {
         "/what-if.pdf",
         "/what-if/people",
         "/structure/check",
+        "/district",
+        "/benchmark",
+        "/benchmark.pdf",
+        "/benchmark.xlsx",
+        "/benchmark/people",
+        "/benchmark/people.xlsx",
+        "/equal-pay",
+        "/equal-pay.pdf",
+        "/equal-pay.xlsx",
     ]
     .into_iter()
     .chain(LISTS)

@@ -1,4 +1,4 @@
-//! Who wins and who loses by a draft, one by one, and why somebody's pay changes: for who keeps files or audits.
+//! Who wins and who loses by a draft, one by one, and why somebody's pay changes: for who prepares pay.
 
 use domain::access::Action;
 use domain::changes::{Cause, Figures};

@@ -116,6 +116,10 @@ pub struct BarChart {
     pub caption: String,
     /// Its bars, from top to bottom; without any the chart says so.
     pub bars: Vec<Bar>,
+    /// Lower quartile, median and upper quartile for each of the bars, drawn as boxes in their place. Empty: none.
+    pub quartiles: Vec<[u64; 3]>,
+    /// A line across all bars, in their unit: what they are held against.
+    pub mark: Option<u64>,
     /// Small print under it. Empty: none.
     pub note: String,
 }

@@ -236,7 +236,13 @@ impl<'r> Body<'r> {
         let values = widest(|bar| &bar.value, width / 4, set);
         let value_end = self.sheet.left + labels + 1_200 + values;
         let (x, room) = (value_end + 900, self.sheet.right - value_end - 900);
-        let largest = chart.bars.iter().map(|bar| bar.amount).max().unwrap_or_default().max(1);
+        let amounts = chart.bars.iter().map(|bar| bar.amount).chain(chart.quartiles.iter().map(|[.., upper]| *upper));
+        let largest = amounts.chain(chart.mark).max().unwrap_or_default().max(1);
+        let at = |amount: u64| {
+            let length = i128::from(room) * i128::from(amount) / i128::from(largest);
+            Len::try_from(length).unwrap_or_default()
+        };
+        let mut boxes = chart.quartiles.iter();
         let mut above = if chart.caption.is_empty() { 1_100 } else { CAPTION_GAP };
         for bar in &chart.bars {
             let label = wrap(set, &bar.label, CELL.size, labels);
@@ -248,13 +254,20 @@ impl<'r> Body<'r> {
                 let puts = lines.into_iter().zip(depths);
                 piece.texts.extend(puts.map(|(text, depth)| Put { x, depth, align, style: CELL, text: text.into() }));
             }
-            let length = i128::from(room) * i128::from(bar.amount) / i128::from(largest);
-            let length = Len::try_from(length).unwrap_or_default().max(if bar.amount > 0 { 60 } else { 0 });
             let (height, tone) = (BAR * 55 / 100, Tone::Bar);
-            piece.shapes.push(Shape::Upright { x });
-            if length > 0 {
-                piece.shapes.push(Shape::Fill { x, depth: (BAR - height) / 2, width: length, height, tone });
+            let mut fill = |from: Len, to: Len| {
+                let (depth, width) = ((BAR - height) / 2, to - from);
+                piece.shapes.push(Shape::Fill { x: x + from, depth, width, height, tone });
+            };
+            let mut lines = vec![x];
+            if let Some([lower, median, upper]) = boxes.next() {
+                fill(at(*lower), at(*upper).max(at(*lower) + 60));
+                lines.push(x + at(*median));
+            } else if bar.amount > 0 {
+                fill(0, at(bar.amount).max(60));
             }
+            lines.extend(chart.mark.map(|mark| x + at(mark)));
+            piece.shapes.extend(lines.into_iter().map(|x| Shape::Upright { x }));
             self.pieces.push(piece);
             above = 0;
         }

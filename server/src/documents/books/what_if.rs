@@ -81,7 +81,7 @@ fn sums(cx: &Cx, asked: &Asked, found: &WhatIf, (at, draft): (usize, &DraftAnswe
     rows
 }
 
-/// Person by person, for who keeps files or audits.
+/// Person by person, for who prepares pay.
 ///
 /// # Errors
 /// `Forbidden` for who reads numbers alone; as [`answered`].

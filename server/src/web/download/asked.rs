@@ -15,6 +15,8 @@ pub(super) enum Asked {
     CoverageReport,
     Structure,
     WhatIf,
+    Benchmark,
+    EqualPay,
     Slip(SlipId),
     Register(RunId),
     Payslips(RunId),
@@ -54,6 +56,9 @@ pub(super) enum List {
     Coverage,
     Uncovered,
     Structure,
+    Benchmark,
+    EqualPay,
+    PayPeople,
     Reviews,
     Cases(ReviewId),
     Runs,
@@ -123,6 +128,8 @@ impl Asked {
             ["coverage"] => Self::CoverageReport,
             ["structure"] => Self::Structure,
             ["what-if"] => Self::WhatIf,
+            ["benchmark"] => Self::Benchmark,
+            ["equal-pay"] => Self::EqualPay,
             ["slips", slip] => Self::Slip(slip.parse().ok()?),
             ["workers", worker, "ladder"] => Self::Standing(worker.parse().ok()?),
             ["appraisals", cycle, "results"] => Self::AppraisalResults(cycle.parse().ok()?),
@@ -173,6 +180,9 @@ impl List {
             ["structure"] => Self::Structure,
             ["what-if"] => Self::WhatIf,
             ["what-if", "people"] => Self::WhatIfPeople,
+            ["benchmark"] => Self::Benchmark,
+            ["benchmark", "people"] => Self::PayPeople,
+            ["equal-pay"] => Self::EqualPay,
             ["reviews"] => Self::Reviews,
             ["reviews", review] => Self::Cases(review.parse().ok()?),
             ["appraisals"] => Self::AppraisalCycles,
@@ -218,6 +228,9 @@ impl List {
             Self::Structure => "structure",
             Self::WhatIf => "what_if",
             Self::WhatIfPeople => "what_if_people",
+            Self::Benchmark => "benchmark",
+            Self::EqualPay => "equal_pay",
+            Self::PayPeople => "pay_people",
             Self::Uncovered => "uncovered",
             Self::Reviews => "reviews",
             Self::Cases(_) => "review_cases",
@@ -267,7 +280,7 @@ impl List {
             Self::WhatIf | Self::WhatIfPeople => ("what_if", 0),
             Self::Reviews => ("review_round", 0),
             Self::Cases(review) => ("review_round", review.0),
-            Self::Runs => ("pay_run", 0),
+            Self::Runs | Self::Benchmark | Self::EqualPay | Self::PayPeople => ("pay_run", 0),
             Self::BankProfiles => ("bank_profile", 0),
             Self::Run(run, _) => ("pay_run", run.0),
             Self::Import(import) | Self::Imported(_, import) => ("import_batch", import.0),
@@ -306,10 +319,12 @@ impl List {
             | Self::Cases(_) => &[Action::ReadWorkers],
             Self::AppraisalCycles | Self::AppraisalSpread(_) => &[Action::ReadWorkers],
             // Who keeps the facts, or audits: not leadership, which is shown how grades are spread.
-            Self::AppraisalPeople(_) | Self::AppraisalConsequences(_) | Self::WhatIfPeople => {
-                &[Action::EditFacts, Action::ReadAudit]
+            Self::AppraisalPeople(_) | Self::AppraisalConsequences(_) => &[Action::EditFacts, Action::ReadAudit],
+            Self::Runs | Self::Run(..) | Self::Slips(_) | Self::Benchmark | Self::EqualPay | Self::WhatIf => {
+                &[Action::ReadPay]
             }
-            Self::Runs | Self::Run(..) | Self::Slips(_) | Self::WhatIf => &[Action::ReadPay],
+            // Who prepares pay sees the people behind its figures.
+            Self::PayPeople | Self::WhatIfPeople => &[Action::PrepareRun],
             Self::Placements => &[Action::EditFacts],
             Self::BankProfiles => &[Action::RevealSecrets],
             Self::Import(_) | Self::Imported(..) => &[Action::ImportRoster],

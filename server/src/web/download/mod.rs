@@ -99,6 +99,8 @@ async fn answer(cx: &Cx, asked: Asked) -> Result<Response, Failure> {
         Asked::CoverageReport => papers::coverage_report(cx).await,
         Asked::Structure => papers::structure(cx).await,
         Asked::WhatIf => papers::what_if(cx).await,
+        Asked::Benchmark => papers::benchmark(cx).await,
+        Asked::EqualPay => papers::equal_pay(cx).await,
         Asked::Slip(slip) => papers::payslip(cx, slip).await,
         Asked::Register(run) => papers::register(cx, run).await,
         Asked::Payslips(run) => papers::payslips(cx, run).await,

@@ -3,6 +3,7 @@
 use app::context::Cx;
 use app::error::ApiError;
 use app::pages::coverage::coverage_unit;
+use app::pages::pay::{benchmark_query, equal_pay_query};
 use app::pages::structure::structure_query;
 use app::pages::what_if;
 use axum::body::Body;
@@ -82,6 +83,28 @@ pub(super) async fn what_if(cx: &Cx) -> Result<Response, Failure> {
     cx.store.record_download(cx.act()?, "what_if_pdf", "what_if", asked.saved.map_or(0, |saved| saved.id.0)).await?;
     let name = format!("{}-{}-{}.pdf", cx.t("report.file.what_if"), found.name, asked.spec.first);
     Ok(file(Body::from(pdf.bytes), PDF, &name, "what-if.pdf"))
+}
+
+/// Pay against the floors, as a briefing.
+pub(super) async fn benchmark(cx: &Cx) -> Result<Response, Failure> {
+    let by = cx.require(Action::ReadPay)?;
+    let query = benchmark_query(cx);
+    let briefing = documents::benchmark_briefing(&cx.store, by, &query, cx.locale, (cx.today, cx.now)).await?;
+    let pdf = briefing.ok_or(ApiError::NotFound)?;
+    cx.store.record_download(cx.act()?, "benchmark_pdf", "pay_run", 0).await?;
+    let name = format!("{}-{}.pdf", cx.t("pay.brief.benchmark"), cx.today);
+    Ok(file(Body::from(pdf.bytes), PDF, &name, "benchmark.pdf"))
+}
+
+/// Equal pay, as a briefing.
+pub(super) async fn equal_pay(cx: &Cx) -> Result<Response, Failure> {
+    let by = cx.require(Action::ReadPay)?;
+    let query = equal_pay_query(cx);
+    let briefing = documents::equal_pay_briefing(&cx.store, by, &query, cx.locale, (cx.today, cx.now)).await?;
+    let pdf = briefing.ok_or(ApiError::NotFound)?;
+    cx.store.record_download(cx.act()?, "equal_pay_pdf", "pay_run", 0).await?;
+    let name = format!("{}-{}.pdf", cx.t("pay.brief.equal"), cx.today);
+    Ok(file(Body::from(pdf.bytes), PDF, &name, "equal-pay.pdf"))
 }
 
 /// One slip: a worker may take their own.

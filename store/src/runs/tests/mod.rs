@@ -1,5 +1,6 @@
 //! What a run promises, on every database there is.
 
+mod aggregates;
 mod calculation;
 mod causes;
 mod creation;

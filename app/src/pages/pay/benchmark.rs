@@ -1,0 +1,326 @@
+//! Pay held against the floors in force, by every caliber, and units and posts compared.
+
+use domain::access::Action;
+use domain::benchmark::Caliber;
+use domain::money::Money;
+use leptos::prelude::*;
+use store::benchmark::{FloorAt, FloorView, GroupPay, PayBenchmark, PayRow};
+use store::unit_menu::UnitMenu;
+
+use super::words::{caliber, clauses, hidden, is_sample, measure, period, working};
+use super::{benchmark_query, caliber_choice, known_on, period_choice, siblings};
+use crate::components::{
+    Bar, Bars, Boxes, Choice, Empty, Facts, Head, Layout, Mark, PageOf, QuartileBox, Sample, Section, Table, fact,
+    money_cell, money_cell_opt, outcome,
+};
+use crate::context::{Cx, cx, t};
+use crate::error::ApiError;
+use crate::explain;
+use crate::units::UnitFilter;
+use crate::words::NOTHING;
+
+struct Data {
+    found: Option<PayBenchmark>,
+    units: UnitMenu,
+}
+
+async fn load(cx: &Cx) -> Result<Data, ApiError> {
+    let by = cx.require(Action::ReadPay)?;
+    let query = benchmark_query(cx);
+    Ok(Data {
+        found: cx.store.pay_benchmark(by, &query, known_on(cx)).await?,
+        units: cx.store.unit_menu(&cx.scope()?, None, query.unit.as_ref()).await?,
+    })
+}
+
+/// Pay benchmarks.
+#[component]
+pub fn BenchmarkPage() -> impl IntoView {
+    let cx = cx();
+    let page = async move {
+        let data = load(&cx).await;
+        outcome(data, move |data| show(&cx, &data))
+    };
+    view! { <PageOf page=page/> }
+}
+
+fn show(cx: &Cx, data: &Data) -> AnyView {
+    let (title, pages) = (cx.t("nav.benchmark"), siblings(cx, "/benchmark"));
+    let Some(found) = &data.found else {
+        let none = cx.t("pay.none");
+        return view! { <Layout title=title>{pages}<Empty title=none><p>{t("pay.none_hint")}</p></Empty></Layout> }
+            .into_any();
+    };
+    let [report, book] = ["/benchmark.pdf", "/benchmark.xlsx"].map(|to| cx.download(to));
+    let people = found.full.then(|| {
+        let href = cx.download("/benchmark/people");
+        view! { <a class="button" href=href>{cx.t("pay.people")}</a> }
+    });
+    let actions = view! {
+        <a class="button" href=report>{cx.t("structure.pdf")}</a>
+        <a class="button" href=book>{cx.t("list.download")}</a>
+        {people}
+    };
+    let mark = found.floors.iter().any(is_sample).then(|| view! { <Sample/> }).into_any();
+    let filter = filter(cx, data, found);
+    let lead = cx.tf("pay.lead", &[("unit", &found.unit_name), ("months", &period(cx.locale, found.period))]);
+    let body = match &found.whole {
+        None => view! { <p>{cx.t("pay.nobody")}</p> }.into_any(),
+        Some(Err(why)) => view! { <p>{hidden(cx.locale, *why)}</p> }.into_any(),
+        Some(Ok(whole)) => everybody(cx, found, whole),
+    };
+    let floors = found.floors.iter().enumerate().map(|(at, floor)| floor_section(cx, at, floor)).collect_view();
+    let (units, posts) = (rows(cx, found, &found.units, "units"), rows(cx, found, &found.posts, "posts"));
+    let notes = notes(cx, found);
+    view! {
+        <Layout title=title mark=mark actions=actions.into_any()>
+            {pages}
+            {filter}
+            <p>{lead}</p>
+            {body}
+            {floors}
+            {units}
+            {posts}
+            {notes}
+        </Layout>
+    }
+    .into_any()
+}
+
+fn filter(cx: &Cx, data: &Data, found: &PayBenchmark) -> AnyView {
+    let floors = found.floors.iter().enumerate();
+    let floors = floors.map(|(at, floor)| (at.to_string(), cx.named(&floor.name))).collect::<Vec<_>>();
+    let chosen = found.floor.to_string();
+    view! {
+        <form class="filters" method="get" action="/benchmark" role="search" aria-label=cx.t("pay.filter")>
+            <UnitFilter menu=data.units.clone()/>
+            {period_choice(cx, &found.closed)}
+            {caliber_choice(cx)}
+            <Choice name="floor" label=cx.t("pay.floor") options=floors value=chosen required=true/>
+            <div class="form-end"><button type="submit" class="button primary">{cx.t("workers.apply")}</button></div>
+        </form>
+    }
+    .into_any()
+}
+
+/// Sums and means by every caliber.
+fn everybody(cx: &Cx, found: &PayBenchmark, whole: &GroupPay) -> AnyView {
+    let mut items = vec![
+        fact(cx.t("pay.headcount"), whole.people.to_string()),
+        fact(cx.t("pay.person_months"), whole.person_months.to_string()),
+        fact(cx.tf("pay.median", &[("caliber", &caliber(cx.locale, found.caliber))]), whole.monthly.median.to_string()),
+    ];
+    if !whole.few {
+        let quartiles = format!("{} – {}", whole.monthly.lower_quartile, whole.monthly.upper_quartile);
+        items.push(fact(cx.t("pay.quartiles"), quartiles));
+        items.push(fact(cx.t("pay.spread"), whole.monthly.spread().to_string()));
+    }
+    let head = vec![
+        Head::text(cx.t("pay.caliber")),
+        Head::figure(cx.t("pay.total")),
+        Head::figure(cx.t("pay.mean")),
+        Head::text(cx.t("pay.definition")),
+    ];
+    let rows = Caliber::ALL.iter().map(|of| {
+        let (total, mean) = (whole.total.by(*of), whole.mean.by(*of));
+        view! {
+            <tr>
+                <th scope="row">{caliber(cx.locale, *of)}</th>
+                {money_cell(total)}
+                {money_cell(mean)}
+                <td class="wrap">{cx.t(&format!("pay.definition.{}", of.code()))}</td>
+            </tr>
+        }
+    });
+    let rows = rows.collect_view();
+    let title = cx.t("pay.calibers");
+    view! {
+        <Section title=title.clone() id="calibers">
+            <Facts items=items class="figures"/>
+            <Table caption=title quiet=true head=head>{rows}</Table>
+        </Section>
+    }
+    .into_any()
+}
+
+/// A floor by every caliber.
+fn floor_section(cx: &Cx, at: usize, floor: &FloorView) -> AnyView {
+    let heads = ["pay.for", "pay.passed", "pay.passes", "pay.mean_of", "pay.mean_gap", "pay.gap", "pay.highest"];
+    let mut head = vec![Head::text(cx.t("pay.caliber"))];
+    head.extend(heads.map(|key| Head::figure(cx.t(key))));
+    head.push(Head::figure(cx.t("pay.highest_each")));
+    let rows = floor.at.iter().map(|at| floor_row(cx, floor, at)).collect_view();
+    let title = cx.named(&floor.name);
+    let mark = is_sample(floor).then(|| view! { <Sample/> });
+    let of = cx.t(&format!("policy.benchmark.of.{}", floor.of.code()));
+    let rule = cx.tf("pay.rule", &[("measure", &measure(cx.locale, &floor.measure)), ("of", &of)]);
+    let (text, clause) = (working(cx.locale, floor), clauses(cx.locale, floor));
+    view! {
+        <Section title=title.clone() id=format!("floor-{at}")>
+            <p>{text}" "{mark}</p>
+            <Table caption=title quiet=true head=head>{rows}</Table>
+            <p class="hint">{rule}{clause}</p>
+        </Section>
+    }
+    .into_any()
+}
+
+fn floor_row(cx: &Cx, floor: &FloorView, at: &FloorAt) -> AnyView {
+    let name = at.caliber.map_or_else(|| measure(cx.locale, &floor.measure), |of| caliber(cx.locale, of));
+    let name = if at.of_rule { cx.tf("pay.of_rule", &[("caliber", &name)]) } else { name };
+    let standing = match &at.standing {
+        None => return view! { <tr><th scope="row">{name}</th><td colspan="8">{NOTHING}</td></tr> }.into_any(),
+        Some(Err(why)) => {
+            let why = hidden(cx.locale, *why);
+            return view! { <tr><th scope="row">{name}</th><td colspan="8">{why}</td></tr> }.into_any();
+        }
+        Some(Ok(standing)) => *standing,
+    };
+    view! {
+        <tr>
+            <th scope="row">{name}</th>
+            <td class="num">{standing.people}</td>
+            <td class="num">{standing.passed}</td>
+            <td class="num">{cx.t(passes(standing.passes))}</td>
+            {money_cell_opt(standing.mean)}
+            {money_cell_opt(standing.mean_gap)}
+            {money_cell_opt(standing.gap)}
+            {money_cell_opt(at.highest)}
+            {money_cell_opt(at.highest_each)}
+        </tr>
+    }
+    .into_any()
+}
+
+/// Key of the word for reached or not.
+pub(super) const fn passes(passes: bool) -> &'static str {
+    if passes { "pay.passes.yes" } else { "pay.passes.no" }
+}
+
+/// An amount as the length of a bar.
+pub(super) fn length(money: Money) -> u64 {
+    u64::try_from(money.fen()).unwrap_or_default()
+}
+
+/// The floor chosen as a line of a chart.
+fn line(cx: &Cx, found: &PayBenchmark) -> Option<Mark> {
+    let working = found.floors.get(found.floor)?.month?;
+    let label = cx.tf("pay.line", &[("amount", &working.required.to_string())]);
+    Some(Mark { amount: length(working.required), label })
+}
+
+/// Units or posts side by side.
+fn rows(cx: &Cx, found: &PayBenchmark, rows: &[PayRow], id: &'static str) -> AnyView {
+    if rows.is_empty() {
+        return ().into_any();
+    }
+    let title = cx.tf(&format!("pay.by.{id}"), &[("caliber", &caliber(cx.locale, found.caliber))]);
+    let units = id == "units";
+    let shown: Vec<(String, &GroupPay)> =
+        rows.iter().filter_map(|row| Some((cx.named(&row.name), row.pay.as_ref().ok()?))).collect();
+    let bars = shown.iter().map(|(name, pay)| Bar {
+        label: name.clone(),
+        amount: length(pay.monthly.mean),
+        value: pay.monthly.mean.to_string(),
+    });
+    let bars = bars.collect::<Vec<_>>();
+    let boxes = shown.iter().filter(|(_, pay)| !pay.few).map(|(name, pay)| QuartileBox {
+        label: name.clone(),
+        lower: length(pay.monthly.lower_quartile),
+        median: length(pay.monthly.median),
+        upper: length(pay.monthly.upper_quartile),
+        value: format!("{} | {} | {}", pay.monthly.lower_quartile, pay.monthly.median, pay.monthly.upper_quartile),
+    });
+    let boxes = boxes.collect::<Vec<_>>();
+    let mut head = vec![Head::text(cx.t(if units { "worker.unit" } else { "worker.post" }))];
+    let keys = ["pay.headcount", "pay.mean", "pay.median_short", "pay.lower", "pay.upper"];
+    head.extend(keys.map(|key| Head::figure(cx.t(key))));
+    if units {
+        head.push(Head::figure(cx.t("pay.adjusted")));
+    }
+    head.extend(["pay.passed_of", "pay.mean_gap", "pay.gap"].map(|key| Head::figure(cx.t(key))));
+    let lines = rows.iter().map(|row| row_line(cx, found, row, units)).collect_view();
+    let [means, spreads] = ["pay.chart.means", "pay.chart.spreads"].map(|key| cx.tf(key, &[("what", &title)]));
+    let (mark, again) = (line(cx, found), line(cx, found));
+    let note = units.then(|| view! { <p class="hint">{t("pay.adjusted_note")}</p> });
+    view! {
+        <Section title=title.clone() id=id>
+            <div class="beside">
+                <Bars title=means bars=bars mark=mark/>
+                <Boxes title=spreads boxes=boxes mark=again/>
+            </div>
+            <Table caption=title quiet=true class="tall" head=head>{lines}</Table>
+            {note}
+        </Section>
+    }
+    .into_any()
+}
+
+fn row_line(cx: &Cx, found: &PayBenchmark, row: &PayRow, units: bool) -> AnyView {
+    let name = cx.named(&row.name);
+    let below = row.unit.as_ref().filter(|unit| **unit != found.unit);
+    let name = match below {
+        Some(unit) => {
+            let href = cx.with_query("unit", unit.as_str());
+            view! { <a href=href>{name}</a> }.into_any()
+        }
+        None => name.into_any(),
+    };
+    let pay = match &row.pay {
+        Err(why) => {
+            let (span, why) = (if units { "8" } else { "7" }, hidden(cx.locale, *why));
+            return view! {
+                <tr>
+                    <th scope="row">{name}</th>
+                    <td class="num">{row.people}</td>
+                    <td colspan=span>{why}</td>
+                </tr>
+            }
+            .into_any();
+        }
+        Ok(pay) => *pay,
+    };
+    let quartile = |money: Money| money_cell_opt((!pay.few).then_some(money));
+    let adjusted = units.then(|| money_cell_opt(pay.adjusted.map(|adjusted| adjusted.adjusted)));
+    let passed = pay.standing.map(|standing| format!("{} / {}", standing.passed, standing.people));
+    view! {
+        <tr>
+            <th scope="row">{name}</th>
+            <td class="num">{row.people}</td>
+            {money_cell(pay.monthly.mean)}
+            {money_cell(pay.monthly.median)}
+            {quartile(pay.monthly.lower_quartile)}
+            {quartile(pay.monthly.upper_quartile)}
+            {adjusted}
+            <td class="num">{passed.unwrap_or_else(|| NOTHING.to_owned())}</td>
+            {money_cell_opt(pay.standing.and_then(|standing| standing.mean_gap))}
+            {money_cell_opt(pay.standing.and_then(|standing| standing.gap))}
+        </tr>
+    }
+    .into_any()
+}
+
+/// How figures are made, and what is hidden by which clause.
+fn notes(cx: &Cx, found: &PayBenchmark) -> AnyView {
+    let least = least_note(cx, found.least.as_ref(), found.full);
+    view! {
+        <Section title=cx.t("pay.notes") id="notes">
+            <p class="hint">{t("pay.note.months")}</p>
+            <p class="hint">{t("pay.note.quartiles")}</p>
+            <p class="hint">{t("pay.note.highest")}</p>
+            <p class="hint">{least}</p>
+        </Section>
+    }
+    .into_any()
+}
+
+/// Why something is hidden.
+pub(super) fn least_note(cx: &Cx, least: Option<&(u32, domain::policy::ClauseRef)>, full: bool) -> String {
+    match least {
+        Some((least, clause)) if !full => {
+            cx.tf("pay.note.least", &[("least", &least.to_string()), ("clause", &explain::source(cx.locale, clause))])
+        }
+        _ if full => cx.t("pay.note.full"),
+        _ => cx.t("pay.note.no_least"),
+    }
+}

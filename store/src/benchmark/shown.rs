@@ -1,0 +1,140 @@
+//! What readers of figures may see of pay, over all pages, filters and calibers at once.
+//!
+//! Every group that any page shows is decided on together, always of everybody in the reader's scope and in the same
+//! order, whatever is asked for: what one view hides, no other gives away. The four calibers are taken for one figure,
+//! which hides no less than needed. Whoever may see the people themselves sees everything.
+
+use std::collections::BTreeMap;
+
+use domain::access::UnitPath;
+use domain::benchmark::{Caliber, Earner, Floor};
+use domain::disclosure::{Hidden, Turn, in_turns};
+use domain::equal_pay::{By, Side};
+use domain::policy::FloorMeasure;
+
+use super::earners::Paid;
+
+/// People whose pay some page shows together.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Group {
+    /// A unit and all below it.
+    Unit(String),
+    /// Those who work in a unit itself.
+    Office(String),
+    /// Those whom a post pays.
+    Post(u16),
+    /// A side within a post and grade.
+    Stratum(u16, u16, Side),
+    /// Those a floor is for.
+    For(usize),
+    /// Those below a floor by a caliber; none: by what the floor counts.
+    Below(usize, Option<usize>),
+}
+
+/// Calibers that floors are held against: the four, and what the floor itself counts.
+pub(crate) const MEASURES: [Option<usize>; 5] = [Some(0), Some(1), Some(2), Some(3), None];
+
+/// What was decided.
+pub(crate) struct Shown {
+    root: UnitPath,
+    answers: Option<BTreeMap<Group, Option<Hidden>>>,
+}
+
+impl Shown {
+    /// Everything, for who may see the people.
+    pub fn everything(root: UnitPath) -> Self {
+        Self { root, answers: None }
+    }
+
+    /// Decides.
+    pub fn decide(least: u32, root: UnitPath, people: &[Paid], floors: &[Floor]) -> Self {
+        let measured: Vec<Vec<Floor>> = floors.iter().map(by_measure).collect();
+        let of: Vec<Vec<Group>> = people.iter().map(|paid| groups(&root, paid, &measured)).collect();
+        let mut numbers: BTreeMap<&Group, usize> = BTreeMap::new();
+        for group in of.iter().flatten() {
+            let next = numbers.len();
+            numbers.entry(group).or_insert(next);
+        }
+        let number = |group: &Group| numbers.get(group).copied().unwrap_or_default();
+        let members: Vec<Vec<usize>> = of.iter().map(|groups| groups.iter().map(number).collect()).collect();
+        let mut turns: BTreeMap<usize, Turn> = BTreeMap::new();
+        for (group, number) in &numbers {
+            let (at, family) = turn(&root, group);
+            turns.entry(at).or_insert(Turn { groups: Vec::new(), family }).groups.push(*number);
+        }
+        let turns: Vec<Turn> = turns.into_values().collect();
+        let answers = in_turns(least, &members, &turns);
+        let answer = |(group, number): (&Group, usize)| (group.clone(), answers.get(&number).copied().flatten());
+        let answers = Some(numbers.into_iter().map(answer).collect());
+        Self { root, answers }
+    }
+
+    /// True if everything may be seen.
+    pub fn is_everything(&self) -> bool {
+        self.answers.is_none()
+    }
+
+    /// Whether the figure of a group may be seen. One of nobody may.
+    pub fn may(&self, group: &Group) -> Result<(), Hidden> {
+        let hidden = self.answers.as_ref().and_then(|answers| answers.get(group).copied().flatten());
+        hidden.map_or(Ok(()), Err)
+    }
+
+    /// Whether what was decided of everybody holds of a unit: floors are decided on of everybody alone.
+    pub fn is_of_everybody(&self, unit: &UnitPath) -> bool {
+        *unit == self.root
+    }
+}
+
+/// A floor as if it meant each of the calibers, and as it is.
+pub(crate) fn by_measure(floor: &Floor) -> Vec<Floor> {
+    let by = |measure: Option<usize>| {
+        let mut floor = floor.clone();
+        if let Some(caliber) = measure.and_then(|at| crate::runs::aggregates::CALIBERS.get(at)) {
+            floor.rule.measure = FloorMeasure::Caliber(*caliber);
+        }
+        floor
+    };
+    MEASURES.map(by).to_vec()
+}
+
+/// The position of a caliber.
+pub(crate) fn position(caliber: Caliber) -> usize {
+    crate::runs::aggregates::CALIBERS.iter().position(|known| *known == caliber).unwrap_or_default()
+}
+
+fn groups(root: &UnitPath, paid: &Paid, floors: &[Vec<Floor>]) -> Vec<Group> {
+    let earner: &Earner = &paid.earner;
+    let depths = root.depth()..=paid.path.depth();
+    let mut all: Vec<Group> = depths.map(|depth| Group::Unit(paid.path.ancestor(depth).as_str().to_owned())).collect();
+    all.push(Group::Office(paid.path.as_str().to_owned()));
+    all.push(Group::Post(earner.post));
+    let side = |by: By| Group::Stratum(earner.post, earner.grade, Side::of(earner, by));
+    all.extend([side(By::Source), side(By::Sex)]);
+    for (floor, measured) in floors.iter().enumerate() {
+        let standings = measured.iter().zip(MEASURES).filter_map(|(floor, of)| Some((of, floor.standing(earner)?)));
+        let standings: Vec<_> = standings.collect();
+        if !standings.is_empty() {
+            all.push(Group::For(floor));
+        }
+        let below = standings.into_iter().filter(|(_, standing)| !standing.passes());
+        all.extend(below.map(|(of, _)| Group::Below(floor, of)));
+    }
+    all
+}
+
+/// When a group is asked for, and what kind it is.
+fn turn(root: &UnitPath, group: &Group) -> (usize, Option<u8>) {
+    let deep = |path: &str| path.matches('/').count().saturating_sub(root.depth());
+    match group {
+        Group::Unit(path) if deep(path) == 0 => (0, None),
+        Group::Unit(path) if deep(path) == 1 => (1, Some(0)),
+        Group::Office(path) if deep(path) == 0 => (1, Some(0)),
+        Group::Post(_) => (2, Some(1)),
+        Group::Unit(_) | Group::Office(_) => (3, Some(0)),
+        Group::Stratum(_, _, Side::Source(_)) => (4, Some(1)),
+        Group::Stratum(..) => (5, Some(1)),
+        Group::For(_) => (6, Some(2)),
+        Group::Below(..) => (7, Some(2)),
+    }
+}
