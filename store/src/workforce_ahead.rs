@@ -226,9 +226,9 @@ fn counts_on(facts: &[Fact], first: Month) -> Option<Date> {
 
 /// Where somebody works on a day.
 fn works_in(facts: &[Fact], on: Date) -> Option<UnitPath> {
-    let assignments = facts.iter().filter_map(|fact| match &fact.body {
+    let mut assignments = facts.iter().filter_map(|fact| match &fact.body {
         FactBody::Assignment(assignment) if fact.period.contains(on) => Some(&assignment.unit),
         _ => None,
     });
-    assignments.last().cloned()
+    assignments.next_back().cloned()
 }

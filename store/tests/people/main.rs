@@ -10,6 +10,7 @@ mod large;
 mod lists;
 mod overview;
 mod placements;
+mod retirement;
 mod reviews;
 mod structure;
 mod workers;
