@@ -17,6 +17,7 @@ pub mod doctor;
 mod entity;
 pub mod error;
 pub mod facts;
+pub mod headcount;
 pub mod imports;
 pub mod jobs;
 pub mod lists;

@@ -45,6 +45,7 @@ area_files!(
     "policy_drafts",
     "recovery",
     "report",
+    "retirement",
     "reviews",
     "roster",
     "structure",

@@ -117,6 +117,7 @@ fn register_facts() {
     register_explicit::<tax::RecordTaxEvidence>();
     register_explicit::<tax::RecordDeductionClaim>();
     register_explicit::<fact::RecordPosting>();
+    register_explicit::<fact::RecordRetirement>();
     register_explicit::<fact::EndFact>();
     register_explicit::<fact::WithdrawFact>();
 }

@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 
 pub use bulk::FactsOf;
 pub(crate) use bulk::Rules;
-pub(crate) use load::{load_facts, load_in_force};
+pub(crate) use load::{load_facts, load_in_force, load_kinds};
 pub(crate) use plan::{Plan, correct, record};
 pub(crate) use projection::{assignment_on, chain_start, project};
 pub(crate) use retires::check_retirement;

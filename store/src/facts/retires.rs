@@ -26,7 +26,7 @@ fn check(library: &Library, month: Month, (sex, birth): (Option<Sex>, Date), cho
         Timing::Statutory => None,
         Timing::Earlier { months } | Timing::Later { months } => Some(months),
     };
-    refuse(moved == Some(0), "months", "above_zero")?;
+    refuse(moved == Some(0), "months", "months_needed")?;
     let policy = library.retirement_in_force(month);
     let policy = policy.ok_or(StoreError::Invalid("category", "no_retirement_rule"))?;
     match retirement(&policy.rules, sex, Some(birth), Some(choice)) {

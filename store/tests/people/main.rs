@@ -5,6 +5,7 @@ mod bulk;
 mod certificates;
 mod coverage;
 mod facts;
+mod headcount;
 mod imports;
 mod large;
 mod lists;

@@ -78,7 +78,7 @@ async fn a_decision_that_the_rules_do_not_know_is_refused() {
         let said = async |body| refused(record(&store, &org, man, body).await);
         assert_eq!(said(decided("women-55", Timing::Statutory)).await, "invalid category: unknown_category");
         assert_eq!(said(decided("nonsense", Timing::Statutory)).await, "invalid category: unknown_category");
-        assert_eq!(said(decided("men-60", Timing::Earlier { months: 0 })).await, "invalid months: above_zero");
+        assert_eq!(said(decided("men-60", Timing::Earlier { months: 0 })).await, "invalid months: months_needed");
         assert_eq!(said(decided("men-60", Timing::Later { months: 37 })).await, "invalid months: beyond_choice");
         // He was born in January 1970: the age has risen by sixteen months, and no more can be given back.
         assert_eq!(said(decided("men-60", Timing::Earlier { months: 17 })).await, "invalid months: beyond_choice");

@@ -129,6 +129,7 @@ const FORMS: [(&str, For, &str); 89] = [
     ("fact/recognised_service", For::Hr, "months=30&document=认定书"),
     ("fact/suspension", For::Hr, "reason=处分期"),
     ("fact/recovery", For::Hr, "of=advance&amount=1000&months=2&note=借款单1号"),
+    ("fact/retirement", For::Hr, "category=men-60&timing=statutory&months=&reason=到龄退休"),
     ("fact/posting", For::Hr, "posting=rotation&place=望江街道&duty=&document=&to="),
     ("training/course", For::Hr, "course=&version=&unit=KF/&title=x&kind=post&level=street&organiser=x&hours=8"),
     (

@@ -11,7 +11,7 @@ use jiudang_tests::person::Person;
 use super::training;
 
 /// Pages a role walks to, by their route.
-const STREET_HR: [&str; 43] = [
+const STREET_HR: [&str; 44] = [
     "/",
     "/appraisals",
     "/appraisals/:id",
@@ -55,8 +55,9 @@ const STREET_HR: [&str; 43] = [
     "/workers/:id/training",
     "/structure",
     "/structure/check",
+    "/retirement",
 ];
-const READERS: [&str; 25] = [
+const READERS: [&str; 26] = [
     "/",
     "/appraisals",
     "/appraisals/:id/spread",
@@ -82,6 +83,7 @@ const READERS: [&str; 25] = [
     "/workers/:id/training",
     "/structure",
     "/structure/check",
+    "/retirement",
 ];
 const ADMINISTRATOR: [&str; 12] = [
     "/",

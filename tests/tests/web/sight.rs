@@ -8,9 +8,11 @@ use jiudang_tests::person::{Person, encoded};
 const OF_RUN: [&str; 9] = ["slips", "items", "units", "causes", "changes", "gone", "late", "late-sums", "held"];
 
 /// Lists of people and of the office that are files.
-const LISTS: [&str; 15] = [
+const LISTS: [&str; 17] = [
     "/appraisals.xlsx",
     "/structure.xlsx",
+    "/retirement.xlsx",
+    "/retirement/people.xlsx",
     "/training.xlsx",
     "/training/courses.xlsx",
     "/training/unit.xlsx",
@@ -91,6 +93,7 @@ fn a_street_office_sees_its_own_street_alone() {
             "/training?which=all",
             "/training/unit",
             "/structure",
+            "/retirement",
         ]
         .map(str::to_owned);
         let searches = [format!("/workers?q={}", encoded(other.name)), format!("{}?tab=slips", own.run)];
@@ -168,6 +171,8 @@ fn the_administrator_sees_no_person(app: &TestApp, street: &Street) {
         "/structure",
         "/structure.pdf",
         "/structure/check",
+        "/retirement",
+        "/retirement.pdf",
     ];
     for address in street.addresses().into_iter().chain(lists.into_iter().chain(LISTS).map(str::to_owned)) {
         is_shut_out(&keeper, &address);
@@ -221,6 +226,8 @@ fn a_worker_sees_nobody_else(app: &TestApp, own: &Street, other: &Street) {
         "/structure",
         "/structure.pdf",
         "/structure/check",
+        "/retirement",
+        "/retirement.pdf",
     ]
     .into_iter()
     .chain(LISTS)

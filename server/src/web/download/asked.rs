@@ -14,6 +14,7 @@ pub(super) enum Asked {
     ListForm(ListKind),
     CoverageReport,
     Structure,
+    Retirement,
     Slip(SlipId),
     Register(RunId),
     Payslips(RunId),
@@ -53,6 +54,8 @@ pub(super) enum List {
     Coverage,
     Uncovered,
     Structure,
+    Retirement,
+    RetirementPeople,
     Reviews,
     Cases(ReviewId),
     Runs,
@@ -119,6 +122,7 @@ impl Asked {
         Some(match parts {
             ["coverage"] => Self::CoverageReport,
             ["structure"] => Self::Structure,
+            ["retirement"] => Self::Retirement,
             ["slips", slip] => Self::Slip(slip.parse().ok()?),
             ["workers", worker, "ladder"] => Self::Standing(worker.parse().ok()?),
             ["appraisals", cycle, "results"] => Self::AppraisalResults(cycle.parse().ok()?),
@@ -167,6 +171,8 @@ impl List {
             ["coverage"] => Self::Coverage,
             ["coverage", "missing"] => Self::Uncovered,
             ["structure"] => Self::Structure,
+            ["retirement"] => Self::Retirement,
+            ["retirement", "people"] => Self::RetirementPeople,
             ["reviews"] => Self::Reviews,
             ["reviews", review] => Self::Cases(review.parse().ok()?),
             ["appraisals"] => Self::AppraisalCycles,
@@ -210,6 +216,8 @@ impl List {
             Self::CertificateLevels => "certificate_levels",
             Self::Coverage => "coverage",
             Self::Structure => "structure",
+            Self::Retirement => "retirement",
+            Self::RetirementPeople => "retirement_people",
             Self::Uncovered => "uncovered",
             Self::Reviews => "reviews",
             Self::Cases(_) => "review_cases",
@@ -255,6 +263,8 @@ impl List {
             | Self::CertificateLevels
             | Self::Coverage
             | Self::Structure
+            | Self::Retirement
+            | Self::RetirementPeople
             | Self::Uncovered => ("worker", 0),
             Self::Reviews => ("review_round", 0),
             Self::Cases(review) => ("review_round", review.0),
@@ -286,6 +296,7 @@ impl List {
             | Self::CertificateLevels
             | Self::Coverage
             | Self::Structure
+            | Self::Retirement
             | Self::Uncovered
             | Self::Reviews
             | Self::Training
@@ -296,8 +307,10 @@ impl List {
             | Self::TrainingRecord(_)
             | Self::Cases(_) => &[Action::ReadWorkers],
             Self::AppraisalCycles | Self::AppraisalSpread(_) => &[Action::ReadWorkers],
-            // Who keeps the facts, or audits: not leadership, which is shown how grades are spread.
-            Self::AppraisalPeople(_) | Self::AppraisalConsequences(_) => &[Action::EditFacts, Action::ReadAudit],
+            // Who keeps the facts, or audits: not leadership, which is shown numbers.
+            Self::AppraisalPeople(_) | Self::AppraisalConsequences(_) | Self::RetirementPeople => {
+                &[Action::EditFacts, Action::ReadAudit]
+            }
             Self::Runs | Self::Run(..) | Self::Slips(_) => &[Action::ReadPay],
             Self::Placements => &[Action::EditFacts],
             Self::BankProfiles => &[Action::RevealSecrets],
@@ -368,7 +381,7 @@ mod tests {
                     "workers/1/facts",
                 ])
                 .chain(["training", "training/courses", "training/1/people", "training/unit", "training/unit/short"])
-                .chain(["my/training", "workers/1/training"])
+                .chain(["my/training", "workers/1/training", "retirement", "retirement/people"])
                 .chain(["appraisals", "appraisals/1", "appraisals/1/spread", "appraisals/1/consequences"])
                 .chain(["reviews/1", "import/1", "imports/bases/1", "runs/1", "bank-profiles"])
                 .map(str::to_owned);

@@ -45,6 +45,8 @@ async fn made(cx: &Cx, list: List) -> Result<Made, Failure> {
         List::CertificateLevels => books::certificate_levels(cx).await?,
         List::Coverage => books::coverage(cx).await?,
         List::Structure => books::structure(cx).await?,
+        List::Retirement => books::retirement(cx).await?,
+        List::RetirementPeople => books::retirement_people(cx).await?,
         List::Uncovered => books::uncovered(cx).await?,
         List::Reviews => books::reviews(cx).await?,
         List::Runs => books::runs(cx).await?,

@@ -70,6 +70,15 @@ pub(super) async fn structure(cx: &Cx) -> Result<Response, Failure> {
     Ok(file(Body::from(pdf.bytes), PDF, &name, "structure.pdf"))
 }
 
+/// Who retires when.
+pub(super) async fn retirement(cx: &Cx) -> Result<Response, Failure> {
+    cx.require(Action::ReadWorkers)?;
+    let pdf = documents::retirement_paper(cx).await?;
+    cx.store.record_download(cx.act()?, "retirement_pdf", "worker", 0).await?;
+    let name = format!("{}-{}.pdf", cx.t("retirement.brief.title"), cx.today);
+    Ok(file(Body::from(pdf.bytes), PDF, &name, "retirement.pdf"))
+}
+
 /// One slip: a worker may take their own.
 pub(super) async fn payslip(cx: &Cx, slip: SlipId) -> Result<Response, Failure> {
     let scope = cx.scope()?;
