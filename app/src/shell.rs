@@ -10,14 +10,14 @@ use leptos_router::path;
 
 use crate::context::Cx;
 use crate::pages::{
-    AppraisalPage, AuditPage, BankProfilesPage, CertificatesPage, ConsequencesPage, CoveragePage, CyclePage,
-    CyclesPage, DraftPage, DraftPreviewPage, HomePage, ImportPage, ImportPreviewPage, LinksPage, ListPage,
-    ListPreviewPage, ListsPage, MyAppraisalsPage, MyPage, MySlipsPage, MyTrainingPage, NewUserPage, NewWorkerPage,
-    NotFoundPage, OrganisationPage, PackPage, PasswordPage, PlacementsPage, PlanSessionPage, PolicyPage, RatePage,
-    RatingsPage, RatingsPreviewPage, RecordPage, RetirementPage, ReviewPage, ReviewsPage, RoomPage, RunFilesPage,
-    RunPage, RunsPage, SchemePackPage, SessionPage, SessionsPage, SetUpPage, SignInPage, SlipPage, SpreadPage,
-    StructureCheckPage, StructurePage, TrainingCoursesPage, TrainingPage, TrainingUnitPage, UsersPage, WorkerPage,
-    WorkerTrainingPage, WorkersPage,
+    AppraisalPage, AuditPage, BankProfilesPage, BudgetPage, CertificatesPage, ConsequencesPage, CoveragePage,
+    CyclePage, CyclesPage, DraftPage, DraftPreviewPage, HeadcountPage, HomePage, ImportPage, ImportPreviewPage,
+    LinksPage, ListPage, ListPreviewPage, ListsPage, MyAppraisalsPage, MyPage, MySlipsPage, MyTrainingPage,
+    NewUserPage, NewWorkerPage, NotFoundPage, OrganisationPage, PackPage, PasswordPage, PlacementsPage,
+    PlanSessionPage, PolicyPage, RatePage, RatingsPage, RatingsPreviewPage, RecordPage, RetirementPage, ReviewPage,
+    ReviewsPage, RoomPage, RunFilesPage, RunPage, RunsPage, SchemePackPage, SessionPage, SessionsPage, SetUpPage,
+    SignInPage, SlipPage, SpreadPage, StructureCheckPage, StructurePage, SuccessionsPage, TrainingCoursesPage,
+    TrainingPage, TrainingUnitPage, UnitSizesPage, UsersPage, WorkerPage, WorkerTrainingPage, WorkersPage,
 };
 
 /// The document. Sets the content security policy, since the nonce is made here.
@@ -103,6 +103,10 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/coverage") view=CoveragePage ssr=SsrMode::Async/>
                 <Route path=path!("/structure") view=StructurePage ssr=SsrMode::Async/>
                 <Route path=path!("/structure/check") view=StructureCheckPage ssr=SsrMode::Async/>
+                <Route path=path!("/budget") view=BudgetPage ssr=SsrMode::Async/>
+                <Route path=path!("/headcount") view=HeadcountPage ssr=SsrMode::Async/>
+                <Route path=path!("/headcount/sizes") view=UnitSizesPage ssr=SsrMode::Async/>
+                <Route path=path!("/headcount/successions") view=SuccessionsPage ssr=SsrMode::Async/>
                 <Route path=path!("/retirement") view=RetirementPage ssr=SsrMode::Async/>
                 <Route path=path!("/training") view=TrainingPage ssr=SsrMode::Async/>
                 <Route path=path!("/training/new") view=PlanSessionPage ssr=SsrMode::Async/>

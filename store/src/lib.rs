@@ -8,6 +8,7 @@ pub mod appraisals;
 pub mod audit;
 pub mod backup;
 pub mod bank_profiles;
+pub mod budget;
 pub mod certificates;
 mod coded;
 pub mod coverage;

@@ -3,7 +3,9 @@
 
 use leptos::server_fn::axum::register_explicit;
 
-use super::{admin, appraisal, bank_profile, certificate, fact, placement, policy, review, run, tax, training, worker};
+use super::{
+    admin, appraisal, bank_profile, certificate, fact, headcount, placement, policy, review, run, tax, training, worker,
+};
 use crate::islands::RunProgress;
 
 /// Makes every server function known. To be called before the first request.
@@ -28,6 +30,11 @@ pub fn register() {
     register_explicit::<run::SetChangeLimit>();
     register_explicit::<bank_profile::SaveBankProfile>();
     register_explicit::<bank_profile::DeleteBankProfile>();
+    register_explicit::<headcount::RecordUnitSize>();
+    register_explicit::<headcount::RecordUnitSizes>();
+    register_explicit::<headcount::WithdrawUnitSize>();
+    register_explicit::<headcount::RecordSuccession>();
+    register_explicit::<headcount::WithdrawSuccession>();
     register_explicit::<RunProgress>();
 }
 

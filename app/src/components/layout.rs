@@ -113,7 +113,7 @@ fn places(principal: &Principal) -> Vec<(&'static str, &'static str)> {
         (may(Action::ReadWorkers), "/training", "nav.training"),
         (may(Action::ReadPay), "/runs", "nav.runs"),
         (may(Action::ReadWorkers), "/structure", "nav.structure"),
-        (may(Action::ReadWorkers), "/retirement", "nav.retirement"),
+        (may(Action::ReadWorkers), "/headcount", "nav.headcount"),
         (own, "/my", "nav.my"),
         (own, "/my/slips", "nav.my_slips"),
         (own, "/my/training", "nav.my_training"),

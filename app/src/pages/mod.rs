@@ -3,8 +3,10 @@
 pub mod admin;
 pub mod appraisals;
 mod bank_profiles;
+pub mod budget;
 pub mod certificates;
 pub mod coverage;
+pub mod headcount;
 mod home;
 pub mod import;
 pub mod lists;
@@ -29,8 +31,10 @@ pub use appraisals::{
     RatingsPreviewPage, SpreadPage,
 };
 pub use bank_profiles::BankProfilesPage;
+pub use budget::BudgetPage;
 pub use certificates::CertificatesPage;
 pub use coverage::CoveragePage;
+pub use headcount::{HeadcountPage, SuccessionsPage, UnitSizesPage};
 pub use home::{HomePage, NotFoundPage};
 pub use import::{ImportPage, ImportPreviewPage};
 pub use lists::{ListPage, ListPreviewPage, ListsPage};

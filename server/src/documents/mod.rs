@@ -36,7 +36,7 @@ use office::Office;
 pub use appraisals::{appraisal_results, appraisal_sheet};
 pub use coverage_report::{Asked as AskedCoverage, coverage_report};
 pub use letter::Letters;
-pub use planning::retirement_paper;
+pub use planning::{budget_paper, headcount_paper, retirement_paper};
 pub use standing::Standing;
 pub use structure::structure_briefing;
 pub use training::{attendance_sheet, completions, training_record, unit_training};

@@ -65,6 +65,7 @@ impl Store {
     /// what does not fit what is on file; `Conflict("unit_ended")` when the unit has ended already; driver errors.
     pub async fn record_succession(&self, act: Act<'_>, succession: Succession) -> Result<i64> {
         require(act.by, Action::ManageUnits)?;
+        require(act.by, Action::EditFacts)?;
         let tx = self.write_tx().await?;
         check_units(&tx, &act.by.unit, &succession).await?;
         let document = succession.document.trim().to_owned();
@@ -113,6 +114,7 @@ impl Store {
     /// `Forbidden`, `NotFound` outside the scope or when it was taken back already, `Invalid("reason", …)`.
     pub async fn withdraw_succession(&self, act: Act<'_>, id: i64, reason: &str) -> Result<()> {
         require(act.by, Action::ManageUnits)?;
+        require(act.by, Action::EditFacts)?;
         let reason = crate::facts::reason(reason)?.to_owned();
         let tx = self.write_tx().await?;
         let row = unit_succession::Entity::find_by_id(id)

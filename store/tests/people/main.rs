@@ -1,6 +1,7 @@
 //! Workers, the facts about them, and how they come in.
 
 mod appraisals;
+mod budget;
 mod bulk;
 mod certificates;
 mod coverage;

@@ -18,6 +18,7 @@ mod midyear;
 mod month;
 mod pages;
 mod papers;
+mod planning;
 mod recoveries;
 mod restart;
 mod reviews;

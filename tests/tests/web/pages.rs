@@ -11,7 +11,7 @@ use jiudang_tests::person::Person;
 use super::training;
 
 /// Pages a role walks to, by their route.
-const STREET_HR: [&str; 44] = [
+const STREET_HR: [&str; 47] = [
     "/",
     "/appraisals",
     "/appraisals/:id",
@@ -55,9 +55,13 @@ const STREET_HR: [&str; 44] = [
     "/workers/:id/training",
     "/structure",
     "/structure/check",
+    "/headcount",
+    "/headcount/sizes",
+    "/headcount/successions",
     "/retirement",
 ];
-const READERS: [&str; 26] = [
+const READERS: [&str; 30] = [
+    "/budget",
     "/",
     "/appraisals",
     "/appraisals/:id/spread",
@@ -83,6 +87,9 @@ const READERS: [&str; 26] = [
     "/workers/:id/training",
     "/structure",
     "/structure/check",
+    "/headcount",
+    "/headcount/sizes",
+    "/headcount/successions",
     "/retirement",
 ];
 const ADMINISTRATOR: [&str; 12] = [
@@ -217,7 +224,7 @@ fn every_page_is_reached_by_those_it_is_for_and_is_sound() {
     let routes = routes();
     let mut walked: BTreeSet<String> = BTreeSet::new();
     let drafts = ["/policy/drafts/:draft", "/policy/drafts/:draft/preview"];
-    let district: Vec<&str> = [&STREET_HR[..], &drafts, &["/audit"]].concat();
+    let district: Vec<&str> = [&STREET_HR[..], &drafts, &["/audit", "/budget"]].concat();
     let ladder = "/policy/sample-three-level-nine-step/2022-01-01";
     let made =
         app.sign_in(Who::District).fills(ladder, "/api/policy/draft", &[("valid_from", "2027-01-01")]).location();

@@ -8,9 +8,10 @@ use jiudang_tests::person::{Person, encoded};
 const OF_RUN: [&str; 9] = ["slips", "items", "units", "causes", "changes", "gone", "late", "late-sums", "held"];
 
 /// Lists of people and of the office that are files.
-const LISTS: [&str; 17] = [
+const LISTS: [&str; 18] = [
     "/appraisals.xlsx",
     "/structure.xlsx",
+    "/headcount.xlsx",
     "/retirement.xlsx",
     "/retirement/people.xlsx",
     "/training.xlsx",
@@ -93,6 +94,9 @@ fn a_street_office_sees_its_own_street_alone() {
             "/training?which=all",
             "/training/unit",
             "/structure",
+            "/headcount",
+            "/headcount/sizes",
+            "/headcount/successions",
             "/retirement",
         ]
         .map(str::to_owned);
@@ -171,6 +175,10 @@ fn the_administrator_sees_no_person(app: &TestApp, street: &Street) {
         "/structure",
         "/structure.pdf",
         "/structure/check",
+        "/headcount",
+        "/headcount.pdf",
+        "/headcount/sizes",
+        "/headcount/successions",
         "/retirement",
         "/retirement.pdf",
     ];
@@ -226,6 +234,10 @@ fn a_worker_sees_nobody_else(app: &TestApp, own: &Street, other: &Street) {
         "/structure",
         "/structure.pdf",
         "/structure/check",
+        "/headcount",
+        "/headcount.pdf",
+        "/headcount/sizes",
+        "/headcount/successions",
         "/retirement",
         "/retirement.pdf",
     ]

@@ -28,7 +28,7 @@ pub use coverage::{coverage, uncovered};
 pub use imports::{import, imported_list};
 pub use organisation::{audit, sessions, units, users};
 pub use people::{contracts, facts, own_slips, placements, worker_slips};
-pub use planning::{retirement, retirement_people};
+pub use planning::{budget_held, budget_months, headcount, retirement, retirement_people};
 pub use policy::{draft_preview, drafts, packs, schemes};
 pub use reviews::{cases, reviews};
 pub use runs::{RunPart, bank_profiles, held, items, late, late_sums, runs, slip_list, unit_totals};

@@ -14,6 +14,8 @@ pub(super) enum Asked {
     ListForm(ListKind),
     CoverageReport,
     Structure,
+    Budget,
+    Headcount,
     Retirement,
     Slip(SlipId),
     Register(RunId),
@@ -54,6 +56,9 @@ pub(super) enum List {
     Coverage,
     Uncovered,
     Structure,
+    Budget,
+    BudgetHeld,
+    Headcount,
     Retirement,
     RetirementPeople,
     Reviews,
@@ -122,6 +127,8 @@ impl Asked {
         Some(match parts {
             ["coverage"] => Self::CoverageReport,
             ["structure"] => Self::Structure,
+            ["budget"] => Self::Budget,
+            ["headcount"] => Self::Headcount,
             ["retirement"] => Self::Retirement,
             ["slips", slip] => Self::Slip(slip.parse().ok()?),
             ["workers", worker, "ladder"] => Self::Standing(worker.parse().ok()?),
@@ -171,6 +178,9 @@ impl List {
             ["coverage"] => Self::Coverage,
             ["coverage", "missing"] => Self::Uncovered,
             ["structure"] => Self::Structure,
+            ["budget"] => Self::Budget,
+            ["budget", "held"] => Self::BudgetHeld,
+            ["headcount"] => Self::Headcount,
             ["retirement"] => Self::Retirement,
             ["retirement", "people"] => Self::RetirementPeople,
             ["reviews"] => Self::Reviews,
@@ -216,6 +226,9 @@ impl List {
             Self::CertificateLevels => "certificate_levels",
             Self::Coverage => "coverage",
             Self::Structure => "structure",
+            Self::Budget => "budget",
+            Self::BudgetHeld => "budget_held",
+            Self::Headcount => "headcount",
             Self::Retirement => "retirement",
             Self::RetirementPeople => "retirement_people",
             Self::Uncovered => "uncovered",
@@ -263,6 +276,9 @@ impl List {
             | Self::CertificateLevels
             | Self::Coverage
             | Self::Structure
+            | Self::Budget
+            | Self::BudgetHeld
+            | Self::Headcount
             | Self::Retirement
             | Self::RetirementPeople
             | Self::Uncovered => ("worker", 0),
@@ -296,6 +312,7 @@ impl List {
             | Self::CertificateLevels
             | Self::Coverage
             | Self::Structure
+            | Self::Headcount
             | Self::Retirement
             | Self::Uncovered
             | Self::Reviews
@@ -308,10 +325,10 @@ impl List {
             | Self::Cases(_) => &[Action::ReadWorkers],
             Self::AppraisalCycles | Self::AppraisalSpread(_) => &[Action::ReadWorkers],
             // Who keeps the facts, or audits: not leadership, which is shown numbers.
-            Self::AppraisalPeople(_) | Self::AppraisalConsequences(_) | Self::RetirementPeople => {
+            Self::AppraisalPeople(_) | Self::AppraisalConsequences(_) | Self::BudgetHeld | Self::RetirementPeople => {
                 &[Action::EditFacts, Action::ReadAudit]
             }
-            Self::Runs | Self::Run(..) | Self::Slips(_) => &[Action::ReadPay],
+            Self::Runs | Self::Run(..) | Self::Slips(_) | Self::Budget => &[Action::ReadPay],
             Self::Placements => &[Action::EditFacts],
             Self::BankProfiles => &[Action::RevealSecrets],
             Self::Import(_) | Self::Imported(..) => &[Action::ImportRoster],
@@ -382,6 +399,7 @@ mod tests {
                 ])
                 .chain(["training", "training/courses", "training/1/people", "training/unit", "training/unit/short"])
                 .chain(["my/training", "workers/1/training", "retirement", "retirement/people"])
+                .chain(["headcount", "budget", "budget/held"])
                 .chain(["appraisals", "appraisals/1", "appraisals/1/spread", "appraisals/1/consequences"])
                 .chain(["reviews/1", "import/1", "imports/bases/1", "runs/1", "bank-profiles"])
                 .map(str::to_owned);

@@ -98,6 +98,8 @@ async fn answer(cx: &Cx, asked: Asked) -> Result<Response, Failure> {
         Asked::AppraisalSheet(cycle, appraisal) => papers::appraisal_sheet(cx, cycle, appraisal).await,
         Asked::CoverageReport => papers::coverage_report(cx).await,
         Asked::Structure => papers::structure(cx).await,
+        Asked::Budget => papers::budget(cx).await,
+        Asked::Headcount => papers::headcount(cx).await,
         Asked::Retirement => papers::retirement(cx).await,
         Asked::Slip(slip) => papers::payslip(cx, slip).await,
         Asked::Register(run) => papers::register(cx, run).await,

@@ -70,6 +70,24 @@ pub(super) async fn structure(cx: &Cx) -> Result<Response, Failure> {
     Ok(file(Body::from(pdf.bytes), PDF, &name, "structure.pdf"))
 }
 
+/// What the workforce will cost.
+pub(super) async fn budget(cx: &Cx) -> Result<Response, Failure> {
+    cx.require(Action::ReadPay)?;
+    let pdf = documents::budget_paper(cx).await?;
+    cx.store.record_download(cx.act()?, "budget_pdf", "worker", 0).await?;
+    let name = format!("{}-{}.pdf", cx.t("budget.brief.title"), cx.today);
+    Ok(file(Body::from(pdf.bytes), PDF, &name, "budget.pdf"))
+}
+
+/// Posts and people.
+pub(super) async fn headcount(cx: &Cx) -> Result<Response, Failure> {
+    cx.require(Action::ReadWorkers)?;
+    let pdf = documents::headcount_paper(cx).await?;
+    cx.store.record_download(cx.act()?, "headcount_pdf", "unit", 0).await?;
+    let name = format!("{}-{}.pdf", cx.t("headcount.brief.title"), cx.today);
+    Ok(file(Body::from(pdf.bytes), PDF, &name, "headcount.pdf"))
+}
+
 /// Who retires when.
 pub(super) async fn retirement(cx: &Cx) -> Result<Response, Failure> {
     cx.require(Action::ReadWorkers)?;
