@@ -143,6 +143,9 @@ impl Store {
             .all(self.read())
             .await?;
         let units = self.units_ahead(&top.ancestor(1)).await?;
+        if !units.iter().any(|unit| unit.path == top) {
+            return Err(StoreError::NotFound);
+        }
         let keys: HashMap<UnitPath, UnitId> = units.iter().map(|unit| (unit.path.clone(), unit.id)).collect();
         let mut found = WorkforceAhead { first, unit: top.clone(), people: Vec::new(), units, fictitious: false };
         let beside = Beside::before(self.read(), Cycle::of(first)).await?;

@@ -97,8 +97,8 @@ async fn categories(site: &Site<'_>) -> Result<()> {
     let by = &site.team.preparer;
     let today = clock::day(clock::now());
     let Some(outlook) = site.store.retirement_outlook(&by.scope(), None, today).await? else { return Ok(()) };
-    let since = Period::since(day(2026, 1)?);
     let now = Month::of(today);
+    let since = Period::since(now.first_day());
     let near = outlook.unknown.iter().zip(1_u64..).filter_map(|(person, number)| {
         let mut dice = Dice::new(site.plan.seed, "retires", number);
         let choice = dice.chance(DECIDED).then(|| decided(&mut dice, person, now))?;

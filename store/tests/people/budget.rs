@@ -156,6 +156,8 @@ async fn what_cannot_be_is_refused_and_nobody_plans_for_others() {
         assert_eq!(said(hires("community_worker", "nonsense")).await, "invalid grade: unknown_grade");
         let theirs = BudgetQuery { unit: Some(org.street.path.clone()), ..asked() };
         assert_eq!(refused(store.budget(&org.other_street_hr, &theirs).await), "not found");
+        let nowhere = Some(domain::access::UnitPath::parse("KF/KF09/").unwrap());
+        assert_eq!(said(BudgetQuery { unit: nowhere, ..asked() }).await, "not found", "there is no such unit");
         assert_eq!(refused(store.budget(&org.administrator, &asked()).await), "forbidden");
         let worker = account_of(&store, &org, workers[0]).await;
         assert_eq!(refused(store.budget(&worker, &asked()).await), "forbidden");

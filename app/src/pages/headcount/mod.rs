@@ -3,7 +3,7 @@
 mod sizes;
 mod successions;
 
-use domain::access::Action;
+use domain::access::{Action, UnitPath};
 use domain::calendar::Date;
 use domain::money::{Money, Rate};
 use domain::policy::{ClauseRef, PackStatus, PostRounding};
@@ -12,12 +12,12 @@ use locales::Locale;
 use store::headcount::{Headcount, HeadcountQuery, HeadcountRow, Rated, UnitPosts};
 use store::unit_menu::UnitMenu;
 
-use super::planning::siblings;
+use super::planning::{sees_lists, siblings};
 use super::retirement::unit_asked;
 use crate::components::{
     Bar, Bars, Choice, Empty, Facts, Field, Head, Layout, PageOf, Sample, Section, Table, fact, outcome,
 };
-use crate::context::{Cx, cx, t};
+use crate::context::{Cx, cx, encode, t};
 use crate::error::ApiError;
 use crate::units::UnitFilter;
 use crate::words::named;
@@ -206,6 +206,15 @@ fn counts(row: &HeadcountRow) -> AnyView {
         .into_any()
 }
 
+/// People of a unit, for who is shown lists with the way to theirs.
+fn people_of(cx: &Cx, path: &UnitPath, count: u32) -> AnyView {
+    if !sees_lists(cx) {
+        return view! { <td class="num">{count}</td> }.into_any();
+    }
+    let href = format!("/workers?unit={}", encode(path.as_str()));
+    view! { <td class="num"><a href=href>{count}</a></td> }.into_any()
+}
+
 /// Heads of the columns that a row of units has.
 pub const COUNTS: [&str; 6] = [
     "headcount.communities",
@@ -291,7 +300,7 @@ fn communities(cx: &Cx, found: &Headcount) -> Option<AnyView> {
                 <th scope="row">{unit.name.clone()}</th>
                 <td class="wrap">{how}</td>
                 <td class="num">{unit.approved.posts}</td>
-                <td class="num">{unit.filled}</td>
+                {people_of(cx, &unit.approved.unit, unit.filled)}
                 <td class="num">{format!("{difference:+}")}</td>
             </tr>
         }
