@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::access::UnitPath;
+use domain::access::{Action, UnitPath};
 use domain::headcount::Succession;
 use domain::money::Rate;
 use leptos::prelude::*;
@@ -52,6 +52,7 @@ pub async fn record_unit_sizes(from: String, source: String, lines: String) -> R
 
 async fn many(from: &str, source: &str, lines: &str) -> Result<(), ApiError> {
     let cx = cx();
+    cx.require(Action::EditFacts)?;
     let from = input::date("from", from)?;
     input::required("lines", lines)?;
     let known = Communities::of(&cx).await?;

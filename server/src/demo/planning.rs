@@ -100,6 +100,8 @@ async fn categories(site: &Site<'_>) -> Result<()> {
     let now = Month::of(today);
     let since = Period::since(now.first_day());
     let near = outlook.unknown.iter().zip(1_u64..).filter_map(|(person, number)| {
+        // Who is past every month that could be theirs is for the office to look at.
+        person.between.filter(|(_, last)| *last >= now)?;
         let mut dice = Dice::new(site.plan.seed, "retires", number);
         let choice = dice.chance(DECIDED).then(|| decided(&mut dice, person, now))?;
         Some((person.who.worker, vec![(since, FactBody::Retirement(choice))]))

@@ -136,7 +136,7 @@ fn one(cx: &Cx, data: &Data) -> AnyView {
     };
     view! {
         <Section title=cx.t("headcount.one") id="one">
-            <Form action=ONE>
+            <Form action=ONE key="one">
                 {fields()}
                 <div class="form-end"><Submit text=t("fact.record_submit")/></div>
             </Form>

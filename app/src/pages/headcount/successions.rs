@@ -174,7 +174,7 @@ fn form(cx: &Cx, data: &Data) -> AnyView {
     };
     view! {
         <Section title=cx.t("headcount.record_succession") id="record">
-            <Form action=RECORD>
+            <Form action=RECORD key="record">
                 {fields()}
                 <div class="form-end"><Submit text=t("fact.record_submit")/></div>
             </Form>
