@@ -51,6 +51,18 @@ pub enum ApiError {
         /// Tail of the locale key.
         reason: String,
     },
+    /// A line of what was entered in a field is wrong; tail of `error.line.…`.
+    #[error("line {row} of {field}: {reason}")]
+    Line {
+        /// Name of the field in the form.
+        field: String,
+        /// Number of the line, from 1.
+        row: String,
+        /// The line as entered.
+        line: String,
+        /// Tail of the locale key.
+        reason: String,
+    },
     /// No rules are in force for a month.
     #[error("no policy")]
     NoPolicy {
@@ -96,6 +108,7 @@ impl ApiError {
             Self::Stale => "error.stale".into(),
             Self::Conflict { reason } => format!("error.conflict.{reason}"),
             Self::Invalid { reason, .. } => format!("error.field.{reason}"),
+            Self::Line { reason, .. } => format!("error.line.{reason}"),
             Self::NoPolicy { .. } => "error.no_policy".into(),
             Self::NoFigure { .. } => "error.no_figure".into(),
             Self::BadPack { .. } => "error.bad_pack".into(),
@@ -108,6 +121,7 @@ impl ApiError {
     #[must_use]
     pub fn values(&self) -> Vec<(&str, &str)> {
         match self {
+            Self::Line { row, line, .. } => vec![("row", row), ("line", line)],
             Self::NoPolicy { month } => vec![("month", month)],
             Self::NoFigure { series, year } => vec![("series", series), ("year", year)],
             Self::Unreadable { values, .. } => {
@@ -121,7 +135,7 @@ impl ApiError {
     #[must_use]
     pub fn field(&self) -> Option<&str> {
         match self {
-            Self::Invalid { field, .. } => Some(field),
+            Self::Invalid { field, .. } | Self::Line { field, .. } => Some(field),
             Self::BadPack { .. } => Some("text"),
             Self::Unreadable { .. } => Some("file"),
             _ => None,
@@ -134,6 +148,7 @@ impl ApiError {
         match self {
             Self::BadInput
             | Self::Invalid { .. }
+            | Self::Line { .. }
             | Self::NoPolicy { .. }
             | Self::NoFigure { .. }
             | Self::BadPack { .. }

@@ -10,15 +10,15 @@ use leptos_router::path;
 
 use crate::context::Cx;
 use crate::pages::{
-    AppraisalPage, AuditPage, BankProfilesPage, BenchmarkPage, CertificatesPage, ConsequencesPage, CoveragePage,
-    CyclePage, CyclesPage, DistrictPage, DraftPage, DraftPreviewPage, EqualPayPage, HomePage, ImportPage,
-    ImportPreviewPage, LinksPage, ListPage, ListPreviewPage, ListsPage, MyAppraisalsPage, MyPage, MySlipsPage,
-    MyTrainingPage, NewUserPage, NewWorkerPage, NotFoundPage, OrganisationPage, PackPage, PasswordPage, PayPeoplePage,
-    PlacementsPage, PlanSessionPage, PolicyPage, RatePage, RatingsPage, RatingsPreviewPage, RecordPage, ReviewPage,
-    ReviewsPage, RoomPage, RunFilesPage, RunPage, RunsPage, SchemePackPage, SessionPage, SessionsPage, SetUpPage,
-    SignInPage, SlipPage, SpreadPage, StructureCheckPage, StructurePage, TrainingCoursesPage, TrainingPage,
-    TrainingUnitPage, UsersPage, WhatIfPage, WhatIfPeoplePage, WhatIfWhyPage, WorkerPage, WorkerTrainingPage,
-    WorkersPage,
+    AppraisalPage, AuditPage, BankProfilesPage, BenchmarkPage, BudgetPage, CertificatesPage, ConsequencesPage,
+    CoveragePage, CyclePage, CyclesPage, DistrictPage, DraftPage, DraftPreviewPage, EqualPayPage, HeadcountPage,
+    HomePage, ImportPage, ImportPreviewPage, LinksPage, ListPage, ListPreviewPage, ListsPage, MyAppraisalsPage, MyPage,
+    MySlipsPage, MyTrainingPage, NewUserPage, NewWorkerPage, NotFoundPage, OrganisationPage, PackPage, PasswordPage,
+    PayPeoplePage, PlacementsPage, PlanSessionPage, PolicyPage, RatePage, RatingsPage, RatingsPreviewPage, RecordPage,
+    RetirementPage, ReviewPage, ReviewsPage, RoomPage, RunFilesPage, RunPage, RunsPage, SchemePackPage, SessionPage,
+    SessionsPage, SetUpPage, SignInPage, SlipPage, SpreadPage, StructureCheckPage, StructurePage, SuccessionsPage,
+    TrainingCoursesPage, TrainingPage, TrainingUnitPage, UnitSizesPage, UsersPage, WhatIfPage, WhatIfPeoplePage,
+    WhatIfWhyPage, WorkerPage, WorkerTrainingPage, WorkersPage,
 };
 
 /// The document. Sets the content security policy, since the nonce is made here.
@@ -111,6 +111,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/benchmark") view=BenchmarkPage ssr=SsrMode::Async/>
                 <Route path=path!("/benchmark/people") view=PayPeoplePage ssr=SsrMode::Async/>
                 <Route path=path!("/equal-pay") view=EqualPayPage ssr=SsrMode::Async/>
+                <Route path=path!("/budget") view=BudgetPage ssr=SsrMode::Async/>
+                <Route path=path!("/headcount") view=HeadcountPage ssr=SsrMode::Async/>
+                <Route path=path!("/headcount/sizes") view=UnitSizesPage ssr=SsrMode::Async/>
+                <Route path=path!("/headcount/successions") view=SuccessionsPage ssr=SsrMode::Async/>
+                <Route path=path!("/retirement") view=RetirementPage ssr=SsrMode::Async/>
                 <Route path=path!("/training") view=TrainingPage ssr=SsrMode::Async/>
                 <Route path=path!("/training/new") view=PlanSessionPage ssr=SsrMode::Async/>
                 <Route path=path!("/training/courses") view=TrainingCoursesPage ssr=SsrMode::Async/>

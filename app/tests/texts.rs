@@ -89,6 +89,13 @@ fn every_value_of_every_enum_has_a_name() {
     check(under("separation", turnover::Reason::ALL, turnover::Reason::code));
     check(under("figures.finding", FindingCode::ALL, FindingCode::code));
     check(under("retirement.unknown", Unknown::ALL, Unknown::code));
+    check(under("budget.hidden", domain::disclosure::Hidden::ALL, domain::disclosure::Hidden::code));
+    let fields = ["unit", "first", "months", "growth", "growth_from", "hires", "hires_from", "leaves", "leaves_from"];
+    check(fields.into_iter().chain(["appraisal", "post", "grade"]).map(|field| format!("budget.field.{field}")));
+    check(["cost", "course", "hires", "leaves", "share"].map(|code| format!("budget.definition.{code}")));
+    check(["own", "pool", "least", "most"].map(|code| format!("headcount.by.{code}")));
+    check(["unread", "unknown", "several", "twice", "too_many"].map(|code| format!("error.line.{code}")));
+    check(["statutory", "earlier", "later"].map(|code| format!("retirement.timing.{code}")));
     check(under("norm_base", NormBase::ALL, NormBase::code));
     check(under("norm_pool", NormPool::ALL, NormPool::code));
     check(under("post_rounding", PostRounding::ALL, PostRounding::code));
@@ -158,7 +165,7 @@ fn every_list_and_what_can_be_said_of_its_rows_has_a_text() {
     );
 }
 
-const KINDS: [&str; 18] = [
+const KINDS: [&str; 19] = [
     "employment",
     "assignment",
     "placement",
@@ -177,6 +184,7 @@ const KINDS: [&str; 18] = [
     "suspension",
     "recovery",
     "posting",
+    "retirement",
 ];
 
 #[test]

@@ -11,6 +11,7 @@ use crate::dated::Period;
 use crate::ids::FactId;
 use crate::money::Money;
 use crate::recovery::Agreement;
+use crate::retirement::Choice;
 use crate::withholding::{ClaimOf, TaxEvidence};
 
 mod certificate;
@@ -74,6 +75,8 @@ pub enum FactBody {
     Recovery(Agreement),
     /// Work somewhere else for a time (轮岗、挂职、抽调); the period is that time. Employment and posts stay.
     Posting(Posting),
+    /// The category somebody retires by and when they choose to (退休类别、弹性退休); one decision holds at a time.
+    Retirement(Choice),
 }
 
 /// How a worker came to the job (来源).
@@ -343,6 +346,7 @@ impl FactBody {
             Self::DeductionClaim(_) => "deduction_claim",
             Self::Recovery(_) => "recovery",
             Self::Posting(_) => "posting",
+            Self::Retirement(_) => "retirement",
         }
     }
 
@@ -358,6 +362,7 @@ impl FactBody {
                 | Self::Education(_)
                 | Self::Enrolment(_)
                 | Self::Deductions(_)
+                | Self::Retirement(_)
         )
     }
 

@@ -69,10 +69,10 @@ pub struct Structure {
 }
 
 /// Somebody employed on a day, where they work.
-struct Placed {
-    path: UnitPath,
-    member: Member,
-    fictitious: bool,
+pub(crate) struct Placed {
+    pub path: UnitPath,
+    pub member: Member,
+    pub fictitious: bool,
 }
 
 impl Store {
@@ -121,7 +121,7 @@ impl Store {
     }
 
     /// Everybody on file in a district, without their facts.
-    async fn files_of(&self, district: &UnitPath) -> Result<Vec<File>> {
+    pub(crate) async fn files_of(&self, district: &UnitPath) -> Result<Vec<File>> {
         use worker::Column as C;
         let rows: Vec<(i64, String, String, String, bool)> = worker::Entity::find()
             .select_only()
@@ -140,7 +140,7 @@ impl Store {
     }
 
     /// Those of `files` employed on a day in a unit or below it.
-    async fn placed(&self, files: &[File], unit: &UnitPath, on: Date) -> Result<Vec<Placed>> {
+    pub(crate) async fn placed(&self, files: &[File], unit: &UnitPath, on: Date) -> Result<Vec<Placed>> {
         let mut placed = Vec::with_capacity(files.len());
         for chunk in files.chunks(CHUNK) {
             let workers: Vec<WorkerId> = chunk.iter().map(|file| file.worker).collect();
@@ -159,8 +159,8 @@ impl Store {
 }
 
 /// Somebody on file.
-struct File {
-    worker: WorkerId,
+pub(crate) struct File {
+    pub worker: WorkerId,
     sex: Sex,
     birth: Date,
     path: UnitPath,

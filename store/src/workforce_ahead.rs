@@ -143,6 +143,9 @@ impl Store {
             .all(self.read())
             .await?;
         let units = self.units_ahead(&top.ancestor(1)).await?;
+        if !units.iter().any(|unit| unit.path == top) {
+            return Err(StoreError::NotFound);
+        }
         let keys: HashMap<UnitPath, UnitId> = units.iter().map(|unit| (unit.path.clone(), unit.id)).collect();
         let mut found = WorkforceAhead { first, unit: top.clone(), people: Vec::new(), units, fictitious: false };
         let beside = Beside::before(self.read(), Cycle::of(first)).await?;
@@ -226,9 +229,9 @@ fn counts_on(facts: &[Fact], first: Month) -> Option<Date> {
 
 /// Where somebody works on a day.
 fn works_in(facts: &[Fact], on: Date) -> Option<UnitPath> {
-    let assignments = facts.iter().filter_map(|fact| match &fact.body {
+    let mut assignments = facts.iter().filter_map(|fact| match &fact.body {
         FactBody::Assignment(assignment) if fact.period.contains(on) => Some(&assignment.unit),
         _ => None,
     });
-    assignments.last().cloned()
+    assignments.next_back().cloned()
 }

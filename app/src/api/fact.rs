@@ -9,6 +9,7 @@ use domain::fact::{
 };
 use domain::ids::{FactId, WorkerId};
 use domain::recovery::{Agreement, AgreementOf, Instalment};
+use domain::retirement::{Choice, Timing};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -358,6 +359,36 @@ pub async fn record_posting(
             duty: duty.trim().to_owned(),
             document: document.trim().to_owned(),
         }))
+    };
+    let body = body();
+    record(at, body).await
+}
+
+/// By which category somebody retires, and when.
+#[server(prefix = "/api", endpoint = "fact/retirement")]
+pub async fn record_retirement(
+    #[server(flatten)] at: At,
+    category: String,
+    timing: String,
+    #[server(default)] months: String,
+    reason: String,
+) -> Result<(), ApiError> {
+    let body = || {
+        let by = || match input::optional(&months) {
+            Some(months) => input::number("months", &months),
+            None => Err(input::invalid("months", "months_needed")),
+        };
+        let timing = match timing.as_str() {
+            "statutory" if input::optional(&months).is_some() => {
+                return Err(input::invalid("months", "months_of_statutory"));
+            }
+            "statutory" => Timing::Statutory,
+            "earlier" => Timing::Earlier { months: by()? },
+            "later" => Timing::Later { months: by()? },
+            _ => return Err(input::invalid("timing", "choice")),
+        };
+        let (category, reason) = (input::required("category", &category)?, input::required("reason", &reason)?);
+        Ok(FactBody::Retirement(Choice { category, timing, reason }))
     };
     let body = body();
     record(at, body).await

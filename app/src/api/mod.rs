@@ -5,6 +5,7 @@ pub mod appraisal;
 pub mod bank_profile;
 pub mod certificate;
 pub mod fact;
+pub mod headcount;
 pub(crate) mod input;
 pub mod placement;
 pub mod policy;

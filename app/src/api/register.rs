@@ -4,7 +4,8 @@
 use leptos::server_fn::axum::register_explicit;
 
 use super::{
-    admin, appraisal, bank_profile, certificate, fact, placement, policy, review, run, tax, training, what_if, worker,
+    admin, appraisal, bank_profile, certificate, fact, headcount, placement, policy, review, run, tax, training,
+    what_if, worker,
 };
 use crate::islands::{RunProgress, WhatIfAnswer};
 
@@ -30,6 +31,11 @@ pub fn register() {
     register_explicit::<run::SetChangeLimit>();
     register_explicit::<bank_profile::SaveBankProfile>();
     register_explicit::<bank_profile::DeleteBankProfile>();
+    register_explicit::<headcount::RecordUnitSize>();
+    register_explicit::<headcount::RecordUnitSizes>();
+    register_explicit::<headcount::WithdrawUnitSize>();
+    register_explicit::<headcount::RecordSuccession>();
+    register_explicit::<headcount::WithdrawSuccession>();
     register_explicit::<RunProgress>();
     register_explicit::<what_if::KeepWhatIf>();
     register_explicit::<what_if::ShareWhatIf>();
@@ -123,6 +129,7 @@ fn register_facts() {
     register_explicit::<tax::RecordTaxEvidence>();
     register_explicit::<tax::RecordDeductionClaim>();
     register_explicit::<fact::RecordPosting>();
+    register_explicit::<fact::RecordRetirement>();
     register_explicit::<fact::EndFact>();
     register_explicit::<fact::WithdrawFact>();
 }

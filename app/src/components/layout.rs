@@ -115,6 +115,7 @@ fn places(principal: &Principal) -> Vec<(&'static str, &'static str)> {
         (may(Action::ReadWorkers), "/structure", "nav.structure"),
         (may(Action::ReadPay), "/what-if", "nav.what_if"),
         (may(Action::ReadPay), "/district", "nav.district"),
+        (may(Action::ReadWorkers), "/headcount", "nav.headcount"),
         (own, "/my", "nav.my"),
         (own, "/my/slips", "nav.my_slips"),
         (own, "/my/training", "nav.my_training"),

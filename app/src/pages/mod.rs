@@ -3,14 +3,18 @@
 pub mod admin;
 pub mod appraisals;
 mod bank_profiles;
+pub mod budget;
 pub mod certificates;
 pub mod coverage;
+pub mod headcount;
 mod home;
 pub mod import;
 pub mod lists;
 mod my;
 pub mod pay;
 mod placements;
+pub mod planning;
+pub mod retirement;
 pub mod reviews;
 pub mod runs;
 mod sign_in;
@@ -29,14 +33,17 @@ pub use appraisals::{
     RatingsPreviewPage, SpreadPage,
 };
 pub use bank_profiles::BankProfilesPage;
+pub use budget::BudgetPage;
 pub use certificates::CertificatesPage;
 pub use coverage::CoveragePage;
+pub use headcount::{HeadcountPage, SuccessionsPage, UnitSizesPage};
 pub use home::{HomePage, NotFoundPage};
 pub use import::{ImportPage, ImportPreviewPage};
 pub use lists::{ListPage, ListPreviewPage, ListsPage};
 pub use my::{MyPage, MySlipsPage, own_slips};
 pub use pay::{BenchmarkPage, DistrictPage, EqualPayPage, PayPeoplePage};
 pub use placements::PlacementsPage;
+pub use retirement::RetirementPage;
 pub use reviews::{ReviewPage, ReviewsPage};
 pub use runs::{RunFilesPage, RunPage, RunsPage};
 pub use sign_in::{PasswordPage, SetUpPage, SignInPage};

@@ -18,7 +18,7 @@ use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
 use crate::pages::workers::{
     Asked, Standing, WhatIf, cannot_tell, live, load_bonus, load_what_if, policy, register, registration_notice,
-    reviews, show_bonus, show_standing, show_tax, show_what_if, slip_table, standing,
+    reviews, show_bonus, show_retirement, show_standing, show_tax, show_what_if, slip_table, standing,
 };
 use crate::words::Names;
 
@@ -95,6 +95,7 @@ fn show_step(cx: &Cx, step: &Step) -> AnyView {
     let bonus = show_bonus(cx, &step.names, &step.bonus);
     let register = register(cx, &step.policy, &step.facts, &step.training, None);
     let decisions = reviews(cx, row.id, &step.reviews);
+    let retirement = show_retirement(cx, &step.names, row, &step.facts);
     view! {
         <Layout title=cx.t("nav.my")>
             {notice}
@@ -104,6 +105,7 @@ fn show_step(cx: &Cx, step: &Step) -> AnyView {
             {tax}
             {register}
             {decisions}
+            {retirement}
             <Section title=t("my.on_file") id="file">
                 <Facts items=items/>
                 <p class="hint">{t("my.wrong")}</p>

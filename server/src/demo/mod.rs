@@ -11,6 +11,7 @@ mod history;
 mod names;
 mod papers;
 mod people;
+mod planning;
 mod staff;
 mod training;
 mod what_if;
@@ -112,6 +113,7 @@ pub async fn build(store: &Store, plan: &Plan) -> Result<Vec<Account>> {
     accounts.push(accounts::of_worker(&site).await?);
     what_if::keep(&site).await.context("keeping a what-if")?;
     training::hold(&site).await.context("holding training")?;
+    planning::prepare(&site).await.context("preparing for planning")?;
     papers::write(&site).await.context("writing the PDF files")?;
     Ok(accounts)
 }

@@ -30,5 +30,8 @@ pub mod training_course;
 pub mod training_enrolment;
 pub mod training_session;
 pub mod unit;
+pub mod unit_size;
+pub mod unit_succession;
+pub mod unit_succession_part;
 pub mod what_if;
 pub mod worker;

@@ -28,6 +28,7 @@ pub(crate) fn encode(body: &FactBody) -> Result<String> {
         FactBody::DeductionClaim(inner) => json(inner),
         FactBody::Recovery(inner) => json(inner),
         FactBody::Posting(inner) => json(inner),
+        FactBody::Retirement(inner) => json(inner),
     }
 }
 
@@ -52,6 +53,7 @@ pub(crate) fn decode(kind: &str, text: &str) -> Result<FactBody> {
         "deduction_claim" => FactBody::DeductionClaim(parse(text)?),
         "recovery" => FactBody::Recovery(parse(text)?),
         "posting" => FactBody::Posting(parse(text)?),
+        "retirement" => FactBody::Retirement(parse(text)?),
         _ => return Err(StoreError::Corrupt("fact_kind")),
     })
 }
@@ -85,6 +87,7 @@ mod tests {
     use domain::fact::*;
     use domain::money::{Money, Rate};
     use domain::policy::CityClass;
+    use domain::retirement::{Choice, Timing};
     use domain::withholding::{ClaimOf, ElderlyShare, FirstJobEvidence, LastYearEvidence, TaxEvidence};
 
     use super::*;
@@ -158,6 +161,16 @@ mod tests {
                 place: "区委社会工作部".into(),
                 duty: "基层治理科".into(),
                 document: "组通〔2026〕3号".into(),
+            }),
+            FactBody::Retirement(Choice {
+                category: "women-55".into(),
+                timing: Timing::Later { months: 12 },
+                reason: "管理岗位，双方协商一致".into(),
+            }),
+            FactBody::Retirement(Choice {
+                category: "women-50".into(),
+                timing: Timing::Statutory,
+                reason: "岗位认定".into(),
             }),
         ];
         for body in bodies {

@@ -10,7 +10,9 @@ use domain::ids::{FactId, WorkerId};
 use domain::policy::{Library, PolicySet};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
-use super::{UnitNames, Writes, check, check_unit, day_of, fill, load_facts, project, record, rules_month};
+use super::{
+    UnitNames, Writes, check, check_retirement, check_unit, day_of, fill, load_facts, project, record, rules_month,
+};
 use crate::entity::worker;
 use crate::error::{Result, StoreError};
 use crate::scope::require;
@@ -78,6 +80,7 @@ impl Store {
             for (row, (worker, mut live)) in rows.all(&tx).await?.into_iter().zip(load_facts(&tx, chunk, None).await?) {
                 for (period, body) in facts.remove(&worker).unwrap_or_default() {
                     check(rules.on(period.from)?, &live, period, &body)?;
+                    check_retirement(&library, rules_month(period.from, today), &row, &body)?;
                     check_unit(&tx, act, &body).await?;
                     add(act, worker, (period, body), &mut live, &mut writes)?;
                     count += 1;

@@ -6,6 +6,7 @@ mod load;
 mod plan;
 mod projection;
 mod refresh;
+mod retires;
 mod tax;
 mod validate;
 mod write;
@@ -21,9 +22,10 @@ use serde::{Deserialize, Serialize};
 
 pub use bulk::FactsOf;
 pub(crate) use bulk::Rules;
-pub(crate) use load::{load_facts, load_in_force};
+pub(crate) use load::{load_facts, load_in_force, load_kinds};
 pub(crate) use plan::{Plan, correct, record};
 pub(crate) use projection::{assignment_on, chain_start, project};
+pub(crate) use retires::check_retirement;
 pub(crate) use validate::{check, entered, reason};
 use write::reproject;
 pub(crate) use write::{NewFact, Planned, UnitNames, Writes, fact_row, fill, record_chunk, rules_month, write_plans};
@@ -104,12 +106,14 @@ impl Store {
     ) -> Result<FactId> {
         require(act.by, Action::EditFacts)?;
         validate::days(period)?;
-        let policy = self.rules_on(period.from, act.at).await?;
+        let (library, month) = (self.library().await?, rules_month(period.from, day_of(act.at)));
+        let policy = library.in_force(month)?;
         let tx = self.write_tx().await?;
         let (row, live) = write::open(&tx, &act.by.scope(), worker, version).await?;
         let body = make(&policy, &live)?;
         validate::entered(period, &body)?;
         check(&policy, &live, period, &body)?;
+        check_retirement(&library, month, &row, &body)?;
         check_unit(&tx, act, &body).await?;
         let kind = body.kind();
         let plan = record(&live, period, body);
@@ -215,7 +219,7 @@ fn position(kind: &str) -> usize {
     KINDS.iter().position(|known| *known == kind).unwrap_or(KINDS.len())
 }
 
-const KINDS: [&str; 18] = [
+const KINDS: [&str; 19] = [
     "employment",
     "assignment",
     "placement",
@@ -234,4 +238,5 @@ const KINDS: [&str; 18] = [
     "deduction_claim",
     "recovery",
     "posting",
+    "retirement",
 ];

@@ -67,6 +67,8 @@ pub(crate) fn check(policy: &PolicySet, live: &[Fact], period: Period, body: &Fa
         FactBody::DeductionClaim(claim) => tax::check_claim(&policy.withholding, live, period, claim),
         FactBody::Recovery(agreement) => check_recovery(policy, agreement),
         FactBody::Posting(posting) => check_posting(live, period, posting),
+        // Checked against the person as well, once their row is at hand.
+        FactBody::Retirement(_) => Ok(()),
     }
 }
 

@@ -75,7 +75,7 @@ fn bare(code: &str) -> Named {
 }
 
 /// Which of the clauses come from sample packs, by position.
-pub(super) fn sample_sources(policy: &PolicySet) -> Vec<bool> {
+pub(crate) fn sample_sources(policy: &PolicySet) -> Vec<bool> {
     policy.sources.iter().map(|source| source.status == PackStatus::Sample).collect()
 }
 

@@ -1,15 +1,18 @@
 //! Workers, the facts about them, and how they come in.
 
 mod appraisals;
+mod budget;
 mod bulk;
 mod certificates;
 mod coverage;
 mod facts;
+mod headcount;
 mod imports;
 mod large;
 mod lists;
 mod overview;
 mod placements;
+mod retirement;
 mod reviews;
 mod structure;
 mod what_if;

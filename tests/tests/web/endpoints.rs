@@ -41,7 +41,7 @@ impl For {
 const FACT: &str = "worker=1&version=1&from=2026-10-01";
 
 /// Address, who may, a form that somebody who may could send.
-const FORMS: [(&str, For, &str); 92] = [
+const FORMS: [(&str, For, &str); 98] = [
     ("what-if/keep", For::Readers, "query=months=12&title=x"),
     ("what-if/share", For::Readers, "id=1&version=1&title=x"),
     ("what-if/drop", For::Readers, "id=1&version=1"),
@@ -135,6 +135,16 @@ const FORMS: [(&str, For, &str); 92] = [
     ("fact/recognised_service", For::Hr, "months=30&document=认定书"),
     ("fact/suspension", For::Hr, "reason=处分期"),
     ("fact/recovery", For::Hr, "of=advance&amount=1000&months=2&note=借款单1号"),
+    ("headcount/size", For::Hr, "unit=KF/KF01/KF0101/&from=2026-10-01&residents=1600&households=550&source=年报"),
+    ("headcount/sizes", For::Hr, "from=2026-10-01&source=年报&lines=荷塘社区 1600 550"),
+    ("headcount/withdraw_size", For::Hr, "size=1&reason=登记有误"),
+    (
+        "headcount/succession",
+        For::District,
+        "unit=KF/KF01/KF0101/&on=2026-10-01&to[0]=KF/KF01/KF0102/&share[0]=100&document=批复",
+    ),
+    ("headcount/withdraw_succession", For::District, "succession=1&reason=登记有误"),
+    ("fact/retirement", For::Hr, "category=men-60&timing=statutory&months=&reason=到龄退休"),
     ("fact/posting", For::Hr, "posting=rotation&place=望江街道&duty=&document=&to="),
     ("training/course", For::Hr, "course=&version=&unit=KF/&title=x&kind=post&level=street&organiser=x&hours=8"),
     (

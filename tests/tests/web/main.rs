@@ -19,6 +19,7 @@ mod month;
 mod pages;
 mod papers;
 mod pay_compare;
+mod planning;
 mod recoveries;
 mod restart;
 mod reviews;

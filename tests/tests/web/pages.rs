@@ -11,7 +11,7 @@ use jiudang_tests::person::Person;
 use super::training;
 
 /// Pages a role walks to, by their route.
-const STREET_HR: [&str; 50] = [
+const STREET_HR: [&str; 54] = [
     "/",
     "/appraisals",
     "/appraisals/:id",
@@ -62,8 +62,12 @@ const STREET_HR: [&str; 50] = [
     "/benchmark",
     "/benchmark/people",
     "/equal-pay",
+    "/headcount",
+    "/headcount/sizes",
+    "/headcount/successions",
+    "/retirement",
 ];
-const READERS: [&str; 29] = [
+const READERS: [&str; 33] = [
     "/",
     "/appraisals",
     "/appraisals/:id/spread",
@@ -93,6 +97,10 @@ const READERS: [&str; 29] = [
     "/district",
     "/benchmark",
     "/equal-pay",
+    "/headcount",
+    "/headcount/sizes",
+    "/headcount/successions",
+    "/retirement",
 ];
 const ADMINISTRATOR: [&str; 12] = [
     "/",
@@ -226,7 +234,7 @@ fn every_page_is_reached_by_those_it_is_for_and_is_sound() {
     let routes = routes();
     let mut walked: BTreeSet<String> = BTreeSet::new();
     let drafts = ["/policy/drafts/:draft", "/policy/drafts/:draft/preview"];
-    let district: Vec<&str> = [&STREET_HR[..], &drafts, &["/audit"]].concat();
+    let district: Vec<&str> = [&STREET_HR[..], &drafts, &["/audit", "/budget"]].concat();
     let ladder = "/policy/sample-three-level-nine-step/2022-01-01";
     let made =
         app.sign_in(Who::District).fills(ladder, "/api/policy/draft", &[("valid_from", "2027-01-01")]).location();

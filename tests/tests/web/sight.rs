@@ -8,11 +8,14 @@ use jiudang_tests::person::{Person, encoded};
 const OF_RUN: [&str; 9] = ["slips", "items", "units", "causes", "changes", "gone", "late", "late-sums", "held"];
 
 /// Lists of people and of the office that are files.
-const LISTS: [&str; 17] = [
+const LISTS: [&str; 20] = [
     "/what-if.xlsx",
     "/what-if/people.xlsx",
     "/appraisals.xlsx",
     "/structure.xlsx",
+    "/headcount.xlsx",
+    "/retirement.xlsx",
+    "/retirement/people.xlsx",
     "/training.xlsx",
     "/training/courses.xlsx",
     "/training/unit.xlsx",
@@ -98,6 +101,10 @@ fn a_street_office_sees_its_own_street_alone() {
             "/benchmark",
             "/benchmark/people",
             "/equal-pay",
+            "/headcount",
+            "/headcount/sizes",
+            "/headcount/successions",
+            "/retirement",
         ]
         .map(str::to_owned);
         let searches = [format!("/workers?q={}", encoded(other.name)), format!("{}?tab=slips", own.run)];
@@ -187,6 +194,12 @@ fn the_administrator_sees_no_person(app: &TestApp, street: &Street) {
         "/equal-pay",
         "/equal-pay.pdf",
         "/equal-pay.xlsx",
+        "/headcount",
+        "/headcount.pdf",
+        "/headcount/sizes",
+        "/headcount/successions",
+        "/retirement",
+        "/retirement.pdf",
     ];
     for address in street.addresses().into_iter().chain(lists.into_iter().chain(LISTS).map(str::to_owned)) {
         is_shut_out(&keeper, &address);
@@ -252,6 +265,12 @@ fn a_worker_sees_nobody_else(app: &TestApp, own: &Street, other: &Street) {
         "/equal-pay",
         "/equal-pay.pdf",
         "/equal-pay.xlsx",
+        "/headcount",
+        "/headcount.pdf",
+        "/headcount/sizes",
+        "/headcount/successions",
+        "/retirement",
+        "/retirement.pdf",
     ]
     .into_iter()
     .chain(LISTS)

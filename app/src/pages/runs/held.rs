@@ -89,7 +89,7 @@ pub fn reason(cx: &Cx, names: &Names, hold: &Hold) -> String {
 }
 
 /// Where a hold is put right: address, locale key.
-fn fix(worker: WorkerId, hold: &Hold) -> (String, &'static str) {
+pub(crate) fn fix(worker: WorkerId, hold: &Hold) -> (String, &'static str) {
     let record = |kind: &str| format!("/workers/{worker}/record/{kind}");
     match hold {
         Hold::NoPlacement | Hold::UnknownGrade { .. } => (record("placement"), "hold.fix.placement"),

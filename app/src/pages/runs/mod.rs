@@ -14,6 +14,7 @@ mod view;
 pub use causes::changed;
 pub use changes::why_gone;
 pub use files::RunFilesPage;
+pub(crate) use held::fix;
 pub use held::reason;
 pub use list::RunsPage;
 pub(super) use list::table;

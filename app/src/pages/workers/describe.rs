@@ -8,7 +8,7 @@ use domain::fact::{Certificate, Deductions, Employment, FactBody, OneOff, Openin
 use domain::money::Money;
 use store::facts::FactRecord;
 
-use super::{enrolment, posting, recovery, tax_forms};
+use super::{enrolment, posting, recovery, retirement, tax_forms};
 use crate::context::Cx;
 use crate::error::ApiError;
 use crate::words::{NOTHING, Names};
@@ -97,6 +97,7 @@ pub(crate) fn describe(cx: &Cx, names: &Names, units: &UnitNames, body: &FactBod
         FactBody::DeductionClaim(claim) => tax_forms::describe_claim(cx, claim),
         FactBody::Recovery(agreement) => recovery::describe(cx, agreement),
         FactBody::Posting(held) => posting::describe(cx, held),
+        FactBody::Retirement(held) => retirement::describe(cx, names, held),
     }
 }
 

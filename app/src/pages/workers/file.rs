@@ -23,6 +23,7 @@ use super::history::{KINDS, Shared, others, section};
 use super::ladder::{self, Standing};
 use super::particulars;
 use super::recovery;
+use super::retirement;
 use super::tax;
 use super::what_if::{self, WhatIf};
 use crate::components::{Badge, Download, Empty, Head, Layout, Notice, PageOf, RunBadge, Section, Table, outcome};
@@ -133,6 +134,7 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
         {what_if::section(cx, &data.names, &data.what_if)}
         {register}
         {reviews(cx, id, &data.reviews)}
+        {retirement::section(cx, &data.names, &file.row, &live(&data.facts))}
         {tax}
         {recovery::standing(cx, &data.account)}
         <div class="columns">{kinds}</div>

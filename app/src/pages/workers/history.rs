@@ -13,7 +13,7 @@ use crate::context::{Cx, t};
 use crate::words::{Names, time};
 
 /// Kinds in the order of the file.
-pub(crate) const KINDS: [&str; 18] = [
+pub(crate) const KINDS: [&str; 19] = [
     "employment",
     "assignment",
     "placement",
@@ -32,6 +32,7 @@ pub(crate) const KINDS: [&str; 18] = [
     "suspension",
     "recovery",
     "posting",
+    "retirement",
 ];
 
 /// What a fact says, in one line.
@@ -61,7 +62,7 @@ pub(super) fn others(shared: &Shared<'_>, records: &[FactRecord]) -> Option<AnyV
 /// Kinds of which most files hold nothing: they have a section only where they do.
 fn seldom(kind: &str) -> bool {
     kind.starts_with("opening")
-        || matches!(kind, "recognised_service" | "suspension" | "tax_evidence" | "recovery" | "posting")
+        || matches!(kind, "recognised_service" | "suspension" | "tax_evidence" | "recovery" | "posting" | "retirement")
 }
 
 /// What the sections of a file share.

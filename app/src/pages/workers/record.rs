@@ -9,7 +9,7 @@ use store::units::Unit;
 use store::workers::WorkerFile;
 
 use super::history::KINDS;
-use super::{enrolment, posting, recovery, tax_forms};
+use super::{enrolment, posting, recovery, retirement, tax_forms};
 use crate::components::{Choice, Field, FieldGroup, Form, Layout, PageOf, Submit, Tick, outcome};
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
@@ -152,6 +152,7 @@ fn fields(cx: &Cx, data: &Data) -> AnyView {
         "tax_evidence" => tax_forms::evidence(cx),
         "recovery" => recovery::fields(cx),
         "posting" => posting::fields(cx),
+        "retirement" => retirement::fields(cx, &data.names, data.file.row.sex, data.current.as_ref()),
         "deduction_claim" => tax_forms::claim(cx, &data.names),
         "suspension" => {
             view! { <Field name="reason" label=t("suspension.reason") required=true class="long"/> }.into_any()

@@ -17,6 +17,9 @@ pub(super) enum Asked {
     WhatIf,
     Benchmark,
     EqualPay,
+    Budget,
+    Headcount,
+    Retirement,
     Slip(SlipId),
     Register(RunId),
     Payslips(RunId),
@@ -59,6 +62,11 @@ pub(super) enum List {
     Benchmark,
     EqualPay,
     PayPeople,
+    Budget,
+    BudgetHeld,
+    Headcount,
+    Retirement,
+    RetirementPeople,
     Reviews,
     Cases(ReviewId),
     Runs,
@@ -130,6 +138,9 @@ impl Asked {
             ["what-if"] => Self::WhatIf,
             ["benchmark"] => Self::Benchmark,
             ["equal-pay"] => Self::EqualPay,
+            ["budget"] => Self::Budget,
+            ["headcount"] => Self::Headcount,
+            ["retirement"] => Self::Retirement,
             ["slips", slip] => Self::Slip(slip.parse().ok()?),
             ["workers", worker, "ladder"] => Self::Standing(worker.parse().ok()?),
             ["appraisals", cycle, "results"] => Self::AppraisalResults(cycle.parse().ok()?),
@@ -183,6 +194,11 @@ impl List {
             ["benchmark"] => Self::Benchmark,
             ["benchmark", "people"] => Self::PayPeople,
             ["equal-pay"] => Self::EqualPay,
+            ["budget"] => Self::Budget,
+            ["budget", "held"] => Self::BudgetHeld,
+            ["headcount"] => Self::Headcount,
+            ["retirement"] => Self::Retirement,
+            ["retirement", "people"] => Self::RetirementPeople,
             ["reviews"] => Self::Reviews,
             ["reviews", review] => Self::Cases(review.parse().ok()?),
             ["appraisals"] => Self::AppraisalCycles,
@@ -231,6 +247,11 @@ impl List {
             Self::Benchmark => "benchmark",
             Self::EqualPay => "equal_pay",
             Self::PayPeople => "pay_people",
+            Self::Budget => "budget",
+            Self::BudgetHeld => "budget_held",
+            Self::Headcount => "headcount",
+            Self::Retirement => "retirement",
+            Self::RetirementPeople => "retirement_people",
             Self::Uncovered => "uncovered",
             Self::Reviews => "reviews",
             Self::Cases(_) => "review_cases",
@@ -276,6 +297,11 @@ impl List {
             | Self::CertificateLevels
             | Self::Coverage
             | Self::Structure
+            | Self::Budget
+            | Self::BudgetHeld
+            | Self::Headcount
+            | Self::Retirement
+            | Self::RetirementPeople
             | Self::Uncovered => ("worker", 0),
             Self::WhatIf | Self::WhatIfPeople => ("what_if", 0),
             Self::Reviews => ("review_round", 0),
@@ -308,6 +334,8 @@ impl List {
             | Self::CertificateLevels
             | Self::Coverage
             | Self::Structure
+            | Self::Headcount
+            | Self::Retirement
             | Self::Uncovered
             | Self::Reviews
             | Self::Training
@@ -318,11 +346,17 @@ impl List {
             | Self::TrainingRecord(_)
             | Self::Cases(_) => &[Action::ReadWorkers],
             Self::AppraisalCycles | Self::AppraisalSpread(_) => &[Action::ReadWorkers],
-            // Who keeps the facts, or audits: not leadership, which is shown how grades are spread.
-            Self::AppraisalPeople(_) | Self::AppraisalConsequences(_) => &[Action::EditFacts, Action::ReadAudit],
-            Self::Runs | Self::Run(..) | Self::Slips(_) | Self::Benchmark | Self::EqualPay | Self::WhatIf => {
-                &[Action::ReadPay]
+            // Who keeps the facts, or audits: not leadership, which is shown numbers.
+            Self::AppraisalPeople(_) | Self::AppraisalConsequences(_) | Self::BudgetHeld | Self::RetirementPeople => {
+                &[Action::EditFacts, Action::ReadAudit]
             }
+            Self::Runs
+            | Self::Run(..)
+            | Self::Slips(_)
+            | Self::Benchmark
+            | Self::EqualPay
+            | Self::WhatIf
+            | Self::Budget => &[Action::ReadPay],
             // Who prepares pay sees the people behind its figures.
             Self::PayPeople | Self::WhatIfPeople => &[Action::PrepareRun],
             Self::Placements => &[Action::EditFacts],
@@ -394,7 +428,8 @@ mod tests {
                     "workers/1/facts",
                 ])
                 .chain(["training", "training/courses", "training/1/people", "training/unit", "training/unit/short"])
-                .chain(["my/training", "workers/1/training"])
+                .chain(["my/training", "workers/1/training", "retirement", "retirement/people"])
+                .chain(["headcount", "budget", "budget/held"])
                 .chain(["appraisals", "appraisals/1", "appraisals/1/spread", "appraisals/1/consequences"])
                 .chain(["reviews/1", "import/1", "imports/bases/1", "runs/1", "bank-profiles"])
                 .map(str::to_owned);

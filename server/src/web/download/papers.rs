@@ -107,6 +107,33 @@ pub(super) async fn equal_pay(cx: &Cx) -> Result<Response, Failure> {
     Ok(file(Body::from(pdf.bytes), PDF, &name, "equal-pay.pdf"))
 }
 
+/// What the workforce will cost.
+pub(super) async fn budget(cx: &Cx) -> Result<Response, Failure> {
+    cx.require(Action::ReadPay)?;
+    let pdf = documents::budget_paper(cx).await?;
+    cx.store.record_download(cx.act()?, "budget_pdf", "worker", 0).await?;
+    let name = format!("{}-{}.pdf", cx.t("budget.brief.title"), cx.today);
+    Ok(file(Body::from(pdf.bytes), PDF, &name, "budget.pdf"))
+}
+
+/// Posts and people.
+pub(super) async fn headcount(cx: &Cx) -> Result<Response, Failure> {
+    cx.require(Action::ReadWorkers)?;
+    let pdf = documents::headcount_paper(cx).await?;
+    cx.store.record_download(cx.act()?, "headcount_pdf", "unit", 0).await?;
+    let name = format!("{}-{}.pdf", cx.t("headcount.brief.title"), cx.today);
+    Ok(file(Body::from(pdf.bytes), PDF, &name, "headcount.pdf"))
+}
+
+/// Who retires when.
+pub(super) async fn retirement(cx: &Cx) -> Result<Response, Failure> {
+    cx.require(Action::ReadWorkers)?;
+    let pdf = documents::retirement_paper(cx).await?;
+    cx.store.record_download(cx.act()?, "retirement_pdf", "worker", 0).await?;
+    let name = format!("{}-{}.pdf", cx.t("retirement.brief.title"), cx.today);
+    Ok(file(Body::from(pdf.bytes), PDF, &name, "retirement.pdf"))
+}
+
 /// One slip: a worker may take their own.
 pub(super) async fn payslip(cx: &Cx, slip: SlipId) -> Result<Response, Failure> {
     let scope = cx.scope()?;

@@ -1,0 +1,57 @@
+//! The budget: a row for each month; and for HR a row for each person whose pay cannot be told.
+
+use anyhow::Result;
+use app::context::Cx;
+use app::error::ApiError;
+use app::pages::budget::{assumed, budget, lead};
+use app::pages::runs::reason;
+use domain::budget::SheetMonth;
+use domain::money::Money;
+use store::budget::HeldAhead;
+
+use crate::documents::books::sheet::Sheet;
+
+/// The months of the page, with what is assumed above them.
+///
+/// # Errors
+/// `Forbidden` also where the figures tell of too few people; as the page; the writer fails.
+pub async fn budget_months(cx: &Cx) -> Result<Vec<u8>> {
+    let (found, names) = (budget(cx).await?, cx.names().await?);
+    if found.hidden.is_some() {
+        return Err(ApiError::Forbidden.into());
+    }
+    let said = assumed(cx, &names).into_iter();
+    let said = cx.list(said.map(|(name, value)| cx.tf("fact.pair", &[("name", &name), ("value", &value)])));
+    let funded = !found.funding.is_empty();
+    let of_funds = move |money: Money| funded.then_some(money);
+    let sheet = Sheet::<SheetMonth>::new(cx.locale, cx.t("nav.budget"))
+        .titled(lead(cx.locale, &found))
+        .remark(Some(said))
+        .month("run.month", |row| row.month)
+        .count("run.people", |row| i64::from(row.people))
+        .count("budget.held", |row| i64::from(row.held))
+        .sum("totals.gross", |row| row.cost.gross)
+        .sum("totals.employee", |row| row.cost.employee)
+        .sum("totals.employer", |row| row.cost.employer)
+        .sum("totals.cost", |row| row.cost.cost())
+        .money("budget.funds", move |row| of_funds(row.funds.total()))
+        .share("budget.share", SheetMonth::share)
+        .money("budget.left", move |row| of_funds(row.left()));
+    sheet.of_rows(found.sheet.months.clone()).await
+}
+
+/// Whose pay cannot be told, and why.
+///
+/// # Errors
+/// As the page; the writer fails.
+pub async fn budget_held(cx: &Cx) -> Result<Vec<u8>> {
+    let (found, names) = (budget(cx).await?, cx.names().await?);
+    let sheet = Sheet::<HeldAhead>::new(cx.locale, cx.t("report.file.budget_held"))
+        .titled(lead(cx.locale, &found))
+        .text("worker.code", 14, |row| row.code.clone())
+        .text("worker.name", 14, |row| row.name.clone())
+        .text("worker.unit", 28, |row| row.unit.clone())
+        .month("budget.held_from", |row| row.month)
+        .text("run.reason", 50, |row| reason(cx, &names, &row.hold));
+    sheet.of_rows(found.held.clone()).await
+}

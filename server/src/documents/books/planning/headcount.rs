@@ -1,0 +1,32 @@
+//! Posts and people: a row for each community.
+
+use anyhow::Result;
+use app::context::Cx;
+use app::error::ApiError;
+use app::pages::headcount::{definitions, derivation, headcount_query, lead};
+use store::headcount::UnitPosts;
+
+use crate::documents::books::sheet::Sheet;
+
+/// The communities of the page, however many.
+///
+/// # Errors
+/// `NotFound` where no norm is in force; the store or the writer fails.
+pub async fn headcount(cx: &Cx) -> Result<Vec<u8>> {
+    let found = cx.store.headcount(&cx.scope()?, &headcount_query(cx)).await?.ok_or(ApiError::NotFound)?;
+    let difference = |row: &UnitPosts| i64::from(row.filled) - i64::from(row.approved.posts);
+    let sheet = Sheet::<UnitPosts>::new(cx.locale, cx.t("nav.headcount"))
+        .titled(lead(cx.locale, &found))
+        .remark(definitions(cx.locale, &found).into_iter().next())
+        .text("headcount.community", 24, |row| row.name.clone())
+        .text("headcount.how", 40, |row| derivation(cx.locale, &found, row))
+        .count("headcount.approved", |row| i64::from(row.approved.posts))
+        .summed()
+        .count("headcount.filled", |row| i64::from(row.filled))
+        .summed()
+        .count("headcount.vacant", move |row| (-difference(row)).max(0))
+        .summed()
+        .count("headcount.over", move |row| difference(row).max(0))
+        .summed();
+    sheet.of_rows(found.communities.clone()).await
+}

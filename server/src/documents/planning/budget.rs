@@ -1,0 +1,84 @@
+//! The budget of a unit.
+
+use anyhow::Result;
+use app::context::Cx;
+use app::pages::budget::{
+    UNITS, assumed, bars, budget, definitions, facts, hidden, is_sample, lead, month_heads, months_cells, total_cells,
+    unit_cells,
+};
+use app::words::{Names, month};
+use locales::Locale;
+use reports::{Bar, BarChart, Block, Orientation, Pdf, Report, Table, TableColumn, TableRow};
+use store::budget::Budget;
+
+use crate::documents::print;
+
+/// Writes the paper.
+///
+/// # Errors
+/// `Forbidden`, `NotFound`, `Invalid` as the page; the store or a font fails.
+pub async fn budget_paper(cx: &Cx) -> Result<Pdf> {
+    let (found, names) = (budget(cx).await?, cx.names().await?);
+    let report = paper(cx, &names, &found);
+    print(cx.locale, cx.now, report.title.clone(), vec![report]).await
+}
+
+fn paper(cx: &Cx, names: &Names, found: &Budget) -> Report {
+    let locale = cx.locale;
+    let text = |key: &str| locale.text(key).to_owned();
+    let mut blocks = vec![Block::Paragraph(lead(locale, found)), Block::Heading(text("budget.assumptions"))];
+    blocks.push(Block::Facts(assumed(cx, names)));
+    match found.hidden {
+        Some(why) => blocks.push(Block::Paragraph(hidden(locale, found, why))),
+        None => {
+            blocks.push(Block::Heading(text("budget.months")));
+            blocks.push(Block::Facts(facts(locale, found)));
+            blocks.push(Block::Bars(chart(locale, found)));
+            blocks.push(Block::Table(months(locale, found)));
+        }
+    }
+    blocks.push(Block::Heading(text("structure.by_unit")));
+    blocks.push(Block::Table(units(locale, found)));
+    Report {
+        title: text("budget.brief.title"),
+        subtitle: cx.today.to_string(),
+        unit: found.name.clone(),
+        orientation: Orientation::Landscape,
+        blocks,
+        notes: definitions(locale, found),
+        sample: is_sample(found),
+        fictitious: found.fictitious,
+        draft: false,
+    }
+}
+
+fn chart(locale: Locale, found: &Budget) -> BarChart {
+    let bars = bars(locale, found).into_iter().map(|(label, cost)| Bar {
+        label,
+        amount: cost.fen().max(0).unsigned_abs(),
+        value: cost.to_string(),
+    });
+    BarChart { caption: locale.text("totals.cost").to_owned(), bars: bars.collect(), ..BarChart::default() }
+}
+
+fn row(name: String, cells: Vec<String>) -> Vec<String> {
+    std::iter::once(name).chain(cells).collect()
+}
+
+fn months(locale: Locale, found: &Budget) -> Table {
+    let heads = month_heads(found).map(|key| TableColumn::figure(locale.text(key)));
+    let columns = std::iter::once(TableColumn::text(locale.text("run.month"))).chain(heads).collect();
+    let rows = found.sheet.months.iter();
+    let mut rows: Vec<TableRow> =
+        rows.map(|of| TableRow::new(row(month(locale, of.month), months_cells(found, of)))).collect();
+    rows.push(TableRow::total(row(locale.text("run.sum").to_owned(), total_cells(found))));
+    Table { columns, rows, ..Table::default() }
+}
+
+fn units(locale: Locale, found: &Budget) -> Table {
+    let heads = UNITS.map(|key| TableColumn::figure(locale.text(key)));
+    let columns = std::iter::once(TableColumn::text(locale.text("worker.unit"))).chain(heads).collect();
+    let rows = found.by_unit.iter().map(|unit| TableRow::new(row(unit.name.clone(), unit_cells(locale, unit))));
+    let note = locale.text("budget.units_note").to_owned();
+    Table { columns, rows: rows.collect(), note, ..Table::default() }
+}

@@ -1,0 +1,10 @@
+//! Headcount (编制): how large communities are, what became of units, and the posts that norms give beside the people who fill
+//! them.
+
+mod sizes;
+mod successions;
+mod view;
+
+pub use sizes::{NewSize, SizeRow, UnitSizes};
+pub use successions::{HistoryRow, SuccessionRow, UnitHistory};
+pub use view::{Headcount, HeadcountQuery, HeadcountRow, HeadcountYear, NormChoice, Rated, UnitPosts};

@@ -1,0 +1,355 @@
+//! Posts that a norm gives beside the people who fill them, and what the years ahead bring.
+//!
+//! Numbers alone leave this module.
+
+use std::collections::{BTreeMap, HashMap};
+
+use domain::access::{Scope, UnitPath};
+use domain::calendar::{Date, Month};
+use domain::dated::Period;
+use domain::headcount::{Approved, Expected, Lineage, Position, ahead, approved, filled};
+use domain::ids::WorkerId;
+use domain::money::Rate;
+use domain::policy::{ClauseRef, Library, NormRule, PackKind, PostRounding, PostRule, Rules};
+use domain::structure::Member;
+use domain::structure::Person;
+use domain::turnover::{By, Fraction, Nature, turnover};
+
+use crate::Store;
+use crate::db::unit_path;
+use crate::error::Result;
+use crate::facts::load_kinds;
+use crate::runs::{names, step_below};
+use crate::scope::top_of;
+
+/// Years that are looked ahead.
+const YEARS: u16 = 5;
+/// Months over which the usual turnover is counted.
+const USUAL_MONTHS: i32 = 12;
+/// People whose facts are read together.
+const CHUNK: usize = 1_000;
+
+/// Of which unit, by which norm.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeadcountQuery {
+    /// The unit; none: all of the scope.
+    pub unit: Option<UnitPath>,
+    /// The day.
+    pub on: Date,
+    /// Code of the norm; none or one not in force: the first in force.
+    pub norm: Option<String>,
+    /// Another rounding than the norm's.
+    pub rounding: Option<PostRounding>,
+    /// Who leaves in a year otherwise than by retiring; none: as in the last twelve months.
+    pub rate: Option<Rate>,
+}
+
+/// A norm that can be chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NormChoice {
+    /// The rule.
+    pub rule: NormRule,
+    /// Its clause, with the pack's document and whether it is confirmed or a sample.
+    pub clause: ClauseRef,
+}
+
+/// Posts of a community.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnitPosts {
+    /// Name of the community.
+    pub name: String,
+    /// What the norm gives, and how it came to it.
+    pub approved: Approved,
+    /// People who fill them.
+    pub filled: u32,
+}
+
+/// Posts of a unit directly below the one asked about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HeadcountRow {
+    /// Its name.
+    pub name: String,
+    /// Communities with a known size.
+    pub communities: u32,
+    /// Communities whose size is not known.
+    pub unknown: u32,
+    /// Posts approved.
+    pub approved: u32,
+    /// People who fill posts of those communities.
+    pub filled: u32,
+    /// Posts nobody fills.
+    pub vacant: u32,
+    /// People beyond the posts of their community.
+    pub over: u32,
+}
+
+/// What a year is expected to bring to all communities of known size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HeadcountYear {
+    /// The year.
+    pub year: i16,
+    /// Filled at its start.
+    pub start: u32,
+    /// Retire in it.
+    pub retiring: u32,
+    /// Are expected to leave otherwise.
+    pub leaving: u32,
+    /// Filled at its end, if nobody is hired.
+    pub end: u32,
+    /// Posts to fill by its end.
+    pub vacant: u32,
+    /// People beyond the posts of their community at its end.
+    pub over: u32,
+}
+
+/// A rate of leaving, and where it comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rated {
+    /// A year.
+    pub rate: Fraction,
+    /// The time it was counted over; none: it was assumed.
+    pub counted: Option<Period>,
+}
+
+/// Posts and people of a unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Headcount {
+    /// The norm, with the rounding asked for.
+    pub norm: NormChoice,
+    /// Every norm in force.
+    pub norms: Vec<NormChoice>,
+    /// The unit.
+    pub unit: UnitPath,
+    /// Its name.
+    pub name: String,
+    /// The day.
+    pub on: Date,
+    /// All of it.
+    pub whole: HeadcountRow,
+    /// The units directly below, by path.
+    pub by_unit: Vec<(UnitPath, HeadcountRow)>,
+    /// Communities with a known size, by path.
+    pub communities: Vec<UnitPosts>,
+    /// Names of communities whose size is not known.
+    pub unknown: Vec<String>,
+    /// People the norm speaks of who work in no community of known size.
+    pub elsewhere: u32,
+    /// Retirements of the rest of this year, of people in communities of known size.
+    pub retiring_now: u32,
+    /// The years after this one.
+    pub years: Vec<HeadcountYear>,
+    /// Who leaves in a year otherwise than by retiring.
+    pub rate: Rated,
+    /// Somebody in it is an invented person of a demonstration.
+    pub fictitious: bool,
+}
+
+impl Store {
+    /// Posts and people of a unit of the scope; `None` where no norm is in force.
+    ///
+    /// # Errors
+    /// `NotFound` for a unit outside the scope; driver errors, `Corrupt`.
+    pub async fn headcount(&self, scope: &Scope, query: &HeadcountQuery) -> Result<Option<Headcount>> {
+        let top = top_of(scope, query.unit.as_ref())?;
+        let (district, month) = (top.ancestor(1), Month::of(query.on));
+        let library = self.library().await?;
+        let norms = norms(&library, month);
+        let chosen = norms.iter().find(|norm| Some(&norm.rule.code) == query.norm.as_ref()).or(norms.first());
+        let Some(mut norm) = chosen.cloned() else { return Ok(None) };
+        norm.rule.rounding = query.rounding.unwrap_or(norm.rule.rounding);
+        // A norm that rounds over the district reckons with all of it, whatever part is shown.
+        let sizes = self.sizes_on(&district, query.on).await?;
+        let given = approved(&norm.rule, &sizes);
+        let lineage = self.lineage(scope).await?;
+        let files = self.files_of(&district).await?;
+        let placed = self.placed(&files, &district, query.on).await?;
+        let members: Vec<Member> = placed.iter().map(|placed| moved(&lineage, placed, query.on)).collect();
+        let people: BTreeMap<Option<UnitPath>, u32> =
+            filled(&norm.rule, &posts(&library, month), &members).into_iter().collect();
+        let paths: Vec<String> = sizes.iter().map(|size| size.unit.as_str().to_owned()).collect();
+        let steps = paths.iter().filter(|path| path.starts_with(top.as_str()));
+        let steps = steps.filter_map(|path| unit_path(path).ok()).map(|path| step_below(&top, &path));
+        let steps: Vec<String> = steps.chain([top.as_str().to_owned()]).collect();
+        let names = names(self.read(), paths.into_iter().chain(steps).collect()).await?;
+        let name = |path: &UnitPath| names.get(path.as_str()).cloned().unwrap_or_default();
+        let communities: Vec<UnitPosts> = given
+            .units
+            .into_iter()
+            .filter(|unit| top.covers(&unit.unit))
+            .map(|approved| UnitPosts {
+                name: name(&approved.unit),
+                filled: people.get(&Some(approved.unit.clone())).copied().unwrap_or_default(),
+                approved,
+            })
+            .collect();
+        let unknown: Vec<UnitPath> = given.unknown.into_iter().filter(|unit| top.covers(unit)).collect();
+        let by_unit = by_unit(&top, &communities, &unknown)?;
+        let inside = people.iter().filter(|(unit, _)| unit.as_ref().is_some_and(|unit| top.covers(unit)));
+        let all: u32 = inside.map(|(_, count)| *count).sum();
+        let whole = by_unit.values().fold(HeadcountRow { name: name(&top), ..HeadcountRow::default() }, added);
+        let rate = match query.rate {
+            Some(rate) => Rated { rate: of_rate(rate), counted: None },
+            None => self.usual_turnover(&library, &district, query.on).await?,
+        };
+        let retiring = self.retiring_by_unit(scope, &top, query.on, YEARS + 1).await?;
+        let (retiring_now, years) = years_ahead(&communities, &retiring, rate.rate, query.on);
+        Ok(Some(Headcount {
+            elsewhere: all.saturating_sub(whole.filled),
+            by_unit: by_unit
+                .into_iter()
+                .map(|(path, row)| (path.clone(), HeadcountRow { name: name(&path), ..row }))
+                .collect(),
+            unknown: unknown.iter().map(name).collect(),
+            name: name(&top),
+            fictitious: placed.iter().any(|placed| placed.fictitious && top.covers(&placed.path)),
+            on: query.on,
+            unit: top,
+            norm,
+            norms,
+            whole,
+            communities,
+            retiring_now,
+            years,
+            rate,
+        }))
+    }
+
+    /// Who left a district in the last twelve months otherwise than by retiring or dying, as its pack counts turnover.
+    async fn usual_turnover(&self, library: &Library, district: &UnitPath, on: Date) -> Result<Rated> {
+        let month = Month::of(on);
+        let period = Period { from: month.plus(-USUAL_MONTHS).first_day(), to: Some(month.first_day()) };
+        let none = Rated { rate: Fraction { numerator: 0, denominator: 1 }, counted: Some(period) };
+        let Some(policy) = library.workforce_in_force(month) else { return Ok(none) };
+        let mut rule = policy.rules.turnover;
+        // Retirements are foreseen person by person.
+        rule.counts.retain(|nature| *nature != Nature::Natural);
+        let workers: Vec<WorkerId> = self.files_of(district).await?.iter().map(|file| file.worker).collect();
+        let mut facts = Vec::with_capacity(workers.len());
+        for chunk in workers.chunks(CHUNK) {
+            facts.extend(load_kinds(self.read(), chunk, &["employment"]).await?);
+        }
+        let people: Vec<Person<'_>> =
+            facts.iter().map(|(worker, facts)| Person { worker: *worker, sex: None, birth: None, facts }).collect();
+        let rate = turnover(&rule, &people, period, By::All).rows.first().and_then(|row| row.rate);
+        Ok(rate.map_or(none, |rate| Rated { rate, counted: Some(period) }))
+    }
+}
+
+/// Every norm in force, each pack answering for itself.
+fn norms(library: &Library, month: Month) -> Vec<NormChoice> {
+    let packs = library.every_in_force(PackKind::Staffing, month);
+    let norms = packs.filter_map(|pack| match &pack.rules {
+        Rules::Staffing(rules) => Some((&pack.manifest, rules)),
+        _ => None,
+    });
+    let each = norms.flat_map(|(manifest, rules)| {
+        rules.norms.iter().map(|rule| NormChoice { rule: rule.clone(), clause: ClauseRef::of(manifest, &rule.clause) })
+    });
+    each.collect()
+}
+
+fn posts(library: &Library, month: Month) -> Vec<PostRule> {
+    match library.pack_in_force(PackKind::Ladder, month).map(|pack| &pack.rules) {
+        Some(Rules::Ladder(ladder)) => ladder.posts.clone(),
+        _ => Vec::new(),
+    }
+}
+
+/// Somebody where their unit went on, unless it was split: no share says who of it went where.
+fn moved(lineage: &Lineage, placed: &crate::structure::Placed, on: Date) -> Member {
+    let unit = lineage.successor(&placed.path, on).unwrap_or_else(|| placed.path.clone());
+    Member { unit: Some(unit), ..placed.member.clone() }
+}
+
+fn by_unit(
+    top: &UnitPath,
+    communities: &[UnitPosts],
+    unknown: &[UnitPath],
+) -> Result<BTreeMap<UnitPath, HeadcountRow>> {
+    let mut rows: BTreeMap<UnitPath, HeadcountRow> = BTreeMap::new();
+    for community in communities {
+        let row = rows.entry(unit_path(&step_below(top, &community.approved.unit))?).or_default();
+        let position = position(community);
+        *row = added(
+            row.clone(),
+            &HeadcountRow {
+                name: String::new(),
+                communities: 1,
+                unknown: 0,
+                approved: position.approved,
+                filled: position.filled,
+                vacant: position.vacant(),
+                over: position.over(),
+            },
+        );
+    }
+    for unit in unknown {
+        rows.entry(unit_path(&step_below(top, unit))?).or_default().unknown += 1;
+    }
+    Ok(rows)
+}
+
+fn position(community: &UnitPosts) -> Position {
+    Position { unit: community.approved.unit.clone(), approved: community.approved.posts, filled: community.filled }
+}
+
+fn added(sum: HeadcountRow, more: &HeadcountRow) -> HeadcountRow {
+    HeadcountRow {
+        communities: sum.communities + more.communities,
+        unknown: sum.unknown + more.unknown,
+        approved: sum.approved + more.approved,
+        filled: sum.filled + more.filled,
+        vacant: sum.vacant + more.vacant,
+        over: sum.over + more.over,
+        name: sum.name,
+    }
+}
+
+fn of_rate(rate: Rate) -> Fraction {
+    Fraction {
+        numerator: u64::try_from(rate.ppm()).unwrap_or_default(),
+        denominator: u64::try_from(Rate::ONE.ppm()).unwrap_or(1),
+    }
+}
+
+/// Retirements of the rest of this year, and the years after it with everybody gone who retires before them.
+fn years_ahead(
+    communities: &[UnitPosts],
+    retiring: &[(UnitPath, i16, u32)],
+    rate: Fraction,
+    on: Date,
+) -> (u32, Vec<HeadcountYear>) {
+    let now: HashMap<&UnitPath, u32> =
+        retiring.iter().filter(|entry| entry.1 == on.year()).map(|(unit, _, people)| (unit, *people)).collect();
+    let mut gone = 0;
+    let positions: Vec<Position> = communities
+        .iter()
+        .map(|community| {
+            let position = position(community);
+            let going = now.get(&position.unit).copied().unwrap_or_default().min(position.filled);
+            gone += going;
+            Position { filled: position.filled - going, ..position }
+        })
+        .collect();
+    let expected = Expected { retiring, rate, rounding: PostRounding::HalfUp };
+    let Some(first) = on.year().checked_add(1) else { return (gone, Vec::new()) };
+    let mut years: BTreeMap<i16, HeadcountYear> = BTreeMap::new();
+    for ahead in ahead(&positions, expected, first, YEARS) {
+        let year = years.entry(ahead.year).or_insert(HeadcountYear {
+            year: ahead.year,
+            start: 0,
+            retiring: 0,
+            leaving: 0,
+            end: 0,
+            vacant: 0,
+            over: 0,
+        });
+        year.start += ahead.start;
+        year.retiring += ahead.retiring;
+        year.leaving += ahead.leaving;
+        year.end += ahead.end;
+        year.vacant += ahead.vacant();
+        year.over += ahead.over();
+    }
+    (gone, years.into_values().collect())
+}

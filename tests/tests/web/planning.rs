@@ -1,0 +1,145 @@
+//! The years ahead: who retires, posts beside people, what it will cost.
+
+use jiudang_tests::app::{TestApp, Who};
+use jiudang_tests::files::{SIX, pdf_text, sheet, shown};
+use jiudang_tests::t;
+
+#[test]
+fn a_category_decided_on_says_when_a_woman_retires() {
+    let app = TestApp::start();
+    app.import_six();
+    let mut clerk = app.sign_in(Who::StreetA);
+    let page = clerk.opens("/retirement");
+    assert_eq!(page.fact(t("retirement.people")), Some("3".to_owned()));
+    assert_eq!(page.fact(t("retirement.unknown")), Some("1".to_owned()));
+    let untold = page.table(t("retirement.unknown_title")).expect("a list");
+    assert!(untold[1][0].contains("马䶮"), "{untold:?}");
+    let file = clerk.finds("马䶮");
+    let form = page.links().into_iter().find(|link| link.ends_with("/record/retirement")).expect("a way to decide");
+    assert_eq!(form, format!("{file}/record/retirement"));
+    let offered = clerk.opens(&form).form("/api/fact/retirement").expect("a form");
+    assert_eq!(offered.value("category"), Some(""), "nothing is chosen for anybody");
+    let with = |category, timing, months| {
+        [("category", category), ("timing", timing), ("months", months), ("reason", "管理岗位，会议认定")]
+    };
+    let send = "/api/fact/retirement";
+    clerk.fills(&form, send, &with("men-60", "statutory", "")).is_refused(422, "error.field.unknown_category");
+    clerk.fills(&form, send, &with("women-55", "later", "")).is_refused(422, "error.field.months_needed");
+    clerk.fills(&form, send, &with("women-55", "later", "37")).is_refused(422, "error.field.beyond_choice");
+    clerk.fills(&form, send, &with("women-55", "statutory", "3")).is_refused(422, "error.field.months_of_statutory");
+    clerk.fills(&form, send, &with("women-55", "later", "12")).leads_to(&file);
+    // Born in May 1992, 55 and the most the age rises by: 58 in May 2050, and a year later by agreement.
+    let page = clerk.opens(&file);
+    assert_eq!(page.fact(t("retirement.statutory")), Some("2050年5月".to_owned()));
+    assert_eq!(page.fact(t("retirement.month")), Some("2051年5月".to_owned()));
+    assert_eq!(clerk.opens("/retirement").fact(t("retirement.recorded")), Some("1".to_owned()));
+    let own = app.worker("马䶮").opens("/my");
+    assert_eq!(own.fact(t("retirement.month")), Some("2051年5月".to_owned()));
+    let leader = app.sign_in(Who::Leader);
+    let told = leader.opens("/retirement");
+    assert!(SIX.iter().all(|person| !told.says(person.2)), "leadership is shown numbers");
+    assert_eq!(leader.status("/retirement/people.xlsx"), 403);
+    let people = shown(&sheet(&app.sign_in(Who::District).downloads("/retirement/people.xlsx"))).concat();
+    assert!(people.contains(&"刘㛃".to_owned()) && !people.contains(&"马䶮".to_owned()), "{people:?}");
+    let paper = pdf_text(&leader.downloads("/retirement.pdf"));
+    assert!(paper.contains(t("retirement.brief.title")) && !paper.contains("刘㛃"), "{paper}");
+}
+
+#[test]
+fn sizes_of_communities_give_posts_beside_the_people() {
+    let app = TestApp::start();
+    app.import_six();
+    let mut clerk = app.sign_in(Who::StreetA);
+    assert!(clerk.opens("/headcount").says("百善社区"), "its size is not known");
+    let (page, one, many) = ("/headcount/sizes", "/api/headcount/size", "/api/headcount/sizes");
+    let unit = clerk.opens(page).form(one).expect("a form").choice("unit", "百善社区");
+    let size = [("unit", unit.as_str()), ("from", "2026-01-01"), ("residents", "1600"), ("source", "年报")];
+    clerk.fills(page, one, &[&size[..], &[("households", "多")]].concat()).is_refused(422, "error.field.number");
+    clerk.fills(page, one, &[&size[..], &[("households", "550")]].concat()).leads_to(page);
+    let lines = |lines| [("from", "2026-01-01"), ("source", "年报"), ("lines", lines)];
+    let wrong = clerk.fills(page, many, &lines("百善社区\t1600\t550\n丰收社区\t900\t300"));
+    assert_eq!(wrong.status(), 422);
+    assert!(wrong.page().says("第 2 行"), "another street's community is unknown: {}", wrong.page().refusal());
+    clerk.fills(page, many, &lines("竹山园社区\t3900\t1250\n")).leads_to(page);
+    let asked = "/headcount?norm=per-250-households&on=2026-10-31";
+    let found = clerk.opens(asked);
+    // 550 and 1,250 households at 250 a post: 2 and 5; two people and one.
+    for (key, count) in [("approved", "7"), ("filled", "3"), ("vacant", "4"), ("over", "0")] {
+        assert_eq!(found.fact(t(&format!("headcount.{key}"))), Some(count.to_owned()), "{key}");
+    }
+    let up = clerk.opens(&format!("{asked}&rounding=up"));
+    assert_eq!(up.fact(t("headcount.approved")), Some("8".to_owned()));
+    assert_eq!(clerk.status("/headcount?norm=x&rounding=x&rate=x&on=x"), 200, "what cannot be read is not asked");
+    let book = shown(&sheet(&clerk.downloads("/headcount.xlsx?norm=per-250-households")));
+    assert_eq!(book.last().map(|row| row.concat().contains('7')), Some(true), "{book:?}");
+    assert!(pdf_text(&app.sign_in(Who::Leader).downloads("/headcount.pdf")).contains("清河街道"));
+    a_community_that_was_merged_is_counted_in_its_heir(&app, asked);
+}
+
+fn a_community_that_was_merged_is_counted_in_its_heir(app: &TestApp, asked: &str) {
+    let mut clerk = app.sign_in(Who::District);
+    let (page, action) = ("/headcount/successions", "/api/headcount/succession");
+    let form = clerk.opens(page).form(action).expect("a form");
+    let unit = |name: &str| form.choice("unit", name);
+    let (from, to) = (unit("百善社区"), unit("竹山园社区"));
+    let with = |share| {
+        [
+            ("unit", from.as_str()),
+            ("on", "2026-07-01"),
+            ("to[0]", to.as_str()),
+            ("share[0]", share),
+            ("document", "批复"),
+        ]
+    };
+    clerk.fills(page, action, &with("90")).is_refused(422, "error.field.not_whole");
+    clerk.fills(page, action, &with("100")).leads_to(page);
+    clerk.fills(page, action, &with("100")).is_refused(409, "error.conflict.unit_ended");
+    assert!(clerk.opens(page).says("竹山园社区 100.00%"));
+    // 1,800 households at 250 a post.
+    let found = app.sign_in(Who::StreetA).opens(asked);
+    assert_eq!(found.fact(t("headcount.approved")), Some("7".to_owned()));
+    assert_eq!(found.fact(t("headcount.communities")).or(Some("1".to_owned())), Some("1".to_owned()));
+    assert!(app.sign_in(Who::StreetA).opens(page).form(action).is_none(), "a street office records none");
+}
+
+#[test]
+fn a_budget_is_for_who_plans_for_the_district() {
+    let app = TestApp::start();
+    app.import_six();
+    for who in [Who::StreetA, Who::Administrator] {
+        let other = app.sign_in(who);
+        for address in ["/budget", "/budget.pdf", "/budget.xlsx", "/budget/held.xlsx"] {
+            assert_eq!(other.status(address), 403, "{address} for {who:?}");
+        }
+    }
+    let clerk = app.sign_in(Who::District);
+    let page = clerk.opens("/budget?months=24&appraisal=qualified");
+    let months = page.table(t("budget.months")).expect("months");
+    assert_eq!(months.len(), 1 + 24 + 1, "a head, months and sums");
+    assert_eq!(page.fact(t("budget.field.appraisal")), Some(t("appraisal.qualified").to_owned()));
+    assert!(page.fact(t("totals.cost")).is_some_and(|cost| cost != "0.00"));
+    for (query, key) in [
+        ("months=99", "error.field.out_of_range"),
+        ("first=2020-01", "error.field.out_of_range"),
+        ("first=x", "error.field.month"),
+        ("hires=3", "error.field.required"),
+        ("growth=x", "error.field.percent"),
+        ("leaves=x", "error.field.number"),
+    ] {
+        let answer = clerk.gets(&format!("/budget?{query}"));
+        assert_eq!(answer.status, 422, "{query}");
+        assert!(jiudang_tests::page::Page::new(&answer.text()).says(t(key)), "{query}");
+    }
+    assert_eq!(clerk.status("/budget?unit=KF/KF09/"), 404);
+    let hires = "hires=2&post=community_worker&grade=primary-1";
+    let paper = pdf_text(&clerk.downloads(&format!("/budget.pdf?{hires}")));
+    assert!(paper.contains(t("budget.field.hires")) && paper.contains("每月 2 人"), "{paper}");
+    let book = shown(&sheet(&clerk.downloads("/budget.xlsx?months=12"))).concat();
+    assert!(book.contains(&t("run.sum").to_owned()));
+    let leader = app.sign_in(Who::Leader);
+    let told = leader.opens("/budget?unit=KF/KF01/");
+    assert!(told.says(t("budget.hidden")) && told.table(t("budget.months")).is_none(), "three people are too few");
+    assert_eq!(leader.status("/budget.xlsx?unit=KF/KF01/"), 403);
+    assert_eq!(leader.status("/budget/held.xlsx"), 403);
+    assert!(SIX.iter().all(|person| !leader.opens("/budget").says(person.2)));
+}
