@@ -37,6 +37,7 @@ pub mod structure;
 pub mod testing;
 pub mod throttle;
 pub mod training;
+pub mod turnover;
 pub mod unit_menu;
 pub mod units;
 pub mod users;

@@ -121,7 +121,7 @@ impl Store {
     }
 
     /// Everybody on file in a district, without their facts.
-    async fn files_of(&self, district: &UnitPath) -> Result<Vec<File>> {
+    pub(crate) async fn files_of(&self, district: &UnitPath) -> Result<Vec<File>> {
         use worker::Column as C;
         let rows: Vec<(i64, String, String, String, bool)> = worker::Entity::find()
             .select_only()
@@ -159,10 +159,11 @@ impl Store {
 }
 
 /// Somebody on file.
-struct File {
-    worker: WorkerId,
-    sex: Sex,
-    birth: Date,
-    path: UnitPath,
-    fictitious: bool,
+pub(crate) struct File {
+    pub worker: WorkerId,
+    pub sex: Sex,
+    pub birth: Date,
+    /// The unit that keeps the file today.
+    pub path: UnitPath,
+    pub fictitious: bool,
 }

@@ -58,6 +58,19 @@ pub(crate) async fn load_in_force<C: ConnectionTrait>(
     load_where(connection, workers, &in_force).await
 }
 
+/// Facts of some kinds, whenever they hold, as believed now, of each of `workers`, in their order.
+///
+/// # Errors
+/// As [`load_facts`].
+pub(crate) async fn load_of_kinds<C: ConnectionTrait>(
+    connection: &C,
+    workers: &[WorkerId],
+    kinds: &[&'static str],
+) -> Result<Vec<(WorkerId, Vec<Fact>)>> {
+    let kinds: Vec<String> = kinds.iter().map(|kind| format!("'{kind}'")).collect();
+    load_where(connection, workers, &format!("superseded_at IS NULL AND kind IN ({})", kinds.join(","))).await
+}
+
 async fn load_where<C: ConnectionTrait>(
     connection: &C,
     workers: &[WorkerId],

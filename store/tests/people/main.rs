@@ -12,6 +12,7 @@ mod overview;
 mod placements;
 mod reviews;
 mod structure;
+mod turnover;
 mod workers;
 
 use domain::access::{Principal, Role, Scope};
