@@ -16,8 +16,8 @@ use crate::pages::{
     NotFoundPage, OrganisationPage, PackPage, PasswordPage, PlacementsPage, PlanSessionPage, PolicyPage, RatePage,
     RatingsPage, RatingsPreviewPage, RecordPage, ReviewPage, ReviewsPage, RoomPage, RunFilesPage, RunPage, RunsPage,
     SchemePackPage, SessionPage, SessionsPage, SetUpPage, SignInPage, SlipPage, SpreadPage, StructureCheckPage,
-    StructurePage, TrainingCoursesPage, TrainingPage, TrainingUnitPage, UsersPage, WorkerPage, WorkerTrainingPage,
-    WorkersPage,
+    StructurePage, SurvivalPage, TrainingCoursesPage, TrainingPage, TrainingUnitPage, TurnoverPage, UsersPage,
+    WorkerPage, WorkerTrainingPage, WorkersPage,
 };
 
 /// The document. Sets the content security policy, since the nonce is made here.
@@ -103,6 +103,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/coverage") view=CoveragePage ssr=SsrMode::Async/>
                 <Route path=path!("/structure") view=StructurePage ssr=SsrMode::Async/>
                 <Route path=path!("/structure/check") view=StructureCheckPage ssr=SsrMode::Async/>
+                <Route path=path!("/turnover") view=TurnoverPage ssr=SsrMode::Async/>
+                <Route path=path!("/turnover/survival") view=SurvivalPage ssr=SsrMode::Async/>
                 <Route path=path!("/training") view=TrainingPage ssr=SsrMode::Async/>
                 <Route path=path!("/training/new") view=PlanSessionPage ssr=SsrMode::Async/>
                 <Route path=path!("/training/courses") view=TrainingCoursesPage ssr=SsrMode::Async/>

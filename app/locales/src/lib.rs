@@ -51,6 +51,7 @@ area_files!(
     "tax",
     "training",
     "training_papers",
+    "turnover",
     "workers",
     "workforce"
 );

@@ -118,5 +118,6 @@ fn register_facts() {
     register_explicit::<tax::RecordDeductionClaim>();
     register_explicit::<fact::RecordPosting>();
     register_explicit::<fact::EndFact>();
+    register_explicit::<fact::GiveReason>();
     register_explicit::<fact::WithdrawFact>();
 }

@@ -113,6 +113,7 @@ fn places(principal: &Principal) -> Vec<(&'static str, &'static str)> {
         (may(Action::ReadWorkers), "/training", "nav.training"),
         (may(Action::ReadPay), "/runs", "nav.runs"),
         (may(Action::ReadWorkers), "/structure", "nav.structure"),
+        (may(Action::ReadWorkers), "/turnover", "nav.turnover"),
         (own, "/my", "nav.my"),
         (own, "/my/slips", "nav.my_slips"),
         (own, "/my/training", "nav.my_training"),

@@ -16,6 +16,7 @@ mod sign_in;
 mod slip;
 pub mod structure;
 pub mod training;
+pub mod turnover;
 pub mod workers;
 
 pub use admin::{
@@ -43,4 +44,5 @@ pub use training::{
     MyTrainingPage, PlanSessionPage, RoomPage, SessionPage, TrainingCoursesPage, TrainingPage, TrainingUnitPage,
     WorkerTrainingPage,
 };
+pub use turnover::{SurvivalPage, TurnoverPage};
 pub use workers::{NewWorkerPage, RecordPage, WorkerPage, WorkersPage};
