@@ -16,6 +16,7 @@ mod slip;
 mod standing;
 mod structure;
 mod training;
+mod turnover;
 
 use std::io::Write;
 use std::sync::OnceLock;
@@ -38,6 +39,7 @@ pub use letter::Letters;
 pub use standing::Standing;
 pub use structure::structure_briefing;
 pub use training::{attendance_sheet, completions, training_record, unit_training};
+pub use turnover::{survival_briefing, turnover_briefing};
 
 /// The slips a document is made of.
 #[derive(Clone)]

@@ -15,6 +15,7 @@ mod sheet;
 mod slips;
 mod structure;
 mod training;
+mod turnover;
 mod workers;
 
 use app::context::Cx;
@@ -36,6 +37,7 @@ pub use structure::structure;
 pub use training::{
     training_courses, training_coverage, training_people, training_record, training_sessions, training_short,
 };
+pub use turnover::{leavers, near_leaving, survival, turnover};
 pub use workers::workers;
 
 /// A remark that what a sentence speaks of is a sample.

@@ -14,6 +14,8 @@ pub(super) enum Asked {
     ListForm(ListKind),
     CoverageReport,
     Structure,
+    Turnover,
+    Survival,
     Slip(SlipId),
     Register(RunId),
     Payslips(RunId),
@@ -53,6 +55,10 @@ pub(super) enum List {
     Coverage,
     Uncovered,
     Structure,
+    Turnover,
+    Leavers,
+    Survival,
+    NearLeaving,
     Reviews,
     Cases(ReviewId),
     Runs,
@@ -119,6 +125,8 @@ impl Asked {
         Some(match parts {
             ["coverage"] => Self::CoverageReport,
             ["structure"] => Self::Structure,
+            ["turnover"] => Self::Turnover,
+            ["turnover", "survival"] => Self::Survival,
             ["slips", slip] => Self::Slip(slip.parse().ok()?),
             ["workers", worker, "ladder"] => Self::Standing(worker.parse().ok()?),
             ["appraisals", cycle, "results"] => Self::AppraisalResults(cycle.parse().ok()?),
@@ -167,6 +175,10 @@ impl List {
             ["coverage"] => Self::Coverage,
             ["coverage", "missing"] => Self::Uncovered,
             ["structure"] => Self::Structure,
+            ["turnover"] => Self::Turnover,
+            ["turnover", "leavers"] => Self::Leavers,
+            ["turnover", "survival"] => Self::Survival,
+            ["turnover", "near"] => Self::NearLeaving,
             ["reviews"] => Self::Reviews,
             ["reviews", review] => Self::Cases(review.parse().ok()?),
             ["appraisals"] => Self::AppraisalCycles,
@@ -210,6 +222,10 @@ impl List {
             Self::CertificateLevels => "certificate_levels",
             Self::Coverage => "coverage",
             Self::Structure => "structure",
+            Self::Turnover => "turnover",
+            Self::Leavers => "leavers",
+            Self::Survival => "survival",
+            Self::NearLeaving => "near_leaving",
             Self::Uncovered => "uncovered",
             Self::Reviews => "reviews",
             Self::Cases(_) => "review_cases",
@@ -255,6 +271,10 @@ impl List {
             | Self::CertificateLevels
             | Self::Coverage
             | Self::Structure
+            | Self::Turnover
+            | Self::Leavers
+            | Self::Survival
+            | Self::NearLeaving
             | Self::Uncovered => ("worker", 0),
             Self::Reviews => ("review_round", 0),
             Self::Cases(review) => ("review_round", review.0),
@@ -286,6 +306,8 @@ impl List {
             | Self::CertificateLevels
             | Self::Coverage
             | Self::Structure
+            | Self::Turnover
+            | Self::Survival
             | Self::Uncovered
             | Self::Reviews
             | Self::Training
@@ -297,7 +319,9 @@ impl List {
             | Self::Cases(_) => &[Action::ReadWorkers],
             Self::AppraisalCycles | Self::AppraisalSpread(_) => &[Action::ReadWorkers],
             // Who keeps the facts, or audits: not leadership, which is shown how grades are spread.
-            Self::AppraisalPeople(_) | Self::AppraisalConsequences(_) => &[Action::EditFacts, Action::ReadAudit],
+            Self::Leavers | Self::NearLeaving | Self::AppraisalPeople(_) | Self::AppraisalConsequences(_) => {
+                &[Action::EditFacts, Action::ReadAudit]
+            }
             Self::Runs | Self::Run(..) | Self::Slips(_) => &[Action::ReadPay],
             Self::Placements => &[Action::EditFacts],
             Self::BankProfiles => &[Action::RevealSecrets],
@@ -369,6 +393,7 @@ mod tests {
                 ])
                 .chain(["training", "training/courses", "training/1/people", "training/unit", "training/unit/short"])
                 .chain(["my/training", "workers/1/training"])
+                .chain(["turnover", "turnover/leavers", "turnover/survival", "turnover/near"])
                 .chain(["appraisals", "appraisals/1", "appraisals/1/spread", "appraisals/1/consequences"])
                 .chain(["reviews/1", "import/1", "imports/bases/1", "runs/1", "bank-profiles"])
                 .map(str::to_owned);

@@ -98,6 +98,8 @@ async fn answer(cx: &Cx, asked: Asked) -> Result<Response, Failure> {
         Asked::AppraisalSheet(cycle, appraisal) => papers::appraisal_sheet(cx, cycle, appraisal).await,
         Asked::CoverageReport => papers::coverage_report(cx).await,
         Asked::Structure => papers::structure(cx).await,
+        Asked::Turnover => papers::turnover(cx).await,
+        Asked::Survival => papers::survival(cx).await,
         Asked::Slip(slip) => papers::payslip(cx, slip).await,
         Asked::Register(run) => papers::register(cx, run).await,
         Asked::Payslips(run) => papers::payslips(cx, run).await,
