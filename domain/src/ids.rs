@@ -53,4 +53,6 @@ id! {
     CourseId,
     /// A session of a course.
     TrainingSessionId,
+    /// An anonymous questionnaire.
+    SurveyId,
 }

@@ -17,6 +17,7 @@ mod m20261126_000010_recoveries;
 mod m20261126_000011_off_cycle;
 mod m20261126_000012_training;
 mod m20261126_000014_appraisals;
+mod m20261127_000015_pulse;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000011_off_cycle::Migration),
             Box::new(m20261126_000012_training::Migration),
             Box::new(m20261126_000014_appraisals::Migration),
+            Box::new(m20261127_000015_pulse::Migration),
         ]
     }
 }

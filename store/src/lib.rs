@@ -27,6 +27,7 @@ pub mod pay_files;
 pub mod placements;
 pub mod policy;
 pub mod policy_drafts;
+pub mod pulse;
 pub mod reviews;
 pub mod runs;
 mod scope;

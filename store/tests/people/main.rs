@@ -10,6 +10,7 @@ mod large;
 mod lists;
 mod overview;
 mod placements;
+mod pulse;
 mod reviews;
 mod structure;
 mod turnover;
