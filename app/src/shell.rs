@@ -10,14 +10,15 @@ use leptos_router::path;
 
 use crate::context::Cx;
 use crate::pages::{
-    AppraisalPage, AuditPage, BankProfilesPage, CertificatesPage, ConsequencesPage, CoveragePage, CyclePage,
-    CyclesPage, DraftPage, DraftPreviewPage, HomePage, ImportPage, ImportPreviewPage, LinksPage, ListPage,
-    ListPreviewPage, ListsPage, MyAppraisalsPage, MyPage, MySlipsPage, MyTrainingPage, NewUserPage, NewWorkerPage,
-    NotFoundPage, OrganisationPage, PackPage, PasswordPage, PlacementsPage, PlanSessionPage, PolicyPage, RatePage,
-    RatingsPage, RatingsPreviewPage, RecordPage, ReviewPage, ReviewsPage, RoomPage, RunFilesPage, RunPage, RunsPage,
-    SchemePackPage, SessionPage, SessionsPage, SetUpPage, SignInPage, SlipPage, SpreadPage, StructureCheckPage,
-    StructurePage, SurvivalPage, TrainingCoursesPage, TrainingPage, TrainingUnitPage, TurnoverPage, UsersPage,
-    WorkerPage, WorkerTrainingPage, WorkersPage,
+    AnswerSurveyPage, AppraisalPage, AuditPage, BankProfilesPage, CertificatesPage, ConsequencesPage, CoveragePage,
+    CyclePage, CyclesPage, DraftPage, DraftPreviewPage, HomePage, ImportPage, ImportPreviewPage, LinksPage, ListPage,
+    ListPreviewPage, ListsPage, MyAppraisalsPage, MyPage, MySlipsPage, MySurveysPage, MyTrainingPage, NewSurveyPage,
+    NewUserPage, NewWorkerPage, NotFoundPage, OrganisationPage, PackPage, PasswordPage, PlacementsPage,
+    PlanSessionPage, PolicyPage, RatePage, RatingsPage, RatingsPreviewPage, RecordPage, ReviewPage, ReviewsPage,
+    RoomPage, RunFilesPage, RunPage, RunsPage, SchemePackPage, SessionPage, SessionsPage, SetUpPage, SignInPage,
+    SlipPage, SpreadPage, StructureCheckPage, StructurePage, SurveyPage, SurveysPage, SurvivalPage,
+    TrainingCoursesPage, TrainingPage, TrainingUnitPage, TurnoverPage, UsersPage, WorkerPage, WorkerTrainingPage,
+    WorkersPage,
 };
 
 /// The document. Sets the content security policy, since the nonce is made here.
@@ -103,6 +104,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/coverage") view=CoveragePage ssr=SsrMode::Async/>
                 <Route path=path!("/structure") view=StructurePage ssr=SsrMode::Async/>
                 <Route path=path!("/structure/check") view=StructureCheckPage ssr=SsrMode::Async/>
+                <Route path=path!("/surveys") view=SurveysPage ssr=SsrMode::Async/>
+                <Route path=path!("/surveys/new") view=NewSurveyPage ssr=SsrMode::Async/>
+                <Route path=path!("/surveys/:id") view=SurveyPage ssr=SsrMode::Async/>
+                <Route path=path!("/my/surveys") view=MySurveysPage ssr=SsrMode::Async/>
+                <Route path=path!("/my/surveys/:id") view=AnswerSurveyPage ssr=SsrMode::Async/>
                 <Route path=path!("/turnover") view=TurnoverPage ssr=SsrMode::Async/>
                 <Route path=path!("/turnover/survival") view=SurvivalPage ssr=SsrMode::Async/>
                 <Route path=path!("/training") view=TrainingPage ssr=SsrMode::Async/>

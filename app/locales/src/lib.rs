@@ -48,6 +48,7 @@ area_files!(
     "reviews",
     "roster",
     "structure",
+    "surveys",
     "tax",
     "training",
     "training_papers",

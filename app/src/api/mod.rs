@@ -8,6 +8,7 @@ pub mod fact;
 pub(crate) mod input;
 pub mod placement;
 pub mod policy;
+pub mod pulse;
 mod register;
 pub mod review;
 pub mod run;

@@ -3,7 +3,9 @@
 
 use leptos::server_fn::axum::register_explicit;
 
-use super::{admin, appraisal, bank_profile, certificate, fact, placement, policy, review, run, tax, training, worker};
+use super::{
+    admin, appraisal, bank_profile, certificate, fact, placement, policy, pulse, review, run, tax, training, worker,
+};
 use crate::islands::RunProgress;
 
 /// Makes every server function known. To be called before the first request.
@@ -14,6 +16,8 @@ pub fn register() {
     register_reviews();
     register_training();
     register_appraisals();
+    register_explicit::<pulse::OpenSurvey>();
+    register_explicit::<pulse::AnswerSurvey>();
     register_explicit::<worker::CreateWorker>();
     register_explicit::<worker::ChangeWorker>();
     register_explicit::<worker::Reveal>();

@@ -99,10 +99,10 @@ pub fn Curves(
     }
     let lines = curves.into_iter().zip(places).zip((0..DASHES).cycle()).map(|((curve, y), number)| {
         let band = (!curve.band.is_empty()).then(|| {
-            let edges: [fn(&(u64, u64, u64)) -> (u64, u64); 2] =
-                [|(time, least, _)| (*time, *least), |(time, _, most)| (*time, *most)];
-            let edges = edges.map(|edge| {
-                let path = stairs(curve.band.iter().map(edge), curve.until, last);
+            let least: Vec<(u64, u64)> = curve.band.iter().map(|(time, least, _)| (*time, *least)).collect();
+            let most: Vec<(u64, u64)> = curve.band.iter().map(|(time, _, most)| (*time, *most)).collect();
+            let edges = [least, most].map(|edge| {
+                let path = stairs(edge.into_iter(), curve.until, last);
                 view! { <path d=path class="band"/> }
             });
             edges.collect_view()

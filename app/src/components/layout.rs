@@ -118,6 +118,7 @@ fn places(principal: &Principal) -> Vec<(&'static str, &'static str)> {
         (own, "/my/slips", "nav.my_slips"),
         (own, "/my/training", "nav.my_training"),
         (own, "/my/appraisals", "nav.my_appraisals"),
+        (own, "/my/surveys", "nav.my_surveys"),
         (may(Action::ReadWorkers) || may(Action::ManageUnits), "/organisation", "nav.organisation"),
         (may(Action::ManageUsers), "/users", "nav.users"),
         (may(Action::ReadPay) || may(Action::InstallPolicy), "/policy", "nav.policy"),

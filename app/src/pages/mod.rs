@@ -15,6 +15,7 @@ pub mod runs;
 mod sign_in;
 mod slip;
 pub mod structure;
+pub mod surveys;
 pub mod training;
 pub mod turnover;
 pub mod workers;
@@ -40,6 +41,7 @@ pub use runs::{RunFilesPage, RunPage, RunsPage};
 pub use sign_in::{PasswordPage, SetUpPage, SignInPage};
 pub use slip::SlipPage;
 pub use structure::{StructureCheckPage, StructurePage};
+pub use surveys::{AnswerSurveyPage, MySurveysPage, NewSurveyPage, SurveyPage, SurveysPage};
 pub use training::{
     MyTrainingPage, PlanSessionPage, RoomPage, SessionPage, TrainingCoursesPage, TrainingPage, TrainingUnitPage,
     WorkerTrainingPage,

@@ -11,6 +11,7 @@ mod history;
 mod names;
 mod papers;
 mod people;
+mod pulse;
 mod staff;
 mod training;
 
@@ -110,6 +111,7 @@ pub async fn build(store: &Store, plan: &Plan) -> Result<Vec<Account>> {
     }
     accounts.push(accounts::of_worker(&site).await?);
     training::hold(&site).await.context("holding training")?;
+    pulse::ask(&site).await.context("asking people")?;
     papers::write(&site).await.context("writing the PDF files")?;
     Ok(accounts)
 }

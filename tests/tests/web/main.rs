@@ -25,3 +25,4 @@ mod sessions;
 mod sight;
 mod tax;
 mod training;
+mod turnover;

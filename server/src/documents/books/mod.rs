@@ -14,6 +14,7 @@ mod runs;
 mod sheet;
 mod slips;
 mod structure;
+mod surveys;
 mod training;
 mod turnover;
 mod workers;
@@ -34,6 +35,7 @@ pub use runs::{RunPart, bank_profiles, held, items, late, late_sums, runs, slip_
 pub use sheet::each_row;
 pub use slips::slips;
 pub use structure::structure;
+pub use surveys::survey;
 pub use training::{
     training_courses, training_coverage, training_people, training_record, training_sessions, training_short,
 };

@@ -2,7 +2,9 @@
 
 use domain::access::Action;
 use domain::calendar::Date;
-use domain::ids::{AppraisalId, CycleId, DraftId, ImportId, ReviewId, RunId, SlipId, TrainingSessionId, WorkerId};
+use domain::ids::{
+    AppraisalId, CycleId, DraftId, ImportId, ReviewId, RunId, SlipId, SurveyId, TrainingSessionId, WorkerId,
+};
 use store::lists::ListKind;
 
 /// What an address asks for.
@@ -59,6 +61,7 @@ pub(super) enum List {
     Leavers,
     Survival,
     NearLeaving,
+    Survey(SurveyId),
     Reviews,
     Cases(ReviewId),
     Runs,
@@ -175,6 +178,7 @@ impl List {
             ["coverage"] => Self::Coverage,
             ["coverage", "missing"] => Self::Uncovered,
             ["structure"] => Self::Structure,
+            ["surveys", survey] => Self::Survey(survey.parse().ok()?),
             ["turnover"] => Self::Turnover,
             ["turnover", "leavers"] => Self::Leavers,
             ["turnover", "survival"] => Self::Survival,
@@ -224,6 +228,7 @@ impl List {
             Self::Structure => "structure",
             Self::Turnover => "turnover",
             Self::Leavers => "leavers",
+            Self::Survey(_) => "survey",
             Self::Survival => "survival",
             Self::NearLeaving => "near_leaving",
             Self::Uncovered => "uncovered",
@@ -276,6 +281,7 @@ impl List {
             | Self::Survival
             | Self::NearLeaving
             | Self::Uncovered => ("worker", 0),
+            Self::Survey(survey) => ("pulse_survey", survey.0),
             Self::Reviews => ("review_round", 0),
             Self::Cases(review) => ("review_round", review.0),
             Self::Runs => ("pay_run", 0),
@@ -308,6 +314,7 @@ impl List {
             | Self::Structure
             | Self::Turnover
             | Self::Survival
+            | Self::Survey(_)
             | Self::Uncovered
             | Self::Reviews
             | Self::Training
@@ -393,7 +400,7 @@ mod tests {
                 ])
                 .chain(["training", "training/courses", "training/1/people", "training/unit", "training/unit/short"])
                 .chain(["my/training", "workers/1/training"])
-                .chain(["turnover", "turnover/leavers", "turnover/survival", "turnover/near"])
+                .chain(["surveys/1", "turnover", "turnover/leavers", "turnover/survival", "turnover/near"])
                 .chain(["appraisals", "appraisals/1", "appraisals/1/spread", "appraisals/1/consequences"])
                 .chain(["reviews/1", "import/1", "imports/bases/1", "runs/1", "bank-profiles"])
                 .map(str::to_owned);

@@ -68,6 +68,7 @@ async fn made(cx: &Cx, list: List) -> Result<Made, Failure> {
         List::TrainingCourses => books::training_courses(cx).await?,
         List::TrainingUnit => books::training_coverage(cx).await?,
         List::TrainingShort => books::training_short(cx).await?,
+        List::Survey(survey) => return Ok(books::survey(cx, survey).await?),
         List::TrainingPeople(session) => {
             let row = cx.store.training_session(&cx.scope()?, session).await?;
             let about = format!("{}-{}", row.title, row.session.dates.last());
