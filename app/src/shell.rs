@@ -10,15 +10,16 @@ use leptos_router::path;
 
 use crate::context::Cx;
 use crate::pages::{
-    AppraisalPage, AuditPage, BankProfilesPage, BenchmarkPage, BudgetPage, CertificatesPage, ConsequencesPage,
-    CoveragePage, CyclePage, CyclesPage, DistrictPage, DraftPage, DraftPreviewPage, EqualPayPage, HeadcountPage,
-    HomePage, ImportPage, ImportPreviewPage, LinksPage, ListPage, ListPreviewPage, ListsPage, MyAppraisalsPage, MyPage,
-    MySlipsPage, MyTrainingPage, NewUserPage, NewWorkerPage, NotFoundPage, OrganisationPage, PackPage, PasswordPage,
-    PayPeoplePage, PlacementsPage, PlanSessionPage, PolicyPage, RatePage, RatingsPage, RatingsPreviewPage, RecordPage,
-    RetirementPage, ReviewPage, ReviewsPage, RoomPage, RunFilesPage, RunPage, RunsPage, SchemePackPage, SessionPage,
-    SessionsPage, SetUpPage, SignInPage, SlipPage, SpreadPage, StructureCheckPage, StructurePage, SuccessionsPage,
-    TrainingCoursesPage, TrainingPage, TrainingUnitPage, UnitSizesPage, UsersPage, WhatIfPage, WhatIfPeoplePage,
-    WhatIfWhyPage, WorkerPage, WorkerTrainingPage, WorkersPage,
+    AnswerSurveyPage, AppraisalPage, AuditPage, BankProfilesPage, BenchmarkPage, BudgetPage, CertificatesPage,
+    ConsequencesPage, CoveragePage, CyclePage, CyclesPage, DistrictPage, DraftPage, DraftPreviewPage, EqualPayPage,
+    HeadcountPage, HomePage, ImportPage, ImportPreviewPage, LinksPage, ListPage, ListPreviewPage, ListsPage,
+    MyAppraisalsPage, MyPage, MySlipsPage, MySurveysPage, MyTrainingPage, NewSurveyPage, NewUserPage, NewWorkerPage,
+    NotFoundPage, OrganisationPage, PackPage, PasswordPage, PayPeoplePage, PlacementsPage, PlanSessionPage, PolicyPage,
+    RatePage, RatingsPage, RatingsPreviewPage, RecordPage, RetirementPage, ReviewPage, ReviewsPage, RoomPage,
+    RunFilesPage, RunPage, RunsPage, SchemePackPage, SessionPage, SessionsPage, SetUpPage, SignInPage, SlipPage,
+    SpreadPage, StructureCheckPage, StructurePage, SuccessionsPage, SurveyPage, SurveysPage, SurvivalPage,
+    TrainingCoursesPage, TrainingPage, TrainingUnitPage, TurnoverPage, UnitSizesPage, UsersPage, WhatIfPage,
+    WhatIfPeoplePage, WhatIfWhyPage, WorkerPage, WorkerTrainingPage, WorkersPage,
 };
 
 /// The document. Sets the content security policy, since the nonce is made here.
@@ -116,6 +117,13 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/headcount/sizes") view=UnitSizesPage ssr=SsrMode::Async/>
                 <Route path=path!("/headcount/successions") view=SuccessionsPage ssr=SsrMode::Async/>
                 <Route path=path!("/retirement") view=RetirementPage ssr=SsrMode::Async/>
+                <Route path=path!("/surveys") view=SurveysPage ssr=SsrMode::Async/>
+                <Route path=path!("/surveys/new") view=NewSurveyPage ssr=SsrMode::Async/>
+                <Route path=path!("/surveys/:id") view=SurveyPage ssr=SsrMode::Async/>
+                <Route path=path!("/my/surveys") view=MySurveysPage ssr=SsrMode::Async/>
+                <Route path=path!("/my/surveys/:id") view=AnswerSurveyPage ssr=SsrMode::Async/>
+                <Route path=path!("/turnover") view=TurnoverPage ssr=SsrMode::Async/>
+                <Route path=path!("/turnover/survival") view=SurvivalPage ssr=SsrMode::Async/>
                 <Route path=path!("/training") view=TrainingPage ssr=SsrMode::Async/>
                 <Route path=path!("/training/new") view=PlanSessionPage ssr=SsrMode::Async/>
                 <Route path=path!("/training/courses") view=TrainingCoursesPage ssr=SsrMode::Async/>

@@ -13,10 +13,11 @@ use domain::fact::{
 use domain::money::Rate;
 use domain::policy::{
     AdditionalKind, AppealFrom, CityClass, DaysOf, LadderRules, Library, Named, PackKind, PayItemRules, ProposalKind,
-    QuotaOf, QuotaPool, QuotaRounding, Rules, WithholdingRules,
+    QuotaOf, QuotaPool, QuotaRounding, ReasonRule, Rules, WithholdingRules, WorkforcePolicy,
 };
 use domain::recovery::AgreementOf;
 use domain::training::{EnrolmentState, NotCounted, OrganiserLevel, RecordedBy, TrainingKind};
+use domain::turnover::Reason;
 use jiff::tz::{Offset, TimeZone};
 use locales::Locale;
 use store::Timestamp;
@@ -73,6 +74,16 @@ pub fn list(locale: Locale, words: impl IntoIterator<Item = String>) -> String {
 #[must_use]
 pub fn word(locale: Locale, of: impl Coded) -> String {
     locale.text(&of.key()).to_owned()
+}
+
+/// Name of a reason for leaving, as a pack calls it or else by its code.
+#[must_use]
+pub fn separation(locale: Locale, policy: Option<&WorkforcePolicy>, reason: Reason) -> String {
+    let rule = policy.and_then(|policy| policy.rules.turnover.reasons.iter().find(|rule| rule.reason == reason));
+    rule.map_or_else(
+        || locale.text(&format!("separation.{}", reason.code())).to_owned(),
+        |rule| named(locale, &rule.name),
+    )
 }
 
 /// Education with its degree.
@@ -313,6 +324,32 @@ impl Names {
     pub fn grade_choices(&self) -> Vec<(String, String)> {
         let grades = self.ladder().map(|ladder| ladder.grades.as_slice()).unwrap_or_default();
         grades.iter().map(|grade| (grade.code.clone(), named(self.locale, &grade.name))).collect()
+    }
+
+    /// The rules on describing a workforce in force.
+    #[must_use]
+    pub fn workforce(&self) -> Option<WorkforcePolicy> {
+        self.library.workforce_in_force(self.month)
+    }
+
+    /// Name of a reason for leaving: as the rules in force call it, else by its code; what is no reason says itself.
+    #[must_use]
+    pub fn separation(&self, told: &str) -> String {
+        Reason::from_code(told)
+            .map_or_else(|| told.to_owned(), |reason| separation(self.locale, self.workforce().as_ref(), reason))
+    }
+
+    /// Reasons for leaving as options of a choice, each with what kind of leaving it is.
+    #[must_use]
+    pub fn separation_choices(&self) -> Vec<(String, String)> {
+        let Some(policy) = self.workforce() else { return Vec::new() };
+        let option = |rule: &ReasonRule| {
+            let nature = self.locale.text(&format!("turnover_nature.{}", rule.nature.code())).to_owned();
+            let values = [("reason", named(self.locale, &rule.name)), ("nature", nature)];
+            let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+            (rule.reason.code().to_owned(), self.locale.format("turnover.reason_of", &values))
+        };
+        policy.rules.turnover.reasons.iter().map(option).collect()
     }
 
     /// Name of a pay item.

@@ -55,4 +55,6 @@ id! {
     TrainingSessionId,
     /// A question about other rules that was kept.
     WhatIfId,
+    /// An anonymous questionnaire.
+    SurveyId,
 }

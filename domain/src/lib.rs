@@ -23,6 +23,7 @@ pub mod outlook;
 pub mod pay;
 pub mod placement;
 pub mod policy;
+pub mod pulse;
 pub mod recovery;
 pub mod retirement;
 pub mod roster;

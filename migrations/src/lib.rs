@@ -17,6 +17,7 @@ mod m20261126_000010_recoveries;
 mod m20261126_000011_off_cycle;
 mod m20261126_000012_training;
 mod m20261126_000014_appraisals;
+mod m20261127_000015_pulse;
 mod m20261127_000016_headcount;
 mod m20261127_000017_pay_aggregates;
 mod m20261127_000018_what_if;
@@ -41,9 +42,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000011_off_cycle::Migration),
             Box::new(m20261126_000012_training::Migration),
             Box::new(m20261126_000014_appraisals::Migration),
-            Box::new(m20261127_000018_what_if::Migration),
-            Box::new(m20261127_000017_pay_aggregates::Migration),
+            Box::new(m20261127_000015_pulse::Migration),
             Box::new(m20261127_000016_headcount::Migration),
+            Box::new(m20261127_000017_pay_aggregates::Migration),
+            Box::new(m20261127_000018_what_if::Migration),
         ]
     }
 }

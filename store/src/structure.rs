@@ -161,8 +161,9 @@ impl Store {
 /// Somebody on file.
 pub(crate) struct File {
     pub worker: WorkerId,
-    sex: Sex,
-    birth: Date,
-    path: UnitPath,
-    fictitious: bool,
+    pub sex: Sex,
+    pub birth: Date,
+    /// The unit that keeps the file today.
+    pub path: UnitPath,
+    pub fictitious: bool,
 }

@@ -52,9 +52,11 @@ area_files!(
     "reviews",
     "roster",
     "structure",
+    "surveys",
     "tax",
     "training",
     "training_papers",
+    "turnover",
     "what_if",
     "workers",
     "workforce"

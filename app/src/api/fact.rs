@@ -10,6 +10,7 @@ use domain::fact::{
 use domain::ids::{FactId, WorkerId};
 use domain::recovery::{Agreement, AgreementOf, Instalment};
 use domain::retirement::{Choice, Timing};
+use domain::turnover::Reason;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -394,16 +395,41 @@ pub async fn record_retirement(
     record(at, body).await
 }
 
-/// Ends a fact: the day entered is the last on which it holds.
+/// Ends a fact: the day entered is the last on which it holds. An employment ends for a reason, if it is known.
 #[server(prefix = "/api", endpoint = "fact/end")]
-pub async fn end_fact(worker: i64, version: i64, fact: i64, to: String) -> Result<(), ApiError> {
-    finish(end(worker, version, fact, &to).await, |()| format!("/workers/{worker}?done=fact_ended"))
+pub async fn end_fact(
+    worker: i64,
+    version: i64,
+    fact: i64,
+    to: String,
+    #[server(default)] separation: Option<String>,
+) -> Result<(), ApiError> {
+    let done = end((worker, version, fact), &to, separation.as_deref()).await;
+    finish(done, |()| format!("/workers/{worker}?done=fact_ended"))
 }
 
-async fn end(worker: i64, version: i64, fact: i64, to: &str) -> Result<(), ApiError> {
+async fn end((worker, version, fact): (i64, i64, i64), to: &str, separation: Option<&str>) -> Result<(), ApiError> {
     let cx = cx();
     let to = day_after("to", input::date("to", to)?)?;
-    Ok(cx.store.end_fact(cx.act()?, WorkerId(worker), version, FactId(fact), to).await?)
+    let (act, worker, fact) = (cx.act()?, WorkerId(worker), FactId(fact));
+    let Some(told) = separation else {
+        return Ok(cx.store.end_fact(act, worker, version, fact, to).await?);
+    };
+    let reason = input::optional(told).map(|told| input::code("separation", &told, Reason::from_code)).transpose()?;
+    Ok(cx.store.end_employment(act, worker, version, (fact, to), reason).await?)
+}
+
+/// Records why somebody left, who has left already.
+#[server(prefix = "/api", endpoint = "fact/separation")]
+pub async fn give_reason(worker: i64, version: i64, fact: i64, separation: String) -> Result<(), ApiError> {
+    let done = left_for((worker, version, fact), &separation).await;
+    finish(done, |()| format!("/workers/{worker}?done=reason_given"))
+}
+
+async fn left_for((worker, version, fact): (i64, i64, i64), told: &str) -> Result<(), ApiError> {
+    let cx = cx();
+    let reason = input::code("separation", told, Reason::from_code)?;
+    Ok(cx.store.give_reason(cx.act()?, WorkerId(worker), version, FactId(fact), reason).await?)
 }
 
 /// Withdraws a fact recorded by mistake.

@@ -9,6 +9,7 @@ pub mod headcount;
 pub(crate) mod input;
 pub mod placement;
 pub mod policy;
+pub mod pulse;
 mod register;
 pub mod review;
 pub mod run;

@@ -4,7 +4,7 @@
 use leptos::server_fn::axum::register_explicit;
 
 use super::{
-    admin, appraisal, bank_profile, certificate, fact, headcount, placement, policy, review, run, tax, training,
+    admin, appraisal, bank_profile, certificate, fact, headcount, placement, policy, pulse, review, run, tax, training,
     what_if, worker,
 };
 use crate::islands::{RunProgress, WhatIfAnswer};
@@ -17,6 +17,8 @@ pub fn register() {
     register_reviews();
     register_training();
     register_appraisals();
+    register_explicit::<pulse::OpenSurvey>();
+    register_explicit::<pulse::AnswerSurvey>();
     register_explicit::<worker::CreateWorker>();
     register_explicit::<worker::ChangeWorker>();
     register_explicit::<worker::Reveal>();
@@ -131,5 +133,6 @@ fn register_facts() {
     register_explicit::<fact::RecordPosting>();
     register_explicit::<fact::RecordRetirement>();
     register_explicit::<fact::EndFact>();
+    register_explicit::<fact::GiveReason>();
     register_explicit::<fact::WithdrawFact>();
 }

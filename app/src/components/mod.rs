@@ -2,6 +2,7 @@
 
 mod badge;
 mod chart;
+mod curves;
 mod explain;
 mod facts;
 mod field;
@@ -14,6 +15,7 @@ mod table;
 
 pub use badge::{Badge, CycleBadge, ReviewBadge, RunBadge, Sample};
 pub use chart::{Bar, Bars, Boxes, Mark, QuartileBox};
+pub use curves::{CurveLine, Curves};
 pub use explain::Why;
 pub use facts::{Fact, Facts, Section, fact, fact_of};
 pub use field::{CellChoice, CellField, Choice, Field, FieldGroup, TextField, Tick};

@@ -20,7 +20,9 @@ pub mod runs;
 mod sign_in;
 mod slip;
 pub mod structure;
+pub mod surveys;
 pub mod training;
+pub mod turnover;
 pub mod what_if;
 pub mod workers;
 
@@ -49,9 +51,11 @@ pub use runs::{RunFilesPage, RunPage, RunsPage};
 pub use sign_in::{PasswordPage, SetUpPage, SignInPage};
 pub use slip::SlipPage;
 pub use structure::{StructureCheckPage, StructurePage};
+pub use surveys::{AnswerSurveyPage, MySurveysPage, NewSurveyPage, SurveyPage, SurveysPage};
 pub use training::{
     MyTrainingPage, PlanSessionPage, RoomPage, SessionPage, TrainingCoursesPage, TrainingPage, TrainingUnitPage,
     WorkerTrainingPage,
 };
+pub use turnover::{SurvivalPage, TurnoverPage};
 pub use what_if::{WhatIfPage, WhatIfPeoplePage, WhatIfWhyPage};
 pub use workers::{NewWorkerPage, RecordPage, WorkerPage, WorkersPage};

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Formula, Fraction, Nature, Reason, spells};
+use crate::access::UnitPath;
 use crate::calendar::{Date, Month};
 use crate::dated::Period;
 use crate::headcount::Lineage;
@@ -116,36 +117,56 @@ impl TurnoverRow {
 /// were in on their last day, who joins to that of their first. Who goes to another group and back has not moved.
 #[must_use]
 pub fn turnover(rule: &TurnoverRule, people: &[Person<'_>], period: Period, by: By<'_>) -> Turnover {
+    count(rule, people, period, &|person, on, closing| Some(key(person, on, closing, by)))
+}
+
+/// The same of one unit and those below it: whoever comes to it from another unit has moved in, whoever goes to another
+/// has moved out of their group, and neither has joined or left.
+#[must_use]
+pub fn turnover_within(
+    rule: &TurnoverRule,
+    people: &[Person<'_>],
+    period: Period,
+    by: By<'_>,
+    (unit, lineage): (&UnitPath, &Lineage),
+) -> Turnover {
+    count(rule, people, period, &|person, on, closing| {
+        unit.covers(&unit_on(person, on, closing, lineage)?).then(|| key(person, on, closing, by))
+    })
+}
+
+/// The group somebody is in on a day, named as it is on another; none: they are not among those counted then.
+type GroupOf<'g> = dyn Fn(&Person<'_>, Date, Date) -> Option<Option<String>> + 'g;
+
+/// Counts by the group somebody is in.
+fn count(rule: &TurnoverRule, people: &[Person<'_>], period: Period, group: &GroupOf<'_>) -> Turnover {
     let (from, to) = (period.from, period.to.unwrap_or(period.from));
     let mut rows: BTreeMap<Option<String>, TurnoverRow> = BTreeMap::new();
     for person in people {
         for spell in spells(person) {
-            let Period { from: joined, to: ends } = spell.period;
-            if joined >= to || ends.is_some_and(|ends| ends <= from) {
-                continue;
-            }
-            let leaves = ends.filter(|ends| *ends <= to);
-            let last = leaves.unwrap_or(to).yesterday().unwrap_or(to);
+            let Some((first_day, last_day)) = spell.within(period) else { continue };
+            let leaves = spell.period.to.is_some_and(|ends| ends <= to);
             let closing = to.yesterday().unwrap_or(to);
-            let (first, last) = (key(person, joined.max(from), closing, by), key(person, last, closing, by));
+            let (first, last) = (group(person, first_day, closing), group(person, last_day, closing));
             let mut row = |key: &Option<String>, count: &mut dyn FnMut(&mut TurnoverRow)| {
                 let new = || TurnoverRow { key: key.clone(), ..TurnoverRow::default() };
                 count(rows.entry(key.clone()).or_insert_with(new));
             };
-            let came = u32::from(joined >= from);
+            let came = u32::from(spell.period.from >= from);
             let moved = u32::from(first != last);
-            row(&first, &mut |row| {
-                row.start += 1 - came;
-                row.joined += came;
-                row.moved_out += moved;
-            });
-            row(&last, &mut |row| {
-                row.moved_in += moved;
-                match leaves {
-                    Some(_) => row.leave(rule, spell.reason),
-                    None => row.end += 1,
-                }
-            });
+            if let Some(first) = &first {
+                row(first, &mut |row| {
+                    row.start += 1 - came;
+                    row.joined += came;
+                    row.moved_out += moved;
+                });
+            }
+            if let Some(last) = &last {
+                row(last, &mut |row| {
+                    row.moved_in += moved;
+                    if leaves { row.leave(rule, spell.reason) } else { row.end += 1 }
+                });
+            }
         }
     }
     let mut rows: Vec<TurnoverRow> = rows.into_values().collect();
@@ -166,19 +187,23 @@ pub fn by_month(
     months.map(|month| (month, turnover(rule, people, of(month), by))).collect()
 }
 
-/// The group somebody is in on `on`, named as it is on `closing`.
-fn key(person: &Person<'_>, on: Date, closing: Date, by: By<'_>) -> Option<String> {
+/// The unit somebody is in on `on`, as it is on `closing`; none where they are not employed or in no unit.
+#[must_use]
+pub fn unit_on(person: &Person<'_>, on: Date, closing: Date, lineage: &Lineage) -> Option<UnitPath> {
+    let unit = Member::on(person, on)?.unit?;
+    Some(lineage.successor(&unit, closing).unwrap_or(unit))
+}
+
+/// The group somebody is in on `on`, named as it is on `closing`; none where it is not known.
+#[must_use]
+pub fn key(person: &Person<'_>, on: Date, closing: Date, by: By<'_>) -> Option<String> {
     if matches!(by, By::All) {
         return Some(String::new());
     }
     let member = Member::on(person, on)?;
     match by {
         By::All => None,
-        By::Unit { depth, lineage } => {
-            let unit = member.unit?;
-            let unit = lineage.successor(&unit, closing).unwrap_or(unit);
-            Some(unit.ancestor(depth).as_str().to_owned())
-        }
+        By::Unit { depth, lineage } => Some(unit_on(person, on, closing, lineage)?.ancestor(depth).as_str().to_owned()),
         By::Post => member.posts.into_iter().next(),
         By::Grade => member.grade,
         By::Bands(scheme) => {

@@ -7,6 +7,6 @@ mod count;
 mod reason;
 mod spell;
 
-pub use count::{By, Turnover, TurnoverRow, by_month, turnover};
+pub use count::{By, Turnover, TurnoverRow, by_month, key, turnover, turnover_within, unit_on};
 pub use reason::{Formula, Fraction, Nature, Reason};
 pub use spell::{Spell, spells};

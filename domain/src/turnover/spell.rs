@@ -48,6 +48,15 @@ pub fn spells(person: &Person<'_>) -> Vec<Spell> {
 }
 
 impl Spell {
+    /// The first and the last day employed within a period, which must have an end; none if there is no such day.
+    #[must_use]
+    pub fn within(&self, period: Period) -> Option<(Date, Date)> {
+        let (from, to) = (period.from, period.to.unwrap_or(period.from));
+        let ends = self.period.to.filter(|ends| *ends <= to).unwrap_or(to);
+        let first = self.period.from.max(from);
+        (first < ends).then(|| (first, ends.yesterday().unwrap_or(ends)))
+    }
+
     /// The last day employed, once it has ended.
     #[must_use]
     pub fn last_day(&self) -> Option<Date> {

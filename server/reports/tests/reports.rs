@@ -55,6 +55,10 @@ fn given(report: &Report) -> Vec<&str> {
                 all.extend([chart.caption.as_str(), &chart.note]);
                 all.extend(chart.bars.iter().flat_map(|bar| [bar.label.as_str(), &bar.value]));
             }
+            Block::Curves(chart) => {
+                all.extend([chart.caption.as_str(), &chart.note, &chart.unit]);
+                all.extend(chart.curves.iter().map(|curve| curve.label.as_str()));
+            }
             Block::Signatures(labels) => all.extend(labels.iter().map(String::as_str)),
         }
     }

@@ -91,6 +91,10 @@ impl Person {
 
     fn facts(mut self) -> Vec<Dated> {
         let mut facts = Vec::new();
+        // Nothing is paid to who left before the first month.
+        if self.left.is_some_and(|left| left <= self.first.first_day()) {
+            return facts;
+        }
         facts.extend(self.opening_wages());
         facts.extend(self.appraisal());
         facts.extend(self.deductions());

@@ -12,6 +12,7 @@ mod names;
 mod papers;
 mod people;
 mod planning;
+mod pulse;
 mod staff;
 mod training;
 mod what_if;
@@ -114,6 +115,7 @@ pub async fn build(store: &Store, plan: &Plan) -> Result<Vec<Account>> {
     what_if::keep(&site).await.context("keeping a what-if")?;
     training::hold(&site).await.context("holding training")?;
     planning::prepare(&site).await.context("preparing for planning")?;
+    pulse::ask(&site).await.context("asking people")?;
     papers::write(&site).await.context("writing the PDF files")?;
     Ok(accounts)
 }

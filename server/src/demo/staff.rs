@@ -4,6 +4,7 @@ use anyhow::{Context, Result};
 use domain::calendar::{Date, Month};
 use domain::fact::FactBody;
 use domain::roster::RosterRow;
+use domain::turnover::Reason;
 use store::Act;
 use store::PageRequest;
 use store::imports::ApplyOptions;
@@ -21,6 +22,27 @@ const ROSTER_NAME: &str = "roster-2026-10.xlsx";
 const CHUNK: usize = 5_000;
 /// Of so many people one has left.
 const PER_LEAVER: u64 = 120;
+
+/// Of so many people one has left before that year, and how many at most: each leaves by a form.
+const PER_FORMER: u64 = 12;
+const MOST_FORMER: u64 = 60;
+/// Since when leaving is on file: the packs that ship begin then.
+const ON_FILE: Date = Date::constant(2022, 1, 1);
+/// Why people leave, by weight.
+const REASONS: [(Option<Reason>, u64); 12] = [
+    (Some(Reason::Salary), 190),
+    (Some(Reason::Development), 150),
+    (Some(Reason::PublicExam), 170),
+    (Some(Reason::Pressure), 110),
+    (Some(Reason::Family), 90),
+    (Some(Reason::Resigned), 60),
+    (Some(Reason::NotReelected), 40),
+    (Some(Reason::ContractEnded), 60),
+    (Some(Reason::Retirement), 60),
+    (Some(Reason::InternalTransfer), 30),
+    (Some(Reason::SecondmentReturn), 20),
+    (None, 20),
+];
 
 /// Where somebody works: street office and community.
 type Seat = (String, String);
@@ -63,8 +85,9 @@ fn seats(rows: &[RosterRow]) -> Vec<Seat> {
 async fn bring(site: &Site<'_>, rows: &[RosterRow]) -> Result<()> {
     let joined_last = |row: &RosterRow| row.joined_on.date >= site.last.first_day();
     let (new, known): (Vec<RosterRow>, Vec<RosterRow>) = rows.iter().cloned().partition(joined_last);
-    apply(site, &known, true).await?;
-    apply(site, &new, false).await
+    let from = site.first.first_day();
+    apply(site, &known, true, from).await?;
+    apply(site, &new, false, from).await
 }
 
 fn roster(site: &Site<'_>, posts: &[domain::policy::PostRule]) -> Result<Vec<RosterRow>> {
@@ -73,11 +96,11 @@ fn roster(site: &Site<'_>, posts: &[domain::policy::PostRule]) -> Result<Vec<Ros
     Ok(upload.read(&context).rows)
 }
 
-async fn apply(site: &Site<'_>, rows: &[RosterRow], confirm_placements: bool) -> Result<()> {
+async fn apply(site: &Site<'_>, rows: &[RosterRow], confirm_placements: bool, facts_from: Date) -> Result<()> {
     if rows.is_empty() {
         return Ok(());
     }
-    let options = ApplyOptions { facts_from: site.first.first_day(), confirm_placements, fictitious: true };
+    let options = ApplyOptions { facts_from, confirm_placements, fictitious: true };
     let act = Act { by: &site.team.preparer, at: clock::now() };
     site.store.apply_import(act, None, site.district(), rows, options).await?;
     Ok(())
@@ -98,12 +121,48 @@ async fn leavers(site: &Site<'_>, people: &mut People<'_>, seats: &[Seat], among
         let month = site.first.plus(i32::try_from(dice.below(months))?);
         left.push((row, leaving_day(&mut dice, month)));
     }
+    let from = site.first.first_day();
+    gone(site, &left, from).await?;
+    let former = former(site, people, (seats, count), (among / PER_FORMER).clamp(3, MOST_FORMER))?;
+    gone(site, &former, ON_FILE).await
+}
+
+/// Colleagues who left in the years before, and when.
+fn former(
+    site: &Site<'_>,
+    people: &mut People<'_>,
+    (seats, before): (&[Seat], u64),
+    count: u64,
+) -> Result<Vec<(RosterRow, Date)>> {
+    let begun = Month::of(ON_FILE);
+    let months = u64::try_from(site.first.ordinal() - begun.ordinal()).unwrap_or(0).max(2);
+    let mut left = Vec::new();
+    for number in 0..count {
+        let mut dice = Dice::new(site.plan.seed, "former", number);
+        let mut row = people.person(900_000 + before + number);
+        (row.street, row.community) = dice.pick(seats).clone();
+        let month = begun.plus(1 + i32::try_from(dice.below(months - 1))?);
+        let (least, most) = dice.weighted(&[((2, 12), 220), ((13, 36), 430), ((37, 96), 350)]);
+        let adult = Month::of(row.birth).plus(20 * 12);
+        let joined = month.plus(-i32::try_from(dice.between(least, most))?).max(adult).min(month.previous());
+        let joined = joined.first_day();
+        row.joined_on.date = joined;
+        row.community_since.date = row.community_since.date.min(joined);
+        row.contract = None;
+        left.push((row, leaving_day(&mut dice, month)));
+    }
+    Ok(left)
+}
+
+/// Brings people in who have left, each on the first day without them.
+async fn gone(site: &Site<'_>, left: &[(RosterRow, Date)], facts_from: Date) -> Result<()> {
     let rows: Vec<RosterRow> = left.iter().map(|(row, _)| row.clone()).collect();
     for chunk in rows.chunks(CHUNK) {
-        apply(site, chunk, true).await?;
+        apply(site, chunk, true, facts_from).await?;
     }
-    for (row, day) in &left {
-        end_employment(site, row, *day).await?;
+    for (number, (row, day)) in (0..).zip(left) {
+        let reason = Dice::new(site.plan.seed, "reason", number).weighted(&REASONS);
+        end_employment(site, row, *day, reason).await?;
     }
     Ok(())
 }
@@ -117,7 +176,7 @@ fn leaving_day(dice: &mut Dice, month: Month) -> Date {
     Date::new(month.year(), month.number(), day).unwrap_or_else(|_| month.last_day())
 }
 
-async fn end_employment(site: &Site<'_>, row: &RosterRow, day: Date) -> Result<()> {
+async fn end_employment(site: &Site<'_>, row: &RosterRow, day: Date, reason: Option<Reason>) -> Result<()> {
     let by = &site.team.preparer;
     let query = WorkerQuery { search: row.name.clone(), status: WorkerStatus::All, ..WorkerQuery::default() };
     let found = site.store.workers(&by.scope(), &query, PageRequest { page: 1, size: 200 }).await?.rows;
@@ -128,5 +187,5 @@ async fn end_employment(site: &Site<'_>, row: &RosterRow, day: Date) -> Result<(
     let employment = facts.iter().find(|record| matches!(record.fact.body, FactBody::Employment(_)));
     let employment = employment.context("a colleague's employment")?.fact.id;
     let act = Act { by, at: clock::now() };
-    Ok(site.store.end_fact(act, worker, file.version, employment, day).await?)
+    Ok(site.store.end_employment(act, worker, file.version, (employment, day), reason).await?)
 }

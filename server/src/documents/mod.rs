@@ -18,6 +18,7 @@ mod slip;
 mod standing;
 mod structure;
 mod training;
+mod turnover;
 mod what_if;
 
 use std::io::Write;
@@ -43,6 +44,7 @@ pub use planning::{budget_paper, headcount_paper, retirement_paper};
 pub use standing::Standing;
 pub use structure::structure_briefing;
 pub use training::{attendance_sheet, completions, training_record, unit_training};
+pub use turnover::{survival_briefing, turnover_briefing};
 pub use what_if::what_if_briefing;
 
 /// The slips a document is made of.

@@ -62,7 +62,7 @@ pub(crate) async fn load_in_force<C: ConnectionTrait>(
 ///
 /// # Errors
 /// As [`load_facts`].
-pub(crate) async fn load_kinds<C: ConnectionTrait>(
+pub(crate) async fn load_of_kinds<C: ConnectionTrait>(
     connection: &C,
     workers: &[WorkerId],
     kinds: &[&'static str],

@@ -14,15 +14,16 @@ mod write;
 use domain::access::{Action, Scope};
 use domain::calendar::Date;
 use domain::dated::Period;
-use domain::fact::{Fact, FactBody};
+use domain::fact::{Employment, Fact, FactBody};
 use domain::ids::{FactId, WorkerId};
 use domain::policy::PolicySet;
+use domain::turnover::Reason;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
 
 pub use bulk::FactsOf;
 pub(crate) use bulk::Rules;
-pub(crate) use load::{load_facts, load_in_force, load_kinds};
+pub(crate) use load::{load_facts, load_in_force, load_of_kinds};
 pub(crate) use plan::{Plan, correct, record};
 pub(crate) use projection::{assignment_on, chain_start, project};
 pub(crate) use retires::check_retirement;
@@ -131,6 +132,32 @@ impl Store {
     /// As [`Store::record_fact`]; `Invalid("to", "before_start" | "after_end")`; `Conflict("fact_of_appraisal")` for what a
     /// final appraisal recorded.
     pub async fn end_fact(&self, act: Act<'_>, worker: WorkerId, version: i64, fact: FactId, to: Date) -> Result<()> {
+        self.end_as(act, worker, version, (fact, to), |body| Ok(body.clone())).await
+    }
+
+    /// Ends an employment, with the reason for leaving if it is known.
+    ///
+    /// # Errors
+    /// As [`Store::end_fact`]; `NotFound` for a fact that is no employment.
+    pub async fn end_employment(
+        &self,
+        act: Act<'_>,
+        worker: WorkerId,
+        version: i64,
+        (fact, to): (FactId, Date),
+        reason: Option<Reason>,
+    ) -> Result<()> {
+        self.end_as(act, worker, version, (fact, to), |body| left_for(body, reason)).await
+    }
+
+    async fn end_as(
+        &self,
+        act: Act<'_>,
+        worker: WorkerId,
+        version: i64,
+        (fact, to): (FactId, Date),
+        change: impl FnOnce(&FactBody) -> Result<FactBody>,
+    ) -> Result<()> {
         require(act.by, Action::EditFacts)?;
         let policy = self.rules_on(day_of(act.at), act.at).await?;
         let tx = self.write_tx().await?;
@@ -138,11 +165,40 @@ impl Store {
         let ending = live.iter().find(|live| live.id == fact).ok_or(StoreError::NotFound)?;
         crate::appraisals::refuse_settled_fact(&tx, fact).await?;
         validate::days(Period { from: ending.period.from, to: Some(to) })?;
-        let plan = plan::end(ending, to).ok_or(StoreError::Invalid("to", "after_end"))?;
+        let changed = Fact { body: change(&ending.body)?, ..ending.clone() };
+        let plan = plan::end(&changed, to).ok_or(StoreError::Invalid("to", "after_end"))?;
         write::apply(&tx, act, worker, &plan).await?;
         reproject(&tx, row, &plan.applied_to(&live), &policy.ladder, day_of(act.at)).await?;
         let detail = format!("kind={} fact={fact} to={to}", ending.body.kind());
         audit::append(&tx, act, "fact_ended", "worker", worker.0, &detail).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Records why somebody left, where an employment ended without a reason or with another one. Who left when stays.
+    ///
+    /// # Errors
+    /// As [`Store::record_fact`]; `NotFound` for a fact that is no employment; `Conflict("not_ended")` for one that goes on.
+    pub async fn give_reason(
+        &self,
+        act: Act<'_>,
+        worker: WorkerId,
+        version: i64,
+        fact: FactId,
+        reason: Reason,
+    ) -> Result<()> {
+        require(act.by, Action::EditFacts)?;
+        let policy = self.rules_on(day_of(act.at), act.at).await?;
+        let tx = self.write_tx().await?;
+        let (row, live) = write::open(&tx, &act.by.scope(), worker, version).await?;
+        let ended = live.iter().find(|live| live.id == fact).ok_or(StoreError::NotFound)?;
+        if ended.period.to.is_none() {
+            return Err(StoreError::Conflict("not_ended"));
+        }
+        let plan = correct(ended, left_for(&ended.body, Some(reason))?);
+        write::apply(&tx, act, worker, &plan).await?;
+        reproject(&tx, row, &plan.applied_to(&live), &policy.ladder, day_of(act.at)).await?;
+        let detail = format!("fact={fact} reason={}", reason.code());
+        audit::append(&tx, act, "separation_recorded", "worker", worker.0, &detail).await?;
         Ok(tx.commit().await?)
     }
 
@@ -189,6 +245,13 @@ impl FactRecord {
     fn closed(&self) -> Option<plan::Closed> {
         self.superseded_at.map(|superseded_at| plan::Closed { fact: self.fact.clone(), superseded_at })
     }
+}
+
+/// An employment that ended for a reason.
+fn left_for(body: &FactBody, reason: Option<Reason>) -> Result<FactBody> {
+    let FactBody::Employment(employment) = body else { return Err(StoreError::NotFound) };
+    let separation = reason.map(|reason| reason.code().to_owned());
+    Ok(FactBody::Employment(Employment { separation, ..employment.clone() }))
 }
 
 /// An assignment names a unit that exists inside the unit of whoever records it.

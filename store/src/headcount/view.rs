@@ -18,7 +18,7 @@ use domain::turnover::{By, Fraction, Nature, turnover};
 use crate::Store;
 use crate::db::unit_path;
 use crate::error::Result;
-use crate::facts::load_kinds;
+use crate::facts::load_of_kinds;
 use crate::runs::{names, step_below};
 use crate::scope::top_of;
 
@@ -226,7 +226,7 @@ impl Store {
         let workers: Vec<WorkerId> = self.files_of(district).await?.iter().map(|file| file.worker).collect();
         let mut facts = Vec::with_capacity(workers.len());
         for chunk in workers.chunks(CHUNK) {
-            facts.extend(load_kinds(self.read(), chunk, &["employment"]).await?);
+            facts.extend(load_of_kinds(self.read(), chunk, &["employment"]).await?);
         }
         let people: Vec<Person<'_>> =
             facts.iter().map(|(worker, facts)| Person { worker: *worker, sex: None, birth: None, facts }).collect();

@@ -340,6 +340,8 @@ fn every_list_of_a_page_is_linked_from_it_and_each_download_is_on_record() {
         "/structure",
         "/headcount",
         "/retirement",
+        "/turnover",
+        "/turnover/survival",
         "/workers",
         "/appraisals",
         "/certificates",

@@ -27,4 +27,5 @@ mod sessions;
 mod sight;
 mod tax;
 mod training;
+mod turnover;
 mod what_if;

@@ -8,9 +8,13 @@ use jiudang_tests::person::{Person, encoded};
 const OF_RUN: [&str; 9] = ["slips", "items", "units", "causes", "changes", "gone", "late", "late-sums", "held"];
 
 /// Lists of people and of the office that are files.
-const LISTS: [&str; 20] = [
+const LISTS: [&str; 24] = [
     "/what-if.xlsx",
     "/what-if/people.xlsx",
+    "/turnover.xlsx",
+    "/turnover/leavers.xlsx",
+    "/turnover/survival.xlsx",
+    "/turnover/near.xlsx",
     "/appraisals.xlsx",
     "/structure.xlsx",
     "/headcount.xlsx",
@@ -105,6 +109,9 @@ fn a_street_office_sees_its_own_street_alone() {
             "/headcount/sizes",
             "/headcount/successions",
             "/retirement",
+            "/turnover",
+            "/turnover/survival",
+            "/surveys",
         ]
         .map(str::to_owned);
         let searches = [format!("/workers?q={}", encoded(other.name)), format!("{}?tab=slips", own.run)];
@@ -200,6 +207,12 @@ fn the_administrator_sees_no_person(app: &TestApp, street: &Street) {
         "/headcount/successions",
         "/retirement",
         "/retirement.pdf",
+        "/turnover",
+        "/turnover.pdf",
+        "/turnover/survival",
+        "/turnover/survival.pdf",
+        "/surveys",
+        "/surveys/new",
     ];
     for address in street.addresses().into_iter().chain(lists.into_iter().chain(LISTS).map(str::to_owned)) {
         is_shut_out(&keeper, &address);
@@ -271,6 +284,12 @@ fn a_worker_sees_nobody_else(app: &TestApp, own: &Street, other: &Street) {
         "/headcount/successions",
         "/retirement",
         "/retirement.pdf",
+        "/turnover",
+        "/turnover.pdf",
+        "/turnover/survival",
+        "/turnover/survival.pdf",
+        "/surveys",
+        "/surveys/new",
     ]
     .into_iter()
     .chain(LISTS)

@@ -59,7 +59,7 @@ pub(crate) fn period(cx: &Cx, period: Period) -> String {
 pub(crate) fn describe(cx: &Cx, names: &Names, units: &UnitNames, body: &FactBody) -> Vec<Said> {
     let money = |key: &str, money: Money| said(cx.t(key), money.to_string());
     match body {
-        FactBody::Employment(employment) => describe_employment(cx, employment),
+        FactBody::Employment(employment) => describe_employment(cx, names, employment),
         FactBody::Assignment(assignment) => vec![
             said(cx.t("worker.unit"), units.name(&assignment.unit)),
             said(cx.t("worker.post"), names.posts(&assignment.posts)),
@@ -107,7 +107,7 @@ fn hours(cx: &Cx, held: &Certificate) -> String {
     cx.tf(key, &[("hours", &held.hours.to_string())])
 }
 
-fn describe_employment(cx: &Cx, employment: &Employment) -> Vec<Said> {
+fn describe_employment(cx: &Cx, names: &Names, employment: &Employment) -> Vec<Said> {
     let contract = match (employment.contract_from, employment.contract_to) {
         (None, None) => NOTHING.to_owned(),
         (from, to) => {
@@ -115,9 +115,8 @@ fn describe_employment(cx: &Cx, employment: &Employment) -> Vec<Said> {
             cx.tf("period.between", &[("from", &from), ("to", &to)])
         }
     };
-    let separation = employment.separation.as_ref().map(|code| {
-        said(cx.t("employment.separation"), cx.locale.find(&format!("separation.{code}")).unwrap_or(code).to_owned())
-    });
+    let separation =
+        employment.separation.as_ref().map(|code| said(cx.t("employment.separation"), names.separation(code)));
     [
         said(cx.t("worker.source"), cx.word(employment.source)),
         said(cx.t("worker.community_since"), employment.community_since.to_string()),

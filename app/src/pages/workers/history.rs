@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use store::facts::FactRecord;
 
 use super::describe::{Said, UnitNames, describe, period};
-use crate::components::{Badge, Disclosure, Facts, Field, Form, Section, Submit, fact};
+use crate::components::{Badge, Choice, Disclosure, Facts, Field, Form, Section, Submit, fact};
 use crate::context::{Cx, t};
 use crate::words::{Names, time};
 
@@ -188,12 +188,34 @@ fn corrections(shared: &Shared<'_>, record: &FactRecord) -> AnyView {
     };
     let (end_hidden, withdraw_hidden) = (hidden(), hidden());
     let (end_key, withdraw_key, withdraw_summary_key) = (key.clone(), key.clone(), key.clone());
+    let leaving = matches!(record.fact.body, FactBody::Employment(_));
+    let (reason_key, reason_hidden, reason_summary_key) = (key.clone(), hidden(), key.clone());
     let end = (record.fact.period.to.is_none() && can_end(&record.fact.body)).then(|| {
+        let reasons = leaving.then(|| shared.names.separation_choices());
         view! {
             <Disclosure summary=t("fact.end") action="/api/fact/end" key=key>
                 <Form action="/api/fact/end" key=end_key hidden=end_hidden>
                     <Field name="to" kind="date" label=t("fact.end_on") hint=t("fact.end_hint") required=true class="short"/>
+                    {reasons.map(|options| view! {
+                        <Choice name="separation" label=t("employment.separation") hint=t("employment.separation_hint") options=options none=t("turnover.no_reason")/>
+                    })}
                     <div class="form-end"><Submit text=t("fact.end_submit")/></div>
+                </Form>
+            </Disclosure>
+        }
+        .into_any()
+    });
+    let reason = (leaving && record.fact.period.to.is_some()).then(|| {
+        let told = match &record.fact.body {
+            FactBody::Employment(held) => held.separation.clone().unwrap_or_default(),
+            _ => String::new(),
+        };
+        let options = shared.names.separation_choices();
+        view! {
+            <Disclosure summary=t("employment.give_reason") action="/api/fact/separation" key=reason_summary_key>
+                <Form action="/api/fact/separation" key=reason_key hidden=reason_hidden>
+                    <Choice name="separation" label=t("employment.separation") options=options value=told none=t("form.choose") required=true/>
+                    <div class="form-end"><Submit text=t("employment.give_reason")/></div>
                 </Form>
             </Disclosure>
         }
@@ -202,6 +224,7 @@ fn corrections(shared: &Shared<'_>, record: &FactRecord) -> AnyView {
     view! {
         <div class="corrections">
         {end}
+        {reason}
         <Disclosure summary=t("fact.withdraw") action="/api/fact/withdraw" key=withdraw_summary_key>
             <Form action="/api/fact/withdraw" key=withdraw_key hidden=withdraw_hidden>
                 <Field name="reason" label=t("form.reason") hint=t("fact.withdraw_hint") required=true/>

@@ -46,6 +46,8 @@ pub enum Block {
     Table(Table),
     /// A bar chart.
     Bars(BarChart),
+    /// Curves that fall in steps.
+    Curves(CurveChart),
     /// Lines to sign, by their labels.
     Signatures(Vec<String>),
     /// Small print.
@@ -122,6 +124,32 @@ pub struct BarChart {
     pub mark: Option<u64>,
     /// Small print under it. Empty: none.
     pub note: String,
+}
+
+/// Shares that fall in steps over a time, each curve with dashes of its own and its name at its end.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CurveChart {
+    /// Above the chart. Empty: none.
+    pub caption: String,
+    /// What the time is counted in.
+    pub unit: String,
+    /// The curves; six can be told apart.
+    pub curves: Vec<Curve>,
+    /// Small print under it. Empty: none.
+    pub note: String,
+}
+
+/// A curve, which begins with all of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Curve {
+    /// What it is about.
+    pub label: String,
+    /// From which time on which share is left, in thousandths.
+    pub steps: Vec<(u64, u64)>,
+    /// How long it goes on.
+    pub until: u64,
+    /// From which time on between which shares it lies; empty without a band.
+    pub band: Vec<(u64, u64, u64)>,
 }
 
 /// A bar.

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use crate::canvas::{Align, Len, Style, Tone, pt};
 use crate::glyphs::Charset;
-use crate::model::{BarChart, Block, Report, ReportError, RowKind, Table};
-use crate::report::Sheet;
+use crate::model::{BarChart, Block, CurveChart, Report, ReportError, RowKind, Table};
 use crate::report::piece::{HAIR, Piece, Put, Shape, baseline};
 use crate::report::table::Grid;
+use crate::report::{Sheet, curves};
 use crate::setting::{filled, fit, wrap};
 use crate::texts::Texts;
 
@@ -62,6 +62,7 @@ impl<'r> Body<'r> {
             Block::Facts(facts) => self.facts(facts, set),
             Block::Table(table) => return self.table(position, table, set),
             Block::Bars(chart) => self.bars(chart, set),
+            Block::Curves(chart) => self.curves(chart, set),
             Block::Signatures(labels) => self.signatures(labels, set),
             Block::Note(text) => self.lines(text, NOTE, NOTE_LEADING, 500, false, set),
         }
@@ -275,6 +276,17 @@ impl<'r> Body<'r> {
             let (left, style) = (self.sheet.left, Style::new(CELL.size, Tone::Soft));
             let line = Piece::line(left, Align::Left, style, LEADING, self.texts.general_empty.as_str());
             self.pieces.push(Piece { above, ..line });
+        }
+        self.foot_note(&chart.note, set);
+    }
+
+    fn curves(&mut self, chart: &'r CurveChart, set: &mut Charset) {
+        self.caption(&chart.caption, set);
+        if chart.curves.is_empty() {
+            let (left, style) = (self.sheet.left, Style::new(CELL.size, Tone::Soft));
+            self.pieces.push(Piece::line(left, Align::Left, style, LEADING, self.texts.general_empty.as_str()));
+        } else {
+            self.pieces.push(curves::piece(chart, self.sheet, set));
         }
         self.foot_note(&chart.note, set);
     }

@@ -1,6 +1,7 @@
 //! The general report: a title, blocks from top to bottom, and a foot with the number of the page.
 
 mod body;
+mod curves;
 mod piece;
 mod table;
 

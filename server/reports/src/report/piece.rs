@@ -45,6 +45,13 @@ pub(super) enum Shape {
         weight: Len,
         tone: Tone,
     },
+    /// A rule from one place to another.
+    Rule {
+        from: (Len, Len),
+        to: (Len, Len),
+        weight: Len,
+        tone: Tone,
+    },
     /// A faint rule down the whole strip.
     Upright {
         x: Len,
@@ -71,6 +78,9 @@ impl<'r> Piece<'r> {
             match *shape {
                 Shape::Fill { .. } => {}
                 Shape::Level { x, depth, width, weight, tone } => canvas.level(x, y - depth, width, weight, tone),
+                Shape::Rule { from, to, weight, tone } => {
+                    canvas.rule((from.0, y - from.1), (to.0, y - to.1), weight, tone);
+                }
                 Shape::Upright { x } => canvas.rule((x, y), (x, end), HAIR, Tone::Faint),
             }
         }

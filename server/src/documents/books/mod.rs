@@ -16,7 +16,9 @@ mod runs;
 mod sheet;
 mod slips;
 mod structure;
+mod surveys;
 mod training;
+mod turnover;
 mod what_if;
 mod workers;
 
@@ -38,9 +40,11 @@ pub use runs::{RunPart, bank_profiles, held, items, late, late_sums, runs, slip_
 pub use sheet::each_row;
 pub use slips::slips;
 pub use structure::structure;
+pub use surveys::survey;
 pub use training::{
     training_courses, training_coverage, training_people, training_record, training_sessions, training_short,
 };
+pub use turnover::{leavers, near_leaving, survival, turnover};
 pub use what_if::{answered, what_if, what_if_people};
 pub use workers::workers;
 

@@ -2,7 +2,9 @@
 
 use domain::access::Action;
 use domain::calendar::Date;
-use domain::ids::{AppraisalId, CycleId, DraftId, ImportId, ReviewId, RunId, SlipId, TrainingSessionId, WorkerId};
+use domain::ids::{
+    AppraisalId, CycleId, DraftId, ImportId, ReviewId, RunId, SlipId, SurveyId, TrainingSessionId, WorkerId,
+};
 use store::lists::ListKind;
 
 /// What an address asks for.
@@ -20,6 +22,8 @@ pub(super) enum Asked {
     Budget,
     Headcount,
     Retirement,
+    Turnover,
+    Survival,
     Slip(SlipId),
     Register(RunId),
     Payslips(RunId),
@@ -67,6 +71,11 @@ pub(super) enum List {
     Headcount,
     Retirement,
     RetirementPeople,
+    Turnover,
+    Leavers,
+    Survival,
+    NearLeaving,
+    Survey(SurveyId),
     Reviews,
     Cases(ReviewId),
     Runs,
@@ -141,6 +150,8 @@ impl Asked {
             ["budget"] => Self::Budget,
             ["headcount"] => Self::Headcount,
             ["retirement"] => Self::Retirement,
+            ["turnover"] => Self::Turnover,
+            ["turnover", "survival"] => Self::Survival,
             ["slips", slip] => Self::Slip(slip.parse().ok()?),
             ["workers", worker, "ladder"] => Self::Standing(worker.parse().ok()?),
             ["appraisals", cycle, "results"] => Self::AppraisalResults(cycle.parse().ok()?),
@@ -199,6 +210,11 @@ impl List {
             ["headcount"] => Self::Headcount,
             ["retirement"] => Self::Retirement,
             ["retirement", "people"] => Self::RetirementPeople,
+            ["surveys", survey] => Self::Survey(survey.parse().ok()?),
+            ["turnover"] => Self::Turnover,
+            ["turnover", "leavers"] => Self::Leavers,
+            ["turnover", "survival"] => Self::Survival,
+            ["turnover", "near"] => Self::NearLeaving,
             ["reviews"] => Self::Reviews,
             ["reviews", review] => Self::Cases(review.parse().ok()?),
             ["appraisals"] => Self::AppraisalCycles,
@@ -252,6 +268,11 @@ impl List {
             Self::Headcount => "headcount",
             Self::Retirement => "retirement",
             Self::RetirementPeople => "retirement_people",
+            Self::Turnover => "turnover",
+            Self::Leavers => "leavers",
+            Self::Survey(_) => "survey",
+            Self::Survival => "survival",
+            Self::NearLeaving => "near_leaving",
             Self::Uncovered => "uncovered",
             Self::Reviews => "reviews",
             Self::Cases(_) => "review_cases",
@@ -302,7 +323,12 @@ impl List {
             | Self::Headcount
             | Self::Retirement
             | Self::RetirementPeople
+            | Self::Turnover
+            | Self::Leavers
+            | Self::Survival
+            | Self::NearLeaving
             | Self::Uncovered => ("worker", 0),
+            Self::Survey(survey) => ("pulse_survey", survey.0),
             Self::WhatIf | Self::WhatIfPeople => ("what_if", 0),
             Self::Reviews => ("review_round", 0),
             Self::Cases(review) => ("review_round", review.0),
@@ -336,6 +362,9 @@ impl List {
             | Self::Structure
             | Self::Headcount
             | Self::Retirement
+            | Self::Turnover
+            | Self::Survival
+            | Self::Survey(_)
             | Self::Uncovered
             | Self::Reviews
             | Self::Training
@@ -347,9 +376,12 @@ impl List {
             | Self::Cases(_) => &[Action::ReadWorkers],
             Self::AppraisalCycles | Self::AppraisalSpread(_) => &[Action::ReadWorkers],
             // Who keeps the facts, or audits: not leadership, which is shown numbers.
-            Self::AppraisalPeople(_) | Self::AppraisalConsequences(_) | Self::BudgetHeld | Self::RetirementPeople => {
-                &[Action::EditFacts, Action::ReadAudit]
-            }
+            Self::AppraisalPeople(_)
+            | Self::AppraisalConsequences(_)
+            | Self::BudgetHeld
+            | Self::RetirementPeople
+            | Self::Leavers
+            | Self::NearLeaving => &[Action::EditFacts, Action::ReadAudit],
             Self::Runs
             | Self::Run(..)
             | Self::Slips(_)
@@ -430,6 +462,7 @@ mod tests {
                 .chain(["training", "training/courses", "training/1/people", "training/unit", "training/unit/short"])
                 .chain(["my/training", "workers/1/training", "retirement", "retirement/people"])
                 .chain(["headcount", "budget", "budget/held"])
+                .chain(["surveys/1", "turnover", "turnover/leavers", "turnover/survival", "turnover/near"])
                 .chain(["appraisals", "appraisals/1", "appraisals/1/spread", "appraisals/1/consequences"])
                 .chain(["reviews/1", "import/1", "imports/bases/1", "runs/1", "bank-profiles"])
                 .map(str::to_owned);

@@ -55,6 +55,10 @@ async fn made(cx: &Cx, list: List) -> Result<Made, Failure> {
         List::Headcount => books::headcount(cx).await?,
         List::Retirement => books::retirement(cx).await?,
         List::RetirementPeople => books::retirement_people(cx).await?,
+        List::Turnover => books::turnover(cx).await?,
+        List::Leavers => books::leavers(cx).await?,
+        List::Survival => books::survival(cx).await?,
+        List::NearLeaving => books::near_leaving(cx).await?,
         List::Uncovered => books::uncovered(cx).await?,
         List::Reviews => books::reviews(cx).await?,
         List::Runs => books::runs(cx).await?,
@@ -74,6 +78,7 @@ async fn made(cx: &Cx, list: List) -> Result<Made, Failure> {
         List::TrainingCourses => books::training_courses(cx).await?,
         List::TrainingUnit => books::training_coverage(cx).await?,
         List::TrainingShort => books::training_short(cx).await?,
+        List::Survey(survey) => return Ok(books::survey(cx, survey).await?),
         List::TrainingPeople(session) => {
             let row = cx.store.training_session(&cx.scope()?, session).await?;
             let about = format!("{}-{}", row.title, row.session.dates.last());

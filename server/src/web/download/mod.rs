@@ -104,6 +104,8 @@ async fn answer(cx: &Cx, asked: Asked) -> Result<Response, Failure> {
         Asked::Budget => papers::budget(cx).await,
         Asked::Headcount => papers::headcount(cx).await,
         Asked::Retirement => papers::retirement(cx).await,
+        Asked::Turnover => papers::turnover(cx).await,
+        Asked::Survival => papers::survival(cx).await,
         Asked::Slip(slip) => papers::payslip(cx, slip).await,
         Asked::Register(run) => papers::register(cx, run).await,
         Asked::Payslips(run) => papers::payslips(cx, run).await,

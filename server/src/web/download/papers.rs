@@ -5,6 +5,7 @@ use app::error::ApiError;
 use app::pages::coverage::coverage_unit;
 use app::pages::pay::{benchmark_query, equal_pay_query};
 use app::pages::structure::structure_query;
+use app::pages::turnover::{survival_query, turnover_query};
 use app::pages::what_if;
 use axum::body::Body;
 use axum::response::Response;
@@ -132,6 +133,28 @@ pub(super) async fn retirement(cx: &Cx) -> Result<Response, Failure> {
     cx.store.record_download(cx.act()?, "retirement_pdf", "worker", 0).await?;
     let name = format!("{}-{}.pdf", cx.t("retirement.brief.title"), cx.today);
     Ok(file(Body::from(pdf.bytes), PDF, &name, "retirement.pdf"))
+}
+
+/// Comings and goings, as a briefing.
+pub(super) async fn turnover(cx: &Cx) -> Result<Response, Failure> {
+    let by = cx.require(Action::ReadWorkers)?;
+    let (query, names) = (turnover_query(cx), cx.names().await?);
+    let briefing = documents::turnover_briefing(&cx.store, by, &query, (cx.locale, &names), cx.now).await?;
+    let pdf = briefing.ok_or(ApiError::NotFound)?;
+    cx.store.record_download(cx.act()?, "turnover_pdf", "worker", 0).await?;
+    let name = format!("{}-{}-{}.pdf", cx.t("turnover.brief.title"), query.from, query.to);
+    Ok(file(Body::from(pdf.bytes), PDF, &name, "turnover.pdf"))
+}
+
+/// How long people stay, as a briefing.
+pub(super) async fn survival(cx: &Cx) -> Result<Response, Failure> {
+    let by = cx.require(Action::ReadWorkers)?;
+    let (query, names) = (survival_query(cx), cx.names().await?);
+    let briefing = documents::survival_briefing(&cx.store, by, &query, (cx.locale, &names), cx.now).await?;
+    let pdf = briefing.ok_or(ApiError::NotFound)?;
+    cx.store.record_download(cx.act()?, "survival_pdf", "worker", 0).await?;
+    let name = format!("{}-{}.pdf", cx.t("turnover.survival_brief.title"), query.today);
+    Ok(file(Body::from(pdf.bytes), PDF, &name, "survival.pdf"))
 }
 
 /// One slip: a worker may take their own.

@@ -1,0 +1,168 @@
+//! Who came, who went and why (人员流动): rates with what they are made of, by reason, month, unit and group; and how long
+//! people stay.
+
+pub mod leavers;
+pub mod survival;
+mod tables;
+pub mod words;
+
+use domain::access::{Action, UnitPath};
+use domain::calendar::Month;
+use domain::policy::PackStatus;
+use leptos::prelude::*;
+use store::turnover::{Leavers, TurnoverQuery, UnitTurnover};
+use store::unit_menu::UnitMenu;
+
+use crate::components::{Empty, Facts, Field, Layout, Notice, PageOf, Sample, Section, Tab, Tabs, fact, outcome};
+use crate::context::{Cx, cx, t};
+use crate::error::ApiError;
+use crate::units::UnitFilter;
+use crate::words::Names;
+
+pub use survival::{SurvivalPage, survival_query};
+
+/// Months asked about where none are named.
+const MONTHS: i32 = 12;
+/// Months asked about at most.
+const MOST: i32 = 120;
+
+/// What the address asks for; downloads read the same. Months that have not passed are not asked about.
+#[must_use]
+pub fn turnover_query(cx: &Cx) -> TurnoverQuery {
+    let month = |name: &str| cx.query(name).and_then(|month| month.parse::<Month>().ok());
+    let passed = Month::of(cx.today).previous();
+    let to = month("to").unwrap_or(passed).min(passed);
+    let from = month("from").filter(|from| *from <= to).unwrap_or(to.plus(1 - MONTHS));
+    TurnoverQuery {
+        unit: cx.query("unit").and_then(|path| UnitPath::parse(path).ok()),
+        from: from.max(to.plus(1 - MOST)),
+        to,
+    }
+}
+
+/// Pages about people coming and going.
+#[must_use]
+pub fn tabs(cx: &Cx) -> AnyView {
+    let places = [
+        ("/structure", "nav.structure"),
+        ("/turnover", "nav.turnover"),
+        ("/turnover/survival", "turnover.survival"),
+        ("/surveys", "surveys.title"),
+    ];
+    let tab = |(href, key): (&str, &str)| Tab { href: href.to_owned(), text: cx.t(key), current: cx.path == href };
+    let tabs: Vec<Tab> = places.into_iter().map(tab).collect();
+    view! { <Tabs label=t("turnover.tabs") tabs=tabs/> }.into_any()
+}
+
+struct Data {
+    found: Option<UnitTurnover>,
+    leavers: Option<Leavers>,
+    query: TurnoverQuery,
+    units: UnitMenu,
+    names: Names,
+}
+
+async fn load(cx: &Cx) -> Result<Data, ApiError> {
+    let by = cx.require(Action::ReadWorkers)?;
+    let query = turnover_query(cx);
+    let leavers = if store::turnover::sees_people(by) { cx.store.leavers(by, &query).await? } else { None };
+    Ok(Data {
+        found: cx.store.turnover(by, &query).await?,
+        leavers,
+        units: cx.store.unit_menu(&cx.scope()?, None, query.unit.as_ref()).await?,
+        names: cx.names().await?,
+        query,
+    })
+}
+
+/// Who came and who went.
+#[component]
+pub fn TurnoverPage() -> impl IntoView {
+    let cx = cx();
+    let page = async move {
+        let data = load(&cx).await;
+        outcome(data, move |data| show(&cx, &data))
+    };
+    view! { <PageOf page=page/> }
+}
+
+fn show(cx: &Cx, data: &Data) -> AnyView {
+    let (filter, tabs) = (filter(cx, data), tabs(cx));
+    let title = cx.t("nav.turnover");
+    let Some(found) = &data.found else {
+        let none = cx.t("structure.no_rules");
+        return view! {
+            <Layout title=title>{tabs}{filter}<Empty title=none><p>{t("structure.no_rules_hint")}</p></Empty></Layout>
+        }
+        .into_any();
+    };
+    let [report, book, list] = ["/turnover.pdf", "/turnover.xlsx", "/turnover/leavers.xlsx"].map(|to| cx.download(to));
+    let list =
+        data.leavers.is_some().then(|| view! { <a class="button" href=list>{cx.t("turnover.leavers_book")}</a> });
+    let actions = view! {
+        <a class="button" href=report>{cx.t("structure.pdf")}</a>
+        <a class="button" href=book>{cx.t("list.download")}</a>
+        {list}
+    };
+    let mark = (found.policy.pack.status == PackStatus::Sample).then(|| view! { <Sample/> }).into_any();
+    let lead = cx.tf("turnover.lead", &[("unit", &found.unit.1), ("months", &words::months(cx.locale, found))]);
+    let (whole, guarded) = (whole(cx, found), guarded(cx, found.least.as_ref()));
+    let parts = tables::all(cx, found, &data.names);
+    let leavers = data.leavers.as_ref().map(|leavers| leavers::section(cx, leavers, &data.names));
+    view! {
+        <Layout title=title mark=mark actions=actions.into_any()>
+            {tabs}
+            {filter}
+            <p>{lead}</p>
+            {guarded}
+            {whole}
+            {parts}
+            {leavers}
+        </Layout>
+    }
+    .into_any()
+}
+
+/// That figures of few people are not told, and by which clause.
+fn guarded(cx: &Cx, least: Option<&(u32, Option<domain::policy::ClauseRef>)>) -> Option<AnyView> {
+    let (least, clause) = least?;
+    let clause = clause.as_ref().map(|clause| clause.clause.clone()).unwrap_or_default();
+    let text = cx.tf("turnover.guarded", &[("least", &least.to_string()), ("clause", &clause)]);
+    Some(view! { <Notice><p>{text}</p></Notice> }.into_any())
+}
+
+/// Rates with what they are made of, and what stands apart.
+fn whole(cx: &Cx, found: &UnitTurnover) -> AnyView {
+    let title = cx.t("turnover.rate");
+    let formula = words::formula(cx.locale, &found.policy);
+    let least = found.least.as_ref().map(|(least, _)| *least).unwrap_or_default();
+    let body = match &found.whole {
+        Ok(row) => {
+            let items =
+                |rows: Vec<(String, String)>| rows.into_iter().map(|(label, value)| fact(label, value)).collect();
+            let (facts, apart): (Vec<_>, Vec<_>) =
+                (items(words::facts(cx.locale, found, row)), items(words::apart(cx.locale, row)));
+            view! {
+                <Facts items=facts class="wide"/>
+                <h3>{cx.t("turnover.apart")}</h3>
+                <Facts items=apart class="wide"/>
+            }
+            .into_any()
+        }
+        Err(why) => view! { <p>{words::hidden(cx.locale, *why, least)}</p> }.into_any(),
+    };
+    view! { <Section title=title id="rate">{body}<p class="hint">{formula}</p></Section> }.into_any()
+}
+
+fn filter(cx: &Cx, data: &Data) -> AnyView {
+    let (from, to) = (data.query.from.to_string(), data.query.to.to_string());
+    view! {
+        <form class="filters" method="get" action="/turnover" role="search" aria-label=cx.t("turnover.filter")>
+            <UnitFilter menu=data.units.clone()/>
+            <Field name="from" kind="month" label=cx.t("turnover.from") value=from required=true/>
+            <Field name="to" kind="month" label=cx.t("turnover.to") value=to required=true/>
+            <div class="form-end"><button type="submit" class="button primary">{cx.t("workers.apply")}</button></div>
+        </form>
+    }
+    .into_any()
+}

@@ -1,0 +1,181 @@
+//! Comings and goings, who left, and how long people stay, as workbooks.
+
+use anyhow::Result;
+use app::context::Cx;
+use app::error::ApiError;
+use app::pages::turnover::leavers::chosen;
+use app::pages::turnover::{survival_query, turnover_query, words};
+use app::words::{Names, month};
+use domain::money::Rate;
+use domain::survival::{Fixed, Step};
+use domain::turnover::{Fraction, TurnoverRow};
+use store::turnover::{Leaver, NearRow, Stayed, TurnoverGroup};
+
+use super::sheet::Sheet;
+
+/// Decimals of a rate: parts per million.
+const RATE: u32 = 6;
+
+/// One group of one table.
+struct Counted {
+    item: String,
+    group: String,
+    left: Option<u32>,
+    row: Option<TurnoverRow>,
+    hidden: Option<String>,
+}
+
+/// The figures of the page.
+///
+/// # Errors
+/// `NotFound` where no rules say how; the store or the writer fails.
+pub async fn turnover(cx: &Cx) -> Result<Vec<u8>> {
+    let found = cx.store.turnover(cx.principal()?, &turnover_query(cx)).await?.ok_or(ApiError::NotFound)?;
+    let names = cx.names().await?;
+    let title = cx.t("nav.turnover");
+    let least = found.least.as_ref().map(|(least, _)| *least).unwrap_or_default();
+    let of = |count: fn(&TurnoverRow) -> u32| move |row: &Counted| row.row.as_ref().map(|row| i64::from(count(row)));
+    let sheet = Sheet::<Counted>::new(cx.locale, title.clone())
+        .titled(format!("{title} {} {}", found.unit.1, words::months(cx.locale, &found)))
+        .remark(Some(words::formula(cx.locale, &found.policy)))
+        .text("turnover.book.item", 20, |row| row.item.clone())
+        .text("turnover.book.group", 26, |row| row.group.clone())
+        .count("turnover.start", of(|row| row.start))
+        .count("turnover.joined", of(|row| row.joined))
+        .count("turnover.moved_in", of(|row| row.moved_in))
+        .count("turnover.moved_out", of(|row| row.moved_out))
+        .count("turnover.left", |row| row.left.map(i64::from))
+        .count("turnover.counted", of(|row| row.counted))
+        .count("turnover.voluntary", of(|row| row.voluntary))
+        .count("turnover.end", of(|row| row.end))
+        .share("turnover.rate", |row| row.row.as_ref().and_then(|row| row.rate).map(rate))
+        .share("turnover.voluntary_rate", |row| row.row.as_ref().and_then(|row| row.voluntary_rate).map(rate))
+        .text("turnover.book.hidden", 30, |row| row.hidden.clone());
+    let counted = |item: String, group: String, row: Result<TurnoverRow, domain::disclosure::Hidden>| {
+        let hidden = row.as_ref().err().map(|why| words::hidden(cx.locale, *why, least));
+        Counted { item, group, left: row.as_ref().ok().map(TurnoverRow::all_left), row: row.ok(), hidden }
+    };
+    let mut rows = vec![counted(cx.t("turnover.everybody"), found.unit.1.clone(), found.whole.clone())];
+    rows.extend(
+        found.months.iter().map(|(of, row)| counted(cx.t("turnover.by_month"), month(cx.locale, *of), Ok(row.clone()))),
+    );
+    rows.extend(
+        found
+            .units
+            .iter()
+            .map(|group| counted(cx.t("structure.by_unit"), words::unit(cx.locale, &found, group), group.row.clone())),
+    );
+    for table in &found.tables {
+        let item = words::dimension(cx.locale, &found.policy, &table.by);
+        let name = |group: &TurnoverGroup| words::group(cx.locale, &found.policy, &names, &table.by, group);
+        rows.extend(table.groups.iter().map(|group| counted(item.clone(), name(group), group.row.clone())));
+    }
+    // Of a reason nothing is counted but who left for it.
+    rows.extend(found.reasons.iter().flatten().map(|(reason, left)| Counted {
+        item: cx.t("turnover.by_reason"),
+        group: words::reason(cx.locale, &found.policy, *reason),
+        left: Some(*left),
+        row: None,
+        hidden: None,
+    }));
+    sheet.of_rows(rows).await
+}
+
+fn rate(of: Fraction) -> Rate {
+    let ppm = Fixed::ratio(of.numerator, of.denominator).rounded(RATE);
+    Rate::from_ppm(i64::try_from(ppm).unwrap_or_default())
+}
+
+fn share(of: Fixed) -> Rate {
+    Rate::from_ppm(i64::try_from(of.rounded(RATE)).unwrap_or_default())
+}
+
+/// Who left.
+///
+/// # Errors
+/// `Forbidden` for who is shown numbers alone; `NotFound` where no rules say how; the store or the writer fails.
+pub async fn leavers(cx: &Cx) -> Result<Vec<u8>> {
+    let found = cx.store.leavers(cx.principal()?, &turnover_query(cx)).await?.ok_or(ApiError::NotFound)?;
+    let names = cx.names().await?;
+    let (reason, nature) = (
+        |row: &Leaver| words::reason(cx.locale, &found.policy, row.reason),
+        |row: &Leaver| words::nature(cx.locale, row.nature),
+    );
+    let sheet = Sheet::<Leaver>::new(cx.locale, cx.t("turnover.leavers"))
+        .text("worker.code", 12, |row| row.code.clone())
+        .text("worker.name", 14, |row| row.name.clone())
+        .text("worker.unit", 28, |row| row.unit.clone())
+        .text("worker.post", 24, |row| names.posts(&row.posts))
+        .date("worker.joined_on", |row| row.joined)
+        .date("turnover.last_day", |row| row.last_day)
+        .count("turnover.stayed_months", |row| row.months)
+        .text("turnover.reason", 24, reason)
+        .text("turnover.nature", 16, nature);
+    let rows: Vec<Leaver> = chosen(cx, &found).into_iter().cloned().collect();
+    sheet.of_rows(rows).await
+}
+
+/// One step of one curve.
+struct Stepped {
+    group: String,
+    step: Option<Step>,
+    people: u32,
+    hidden: Option<String>,
+}
+
+/// Every step of every curve.
+///
+/// # Errors
+/// `NotFound` where no rules say which leaving counts; the store or the writer fails.
+pub async fn survival(cx: &Cx) -> Result<Vec<u8>> {
+    let found = cx.store.survival(cx.principal()?, &survival_query(cx)).await?.ok_or(ApiError::NotFound)?;
+    let names: Names = cx.names().await?;
+    let title = cx.t("turnover.survival");
+    let least = found.least.as_ref().map(|(least, _)| *least).unwrap_or_default();
+    let of = |count: fn(&Step) -> u32| move |row: &Stepped| row.step.as_ref().map(|step| i64::from(count(step)));
+    let sheet = Sheet::<Stepped>::new(cx.locale, title.clone())
+        .titled(format!("{title} {} {}", found.unit.1, found.query.today))
+        .text("turnover.book.group", 24, |row| row.group.clone())
+        .count("turnover.followed", |row| i64::from(row.people))
+        .count("turnover.time", of(|step| step.time))
+        .count("turnover.at_risk", of(|step| step.at_risk))
+        .count("turnover.left_then", of(|step| step.left))
+        .share("turnover.staying", |row| row.step.map(|step| share(step.staying)))
+        .share("turnover.book.least", |row| row.step.and_then(|step| step.band).map(|(least, _)| share(least)))
+        .share("turnover.book.most", |row| row.step.and_then(|step| step.band).map(|(_, most)| share(most)))
+        .text("turnover.book.hidden", 30, |row| row.hidden.clone());
+    let steps = |group: String, of: &Stayed| match &of.curve {
+        Ok(curve) => {
+            let steps = curve.steps.iter().map(|step| Some(*step));
+            let steps: Vec<Option<Step>> = if curve.steps.is_empty() { vec![None] } else { steps.collect() };
+            let row = |step| Stepped { group: group.clone(), step, people: curve.people, hidden: None };
+            steps.into_iter().map(row).collect::<Vec<_>>()
+        }
+        Err(why) => {
+            vec![Stepped { group, step: None, people: 0, hidden: Some(words::hidden(cx.locale, *why, least)) }]
+        }
+    };
+    let mut rows = steps(cx.t("turnover.everybody"), &found.whole);
+    let name = |group: &Stayed| words::stays_group(cx.locale, &found.policy, &names, found.query.by, group);
+    rows.extend(found.groups.iter().flat_map(|group| steps(name(group), group)));
+    sheet.of_rows(rows).await
+}
+
+/// Who is near the time at which people usually leave.
+///
+/// # Errors
+/// `Forbidden` for who is shown numbers alone; the store or the writer fails.
+pub async fn near_leaving(cx: &Cx) -> Result<Vec<u8>> {
+    let (by, query) = (cx.principal()?, survival_query(cx));
+    let why = |row: &NearRow| {
+        let all: Vec<String> = row.near.why.iter().map(|why| words::why(cx.locale, why)).collect();
+        all.join("\n")
+    };
+    let sheet = Sheet::<NearRow>::new(cx.locale, cx.t("turnover.near"))
+        .remark(Some(cx.t("turnover.near_note")))
+        .text("worker.code", 12, |row| row.code.clone())
+        .text("worker.name", 14, |row| row.name.clone())
+        .text("worker.unit", 28, |row| row.unit.clone())
+        .text("turnover.why", 60, why);
+    sheet.of_pages(|request| cx.store.near_leaving(by, &query, request)).await
+}
