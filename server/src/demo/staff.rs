@@ -27,7 +27,7 @@ const PER_LEAVER: u64 = 120;
 const PER_FORMER: u64 = 12;
 const MOST_FORMER: u64 = 60;
 /// Since when leaving is on file: the packs that ship begin then.
-const ON_FILE: Date = Date::constant(2022, 1, 1);
+const ON_FILE: Date = Date::constant(2022, 8, 1);
 /// Why people leave, by weight.
 const REASONS: [(Option<Reason>, u64); 12] = [
     (Some(Reason::Salary), 190),

@@ -54,9 +54,9 @@ fn whoever_leaves_is_recorded_with_a_reason_counted_and_listed() {
     assert!(clerk.opens(&file).says("考录公务员、事业编"), "the reason by its name");
     let page = clerk.opens("/turnover");
     assert_eq!(page.fact(t("turnover.left")), Some("1".to_owned()));
-    assert_eq!((page.fact(t("turnover.start")), page.fact(t("turnover.end"))), (Some("4".into()), Some("3".into())));
-    assert!(page.says("1 ÷ [(4 + 3) ÷ 2] = 28.6%"), "the rate beside what it is made of");
-    assert!(page.says("1 ÷ (1 + 3) = 25.0%") && page.says("1 ÷ 4 = 25.0%"), "and by the other formulas");
+    assert_eq!((page.fact(t("turnover.start")), page.fact(t("turnover.end"))), (Some("3".into()), Some("2".into())));
+    assert!(page.says("1 ÷ [(3 + 2) ÷ 2] = 40.0%"), "the rate beside what it is made of");
+    assert!(page.says("1 ÷ (1 + 2) = 33.3%") && page.says("1 ÷ 3 = 33.3%"), "and by the other formulas");
     assert!(page.says(t("turnover_formula.average")) && page.says("样例第七条"), "with formula and clause");
     let reasons = page.table(t("turnover.by_reason")).expect("reasons");
     assert_eq!(reasons[1], ["考录公务员、事业编", t("turnover_nature.voluntary"), "1"]);
@@ -66,7 +66,7 @@ fn whoever_leaves_is_recorded_with_a_reason_counted_and_listed() {
     let book = shown(&sheet(&clerk.downloads("/turnover/leavers.xlsx"))).concat();
     assert!(book.contains(&"马䶮".to_owned()) && book.contains(&"考录公务员、事业编".to_owned()));
     let briefing = pdf_text(&clerk.downloads("/turnover.pdf"));
-    assert!(briefing.contains("28.6%") && briefing.contains("离职 1 人"), "{briefing}");
+    assert!(briefing.contains("40.0%") && briefing.contains("离职 1 人"), "{briefing}");
     assert!(!briefing.contains("马䶮"), "numbers alone");
     let again = sends(&mut clerk, &file, "/api/fact/separation", &[("separation", "family")]);
     assert_eq!(again, 303);
@@ -85,7 +85,7 @@ fn leadership_sees_numbers_of_enough_people_and_no_names() {
     let page = leader.opens("/turnover");
     assert_eq!(page.fact(t("turnover.left")), Some("1".to_owned()), "six people are enough");
     assert!(page.table(t("turnover.leavers")).is_none() && !page.html().contains("马䶮"));
-    assert!(page.says("不足 5 人，不显示"), "streets of four and of two");
+    assert!(page.says("不足 5 人，不显示"), "streets of three");
     assert!(page.table(t("turnover.by_reason")).is_none(), "one who left has no reason to be told");
     let units = page.table(t("structure.by_unit")).expect("units");
     assert!(units.iter().skip(1).all(|row| row.len() == 2), "{units:?}");
@@ -106,7 +106,7 @@ fn how_long_people_stay_is_drawn_told_in_tables_and_printed() {
     leaves(&mut clerk, "马䶮", "salary");
     let page = clerk.opens("/turnover/survival?since=2020-01-01&by=source");
     assert_eq!(page.fact(t("turnover.followed")), Some("6".to_owned()));
-    assert!(page.html().contains("<svg class=\"curves\"") && page.html().contains("curve dash-0"));
+    assert!(page.html().contains("class=\"curves\""));
     let steps = page.table(t("turnover.steps")).expect("steps");
     assert_eq!(steps.len(), 2, "one left: {steps:?}");
     assert!(page.table(t("turnover.near")).is_some());

@@ -67,8 +67,7 @@ fn answer(cx: &Cx, survey: &OwnSurvey) -> AnyView {
         return view! { <Layout title=title above=above><p>{t("surveys.own_done")}</p></Layout> }.into_any();
     }
     let hidden = vec![("survey", survey.id.to_string())];
-    let asked: Vec<(String, String, Vec<(String, String)>)> =
-        survey.questions.iter().enumerate().map(|(at, question)| asked(cx, at, question)).collect();
+    let asked: Vec<Asked> = survey.questions.iter().enumerate().map(|(at, question)| asked(cx, at, question)).collect();
     let lead = cx.tf("surveys.own_lead", &[("day", &survey.closes_on.to_string())]);
     view! {
         <Layout title=title above=above>
@@ -87,7 +86,9 @@ fn answer(cx: &Cx, survey: &OwnSurvey) -> AnyView {
 }
 
 /// Name, label and answers of the field for a question.
-fn asked(cx: &Cx, at: usize, question: &Question) -> (String, String, Vec<(String, String)>) {
+type Asked = (String, String, Vec<(String, String)>);
+
+fn asked(cx: &Cx, at: usize, question: &Question) -> Asked {
     let answers = (1..=question.answers()).map(|number| (number.to_string(), option(cx, question, number)));
     (format!("answers[{at}]"), format!("{}. {}", at + 1, question.text), answers.collect())
 }

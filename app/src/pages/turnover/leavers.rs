@@ -41,7 +41,7 @@ pub(super) fn section(cx: &Cx, leavers: &Leavers, names: &Names) -> AnyView {
         Head::text(cx.t("worker.name")),
         Head::text(cx.t("worker.unit")),
         Head::text(cx.t("worker.post")),
-        Head::figure(cx.t("worker.joined_on")),
+        Head::figure(cx.t("worker.joined")),
         Head::figure(cx.t("turnover.last_day")),
         Head::figure(cx.t("turnover.stayed_months")),
         Head::text(cx.t("turnover.reason")),

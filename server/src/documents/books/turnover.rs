@@ -106,7 +106,7 @@ pub async fn leavers(cx: &Cx) -> Result<Vec<u8>> {
         .text("worker.name", 14, |row| row.name.clone())
         .text("worker.unit", 28, |row| row.unit.clone())
         .text("worker.post", 24, |row| names.posts(&row.posts))
-        .date("worker.joined_on", |row| row.joined)
+        .date("worker.joined", |row| row.joined)
         .date("turnover.last_day", |row| row.last_day)
         .count("turnover.stayed_months", |row| row.months)
         .text("turnover.reason", 24, reason)
