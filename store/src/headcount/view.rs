@@ -7,12 +7,11 @@ use std::collections::{BTreeMap, HashMap};
 use domain::access::{Scope, UnitPath};
 use domain::calendar::{Date, Month};
 use domain::dated::Period;
-use domain::headcount::{Approved, Expected, Lineage, Position, ahead, approved, filled};
+use domain::headcount::{Approved, Expected, Lineage, Position, YearAhead, ahead, approved, filled, totals};
 use domain::ids::WorkerId;
 use domain::money::Rate;
 use domain::policy::{ClauseRef, Library, NormRule, PackKind, PostRounding, PostRule, Rules};
-use domain::structure::Member;
-use domain::structure::Person;
+use domain::structure::{Member, Person, apportion};
 use domain::turnover::{By, Fraction, Nature, turnover};
 
 use crate::Store;
@@ -192,7 +191,7 @@ impl Store {
             None => self.usual_turnover(&library, &district, query.on).await?,
         };
         let retiring = self.retiring_by_unit(scope, &top, query.on, YEARS + 1).await?;
-        let (retiring_now, years) = years_ahead(&communities, &retiring, rate.rate, query.on);
+        let (retiring_now, years) = years_ahead(&top, &communities, &retiring, rate.rate, query.on);
         Ok(Some(Headcount {
             elsewhere: all.saturating_sub(whole.filled),
             by_unit: by_unit
@@ -312,44 +311,48 @@ fn of_rate(rate: Rate) -> Fraction {
     }
 }
 
-/// Retirements of the rest of this year, and the years after it with everybody gone who retires before them.
+/// Retirements of the rest of this year, and the years after it with everybody gone who retires before them. Who leaves
+/// otherwise is reckoned for all together, since a part of a person a year rounds to nobody in every community, and shared
+/// among them by their people.
 fn years_ahead(
+    top: &UnitPath,
     communities: &[UnitPosts],
     retiring: &[(UnitPath, i16, u32)],
     rate: Fraction,
     on: Date,
 ) -> (u32, Vec<HeadcountYear>) {
-    let now: HashMap<&UnitPath, u32> =
-        retiring.iter().filter(|entry| entry.1 == on.year()).map(|(unit, _, people)| (unit, *people)).collect();
-    let mut gone = 0;
-    let positions: Vec<Position> = communities
-        .iter()
-        .map(|community| {
-            let position = position(community);
-            let going = now.get(&position.unit).copied().unwrap_or_default().min(position.filled);
-            gone += going;
-            Position { filled: position.filled - going, ..position }
-        })
-        .collect();
-    let expected = Expected { retiring, rate, rounding: PostRounding::HalfUp };
-    let Some(first) = on.year().checked_add(1) else { return (gone, Vec::new()) };
-    let mut years: BTreeMap<i16, HeadcountYear> = BTreeMap::new();
-    for ahead in ahead(&positions, expected, first, YEARS) {
-        let year = years.entry(ahead.year).or_insert(HeadcountYear {
-            year: ahead.year,
-            start: 0,
-            retiring: 0,
-            leaving: 0,
-            end: 0,
-            vacant: 0,
-            over: 0,
-        });
-        year.start += ahead.start;
-        year.retiring += ahead.retiring;
-        year.leaving += ahead.leaving;
-        year.end += ahead.end;
-        year.vacant += ahead.vacant();
-        year.over += ahead.over();
+    let going: HashMap<(&UnitPath, i16), u32> =
+        retiring.iter().map(|(unit, year, people)| ((unit, *year), *people)).collect();
+    let retire = |position: &mut Position, year: i16| {
+        let gone = going.get(&(&position.unit, year)).copied().unwrap_or_default().min(position.filled);
+        position.filled -= gone;
+        gone
+    };
+    let mut positions: Vec<Position> = communities.iter().map(position).collect();
+    let now = positions.iter_mut().map(|position| retire(position, on.year())).sum();
+    let mut by_year: BTreeMap<i16, u32> = BTreeMap::new();
+    for position in &positions {
+        let of = retiring.iter().filter(|entry| entry.0 == position.unit && entry.1 > on.year());
+        of.for_each(|(_, year, people)| *by_year.entry(*year).or_default() += people);
     }
-    (gone, years.into_values().collect())
+    let whole: Vec<(UnitPath, i16, u32)> =
+        by_year.into_iter().map(|(year, people)| (top.clone(), year, people)).collect();
+    let filled = positions.iter().map(|position| position.filled).sum();
+    let together = Position { unit: top.clone(), approved: 0, filled };
+    let expected = Expected { retiring: &whole, rate, rounding: PostRounding::HalfUp };
+    let Some(first) = on.year().checked_add(1) else { return (now, Vec::new()) };
+    let years = ahead(&[together], expected, first, YEARS).into_iter().map(|ahead| {
+        positions.iter_mut().for_each(|position| {
+            retire(position, ahead.year);
+        });
+        let weights: Vec<u64> = positions.iter().map(|position| u64::from(position.filled)).collect();
+        for (position, part) in positions.iter_mut().zip(apportion(u64::from(ahead.leaving), &weights)) {
+            position.filled = position.filled.saturating_sub(u32::try_from(part).unwrap_or(u32::MAX));
+        }
+        let (vacant, over) = totals(&positions);
+        let YearAhead { year, start, retiring, leaving, end, .. } = ahead;
+        HeadcountYear { year, start, retiring, leaving, end, vacant, over }
+    });
+    let years = years.collect();
+    (now, years)
 }
