@@ -246,14 +246,20 @@ impl Joined {
 /// True if some of the small parts, of fewer than `least` people, are together worth nothing. A set of so few people has
 /// at most so many parts, and each half of it is among the sums of up to half.
 fn is_known(least: u32, small: &[(u64, u32)]) -> bool {
+    // Most often a single part is: no sums are needed to see it.
+    if small.iter().any(|(worth, _)| *worth == 0) {
+        return true;
+    }
     let most = least.saturating_sub(1);
     let Some(sums) = sums(small, most, least / 2) else { return true };
-    let fewest = |sum: u64| {
-        let found = sums.binary_search_by_key(&sum, |(sum, _)| *sum).ok();
-        found.and_then(|position| sums.get(position)).map(|(_, people)| *people)
-    };
-    sums.iter()
-        .any(|(sum, people)| *sum == 0 || fewest(minus(*sum)).is_some_and(|other| people.saturating_add(other) <= most))
+    // What is missing to nothing falls as a sum rises: one walk from either end finds every pair.
+    let mut others = sums.iter().rev().peekable();
+    sums.iter().any(|(sum, people)| {
+        let missing = minus(*sum);
+        while others.next_if(|(other, _)| *other > missing).is_some() {}
+        let other = others.peek().filter(|(other, _)| *other == missing);
+        *sum == 0 || other.is_some_and(|(_, other)| people.saturating_add(*other) <= most)
+    })
 }
 
 /// Sums of one to `parts` small parts together, ascending, each once with the fewest people it is had from; `None` if

@@ -12,6 +12,7 @@ use sea_orm::{
 };
 use sea_orm_migration::MigratorTrait;
 
+use crate::benchmark::Decided;
 use crate::crypto::Keys;
 use crate::entity::app_user;
 use crate::error::{Result, StoreError};
@@ -45,6 +46,7 @@ pub struct Store {
     pub(crate) read: DatabaseConnection,
     pub(crate) keys: Arc<Keys>,
     pub(crate) library: LibraryCache,
+    pub(crate) decided: Decided,
 }
 
 impl Store {
@@ -59,7 +61,13 @@ impl Store {
             let pool = Database::connect(quiet(url, READERS)).await?;
             (pool.clone(), pool)
         };
-        let store = Self { write, read, keys: Arc::new(keys), library: Arc::new(RwLock::new(None)) };
+        let store = Self {
+            write,
+            read,
+            keys: Arc::new(keys),
+            library: Arc::new(RwLock::new(None)),
+            decided: Decided::default(),
+        };
         store.migrate().await?;
         Ok(store)
     }

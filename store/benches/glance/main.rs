@@ -85,7 +85,7 @@ async fn fill(store: &TestStore, org: &Organisation, workers: u32) {
         &raw,
         "unit",
         &numbers(communities),
-        &[("path", "'KF/KF01/B' || n.i || '/'"), ("code", "'B' || n.i")],
+        &[("path", "'KF/KF01/B' || n.i || '/'"), ("code", "'B' || n.i"), ("name", "'B' || n.i")],
         "code = 'KF0101'",
     )
     .await;

@@ -28,6 +28,7 @@ pub use equal::{EqualPay, EqualPayQuery, SideSum, StratumGroup, StratumView};
 pub use people::{PayPerson, PeopleQuery};
 
 use earners::{Earners, Rules, closed_months, load, names_in};
+pub(crate) use shown::Decided;
 use shown::Shown;
 
 /// Months of pay that are looked at together.
@@ -234,7 +235,9 @@ impl Store {
             let few = ground.least.as_ref().map_or(0, |(least, _)| *least);
             let (root, floors) = (ground.root.clone(), ground.floors.clone());
             let people = core::mem::take(&mut ground.earners.people);
-            let decided = tokio::task::spawn_blocking(move || (Shown::decide(few, root, &people, &floors), people));
+            let known = self.decided.clone();
+            let decide = move || (Shown::decide(few, root, &people, &floors, &known), people);
+            let decided = tokio::task::spawn_blocking(decide);
             (ground.shown, ground.earners.people) = decided.await.map_err(|_| StoreError::Corrupt("disclosure"))?;
         }
         Ok(Some(ground))

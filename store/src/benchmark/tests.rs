@@ -24,12 +24,12 @@ fn roster() -> Vec<RosterRow> {
         let (street, community) = place(number);
         let mut row = roster_row(number);
         (row.street, row.community) = (street.into(), community.into());
-        if number % 3 == 0 {
+        if number.is_multiple_of(3) {
             row.posts = vec!["grid_worker".into()];
         }
-        if number % 2 == 0 {
+        if number.is_multiple_of(2) {
             row.source = Source::Elected;
-            row.certificate = row.certificate.filter(|_| number % 4 == 0);
+            row.certificate = row.certificate.filter(|_| number.is_multiple_of(4));
         }
         row
     };
