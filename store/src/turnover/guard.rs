@@ -35,6 +35,14 @@ impl Tag {
         }
     }
 
+    /// The table it stands in: 0 for units.
+    const fn table(&self) -> usize {
+        match self {
+            Self::Unit(_) | Self::Itself(_) => 0,
+            Self::Group(table, _) => *table + 1,
+        }
+    }
+
     /// The units from `top` down to the one somebody works in, and that one by itself.
     pub fn units(top: &UnitPath, unit: &UnitPath) -> impl Iterator<Item = Self> {
         let above = (top.depth()..=unit.depth()).map(|depth| Self::Unit(unit.ancestor(depth)));
@@ -50,32 +58,48 @@ pub(crate) struct Guard {
 
 impl Guard {
     /// Decides on every group that somebody belongs to. Whoever moved within the time belongs to several of a kind.
+    ///
+    /// Each table is decided on by itself first, which is quick; what may be shown then is decided on all together, which
+    /// finds something more to hide only where tables betray something with one another.
     pub fn new(least: u32, people: impl IntoIterator<Item = BTreeSet<Tag>>) -> Self {
-        let mut alike: BTreeMap<BTreeSet<Tag>, u32> = BTreeMap::new();
-        for tags in people {
-            *alike.entry(tags).or_default() += 1;
+        let people: Vec<BTreeSet<Tag>> = people.into_iter().collect();
+        let whole = people.iter().flatten().min_by_key(|tag| tag.stage()).cloned();
+        let tables: BTreeSet<usize> = people.iter().flatten().map(Tag::table).collect();
+        let mut hidden = BTreeMap::new();
+        for table in tables {
+            let of_table = |tag: &Tag| tag.table() == table || Some(tag) == whole.as_ref();
+            hidden.extend(decided(least, &people, of_table));
         }
-        let parts: Vec<u32> = alike.values().copied().collect();
-        let mut groups: BTreeMap<Tag, (Vec<usize>, u32)> = BTreeMap::new();
-        for (part, (tags, people)) in alike.iter().enumerate() {
-            for tag in tags {
-                let (parts, count) = groups.entry(tag.clone()).or_default();
-                parts.push(part);
-                *count += people;
-            }
-        }
-        let mut order: Vec<(Tag, Vec<usize>, u32)> =
-            groups.into_iter().map(|(tag, (parts, count))| (tag, parts, count)).collect();
-        order.sort_by_key(|(tag, _, count)| (tag.stage(), std::cmp::Reverse(*count)));
-        let (tags, parts_of): (Vec<Tag>, Vec<Vec<usize>>) =
-            order.into_iter().map(|(tag, parts, _)| (tag, parts)).unzip();
-        let answers = Suppression::new(least, &parts).offer_all(&parts_of);
-        let hidden = tags.into_iter().zip(answers).filter_map(|(tag, answer)| Some((tag, answer.err()?)));
-        Self { hidden: hidden.collect() }
+        let all = decided(least, &people, |tag| !hidden.contains_key(tag));
+        hidden.extend(all);
+        Self { hidden }
     }
 
     /// Why a group is hidden, if it is.
     pub fn hides(&self, tag: &Tag) -> Option<Hidden> {
         self.hidden.get(tag).copied()
     }
+}
+
+/// Which of some groups are hidden, decided on together: those of an earlier stage first, then the larger.
+fn decided(least: u32, people: &[BTreeSet<Tag>], asked: impl Fn(&Tag) -> bool) -> BTreeMap<Tag, Hidden> {
+    let mut alike: BTreeMap<Vec<&Tag>, u32> = BTreeMap::new();
+    for tags in people {
+        *alike.entry(tags.iter().filter(|tag| asked(tag)).collect()).or_default() += 1;
+    }
+    let parts: Vec<u32> = alike.values().copied().collect();
+    let mut groups: BTreeMap<&Tag, (Vec<usize>, u32)> = BTreeMap::new();
+    for (part, (tags, people)) in alike.iter().enumerate() {
+        for tag in tags {
+            let (parts, count) = groups.entry(tag).or_default();
+            parts.push(part);
+            *count += people;
+        }
+    }
+    let mut order: Vec<(&Tag, Vec<usize>, u32)> =
+        groups.into_iter().map(|(tag, (parts, count))| (tag, parts, count)).collect();
+    order.sort_by_key(|(tag, _, count)| (tag.stage(), std::cmp::Reverse(*count)));
+    let (tags, parts_of): (Vec<&Tag>, Vec<Vec<usize>>) = order.into_iter().map(|(tag, parts, _)| (tag, parts)).unzip();
+    let answers = Suppression::new(least, &parts).offer_all(&parts_of);
+    tags.into_iter().zip(answers).filter_map(|(tag, answer)| Some((tag.clone(), answer.err()?))).collect()
 }
