@@ -8,6 +8,7 @@ use leptos_meta::Title;
 use super::notice::{DoneNotice, ErrorSummary};
 use crate::context::{Cx, FormState, cx};
 use crate::error::ApiError;
+use crate::pages::insight;
 
 /// The frame around what a page shows.
 #[component]
@@ -112,11 +113,7 @@ fn places(principal: &Principal) -> Vec<(&'static str, &'static str)> {
         (may(Action::ReadWorkers), "/coverage", "nav.coverage"),
         (may(Action::ReadWorkers), "/training", "nav.training"),
         (may(Action::ReadPay), "/runs", "nav.runs"),
-        (may(Action::ReadWorkers), "/structure", "nav.structure"),
-        (may(Action::ReadPay), "/what-if", "nav.what_if"),
-        (may(Action::ReadPay), "/district", "nav.district"),
-        (may(Action::ReadWorkers), "/headcount", "nav.headcount"),
-        (may(Action::ReadWorkers), "/turnover", "nav.turnover"),
+        (may(Action::ReadPay), "/district", "nav.insight"),
         (own, "/my", "nav.my"),
         (own, "/my/slips", "nav.my_slips"),
         (own, "/my/training", "nav.my_training"),
@@ -135,7 +132,10 @@ fn places(principal: &Principal) -> Vec<(&'static str, &'static str)> {
 
 fn navigation(cx: &Cx, principal: &Principal) -> AnyView {
     let places = places(principal);
-    let covers = |href: &str| href == cx.path || (href != "/" && cx.path.starts_with(&format!("{href}/")));
+    let covers = |href: &str| match href {
+        "/district" => insight::covers(&cx.path),
+        href => href == cx.path || (href != "/" && cx.path.starts_with(&format!("{href}/"))),
+    };
     let current = places.iter().map(|(href, _)| *href).filter(|href| covers(href)).max_by_key(|href| href.len());
     let links = places
         .iter()

@@ -9,6 +9,7 @@ pub mod coverage;
 pub mod headcount;
 mod home;
 pub mod import;
+pub mod insight;
 pub mod lists;
 mod my;
 pub mod pay;

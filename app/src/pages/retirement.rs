@@ -7,7 +7,8 @@ use locales::Locale;
 use store::retirement::{RetirementOutlook, Retiring, SOON_MONTHS, UnitRetirements, Untold, Who};
 use store::unit_menu::UnitMenu;
 
-use super::planning::{sees_lists, siblings};
+use super::insight::tabs;
+use super::planning::sees_lists;
 use super::workers::{sex_key, timing};
 use crate::components::{
     Bar, Bars, Download, Empty, Facts, Head, Layout, PageOf, Sample, Section, Table, fact, outcome,
@@ -51,7 +52,7 @@ pub fn RetirementPage() -> impl IntoView {
 }
 
 fn show(cx: &Cx, data: &Data) -> AnyView {
-    let (title, siblings) = (cx.t("nav.retirement"), siblings(cx, "/retirement"));
+    let (title, tabs) = (cx.t("nav.retirement"), tabs(cx));
     let menu = data.units.clone();
     let filter = view! {
         <form class="filters" method="get" action="/retirement" role="search" aria-label=cx.t("planning.filter")>
@@ -62,7 +63,7 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
     .into_any();
     let Some(outlook) = &data.outlook else {
         let none = cx.t("retirement.no_rules");
-        return view! { <Layout title=title>{siblings}{filter}<Empty title=none><p>{t("retirement.no_rules_hint")}</p></Empty></Layout> }
+        return view! { <Layout title=title>{tabs}{filter}<Empty title=none><p>{t("retirement.no_rules_hint")}</p></Empty></Layout> }
             .into_any();
     };
     let [paper, book] = ["/retirement.pdf", "/retirement.xlsx"].map(|to| cx.download(to));
@@ -78,7 +79,7 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
     let people = sees_lists(cx).then(|| view! { {soon(cx, data, outlook)}{unknown(cx, data, outlook)} }.into_any());
     view! {
         <Layout title=title mark=mark actions=actions.into_any()>
-            {siblings}
+            {tabs}
             {filter}
             <p>{lead}</p>
             <Facts items=items/>

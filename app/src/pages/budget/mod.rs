@@ -10,7 +10,8 @@ use locales::Locale;
 use store::budget::Budget;
 use store::unit_menu::UnitMenu;
 
-use super::planning::{sees_budget, sees_lists, siblings};
+use super::insight::tabs;
+use super::planning::{sees_budget, sees_lists};
 use super::runs::fix;
 use crate::components::{Bar, Bars, Empty, Facts, Layout, Notice, PageOf, Sample, fact, outcome, set_status};
 use crate::context::{Cx, cx};
@@ -60,14 +61,14 @@ pub fn BudgetPage() -> impl IntoView {
 }
 
 fn show(cx: &Cx, data: &Data) -> AnyView {
-    let (title, siblings) = (cx.t("nav.budget"), siblings(cx, "/budget"));
+    let (title, tabs) = (cx.t("nav.budget"), tabs(cx));
     let form = asked::form(cx, &data.names, data.units.clone());
     let found = match &data.budget {
         Ok(found) => found,
         Err(error) => {
             set_status(error.status());
             let why = refused(cx, error);
-            return view! { <Layout title=title>{siblings}<Notice kind="error"><p>{why}</p></Notice>{form}</Layout> }
+            return view! { <Layout title=title>{tabs}<Notice kind="error"><p>{why}</p></Notice>{form}</Layout> }
                 .into_any();
         }
     };
@@ -95,7 +96,7 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
     let rules = definition(cx, found);
     view! {
         <Layout title=title mark=mark actions=actions.into_any()>
-            {siblings}
+            {tabs}
             {form}
             <p>{lead}</p>
             <Facts items=assumed class="wide"/>

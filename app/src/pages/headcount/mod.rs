@@ -12,7 +12,8 @@ use locales::Locale;
 use store::headcount::{Headcount, HeadcountQuery, HeadcountRow, Rated, UnitPosts};
 use store::unit_menu::UnitMenu;
 
-use super::planning::{sees_lists, siblings};
+use super::insight::tabs;
+use super::planning::sees_lists;
 use super::retirement::unit_asked;
 use crate::components::{
     Bar, Bars, Choice, Empty, Facts, Field, Head, Layout, PageOf, Sample, Section, Table, fact, outcome,
@@ -74,10 +75,10 @@ pub fn HeadcountPage() -> impl IntoView {
 }
 
 fn show(cx: &Cx, data: &Data) -> AnyView {
-    let (title, siblings, filter) = (cx.t("nav.headcount"), siblings(cx, "/headcount"), filter(cx, data));
+    let (title, tabs, filter) = (cx.t("nav.headcount"), tabs(cx), filter(cx, data));
     let Some(found) = &data.found else {
         let none = cx.t("headcount.no_norm");
-        return view! { <Layout title=title>{siblings}{filter}<Empty title=none><p>{t("headcount.no_norm_hint")}</p></Empty></Layout> }
+        return view! { <Layout title=title>{tabs}{filter}<Empty title=none><p>{t("headcount.no_norm_hint")}</p></Empty></Layout> }
             .into_any();
     };
     let [paper, book] = ["/headcount.pdf", "/headcount.xlsx"].map(|to| cx.download(to));
@@ -94,7 +95,7 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
     let (years, rules) = (years(cx, found), definition(cx, found));
     view! {
         <Layout title=title mark=mark actions=actions.into_any()>
-            {siblings}
+            {tabs}
             {filter}
             <p>{lead}</p>
             <Facts items=items/>

@@ -8,7 +8,7 @@ use store::benchmark::{FloorAt, FloorView, GroupPay, PayBenchmark, PayRow};
 use store::unit_menu::UnitMenu;
 
 use super::words::{caliber, clauses, hidden, is_sample, measure, period, working};
-use super::{benchmark_query, caliber_choice, known_on, period_choice, siblings};
+use super::{benchmark_query, caliber_choice, known_on, period_choice};
 use crate::components::{
     Bar, Bars, Boxes, Choice, Empty, Facts, Head, Layout, Mark, PageOf, QuartileBox, Sample, Section, Table, fact,
     money_cell, money_cell_opt, outcome,
@@ -16,6 +16,7 @@ use crate::components::{
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
 use crate::explain;
+use crate::pages::insight::tabs;
 use crate::units::UnitFilter;
 use crate::words::NOTHING;
 
@@ -45,7 +46,7 @@ pub fn BenchmarkPage() -> impl IntoView {
 }
 
 fn show(cx: &Cx, data: &Data) -> AnyView {
-    let (title, pages) = (cx.t("nav.benchmark"), siblings(cx, "/benchmark"));
+    let (title, pages) = (cx.t("nav.benchmark"), tabs(cx));
     let Some(found) = &data.found else {
         let none = cx.t("pay.none");
         return view! { <Layout title=title>{pages}<Empty title=none><p>{t("pay.none_hint")}</p></Empty></Layout> }

@@ -8,14 +8,15 @@ use store::benchmark::FloorView;
 use store::district::{District, DistrictPay, MeanFloor};
 
 use super::benchmark::{least_note, length, passes};
+use super::known_on;
 use super::words::{caliber, clauses, is_sample, measure, period, side, working};
-use super::{known_on, siblings};
 use crate::components::{
     Bar, Bars, Boxes, Empty, Facts, Head, Layout, Mark, PageOf, QuartileBox, Sample, Section, Table, fact, money_cell,
     money_cell_opt, outcome, signed,
 };
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
+use crate::pages::insight::tabs;
 
 /// A district at a glance.
 #[component]
@@ -33,7 +34,7 @@ async fn load(cx: &Cx) -> Result<District, ApiError> {
 }
 
 fn show(cx: &Cx, district: &District) -> AnyView {
-    let (title, pages) = (cx.tf("pay.district.title", &[("unit", &district.unit_name)]), siblings(cx, "/district"));
+    let (title, pages) = (cx.tf("pay.district.title", &[("unit", &district.unit_name)]), tabs(cx));
     let items = vec![
         fact(cx.t("pay.district.active"), district.active.to_string()),
         fact(cx.t("pay.district.units"), district.units.to_string()),

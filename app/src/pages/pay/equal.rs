@@ -8,12 +8,13 @@ use store::unit_menu::UnitMenu;
 
 use super::benchmark::least_note;
 use super::words::{hidden, period, side};
-use super::{equal_pay_query, known_on, period_choice, siblings};
+use super::{equal_pay_query, known_on, period_choice};
 use crate::components::{
     Choice, Empty, Facts, Head, Layout, PageOf, Section, Table, fact, money_cell, outcome, signed,
 };
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
+use crate::pages::insight::tabs;
 use crate::units::UnitFilter;
 use crate::words::NOTHING;
 
@@ -43,7 +44,7 @@ pub fn EqualPayPage() -> impl IntoView {
 }
 
 fn show(cx: &Cx, data: &Data) -> AnyView {
-    let (title, pages) = (cx.t("nav.equal_pay"), siblings(cx, "/equal-pay"));
+    let (title, pages) = (cx.t("nav.equal_pay"), tabs(cx));
     let Some(found) = &data.found else {
         let none = cx.t("pay.none");
         return view! { <Layout title=title>{pages}<Empty title=none><p>{t("pay.none_hint")}</p></Empty></Layout> }

@@ -13,8 +13,8 @@ use domain::equal_pay::By;
 use leptos::prelude::*;
 use store::benchmark::{BenchmarkQuery, EqualPayQuery, PayPeriod, PeopleQuery};
 
-use crate::components::{Choice, Tab, Tabs};
-use crate::context::{Cx, t};
+use crate::components::Choice;
+use crate::context::Cx;
 
 pub use benchmark::BenchmarkPage;
 pub use district::DistrictPage;
@@ -101,17 +101,4 @@ fn caliber_choice(cx: &Cx) -> AnyView {
     let options = Caliber::ALL.iter().map(|of| (of.code().to_owned(), caliber(cx.locale, *of))).collect::<Vec<_>>();
     let chosen = caliber_asked(cx).code().to_owned();
     view! { <Choice name="caliber" label=cx.t("pay.caliber") options=options value=chosen required=true/> }.into_any()
-}
-
-/// Pages about the workforce and its pay beside each other.
-fn siblings(cx: &Cx, here: &str) -> AnyView {
-    let pages = [
-        ("/district", "nav.district"),
-        ("/structure", "nav.structure"),
-        ("/benchmark", "nav.benchmark"),
-        ("/equal-pay", "nav.equal_pay"),
-    ];
-    let tab = |(href, key): (&str, &str)| Tab { href: href.to_owned(), text: cx.t(key), current: href == here };
-    let tabs = pages.map(tab).to_vec();
-    view! { <Tabs label=t("pay.pages") tabs=tabs/> }.into_any()
 }

@@ -14,6 +14,7 @@ use store::unit_menu::UnitMenu;
 use crate::components::{Empty, Facts, Field, Head, Layout, PageOf, Sample, Section, Table, fact, outcome};
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
+use crate::pages::insight::tabs;
 use crate::units::UnitFilter;
 use crate::words::Names;
 
@@ -61,11 +62,11 @@ pub fn StructurePage() -> impl IntoView {
 }
 
 fn show(cx: &Cx, data: &Data) -> AnyView {
-    let filter = filter(cx, data);
+    let (tabs, filter) = (tabs(cx), filter(cx, data));
     let title = cx.t("nav.structure");
     let Some(structure) = &data.structure else {
         let none = cx.t("structure.no_rules");
-        return view! { <Layout title=title>{filter}<Empty title=none><p>{t("structure.no_rules_hint")}</p></Empty></Layout> }
+        return view! { <Layout title=title>{tabs}{filter}<Empty title=none><p>{t("structure.no_rules_hint")}</p></Empty></Layout> }
             .into_any();
     };
     let [report, book] = ["/structure.pdf", "/structure.xlsx"].map(|to| cx.download(to));
@@ -83,6 +84,7 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
     let units = bands::by_unit(cx, structure);
     view! {
         <Layout title=title mark=mark actions=actions.into_any()>
+            {tabs}
             {filter}
             <p>{lead}</p>
             <Facts items=items/>

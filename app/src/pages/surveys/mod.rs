@@ -43,7 +43,7 @@ fn show(cx: &Cx, page: &Page<SurveyRow>) -> AnyView {
     } else {
         table(cx, &page.rows)
     };
-    let (tabs, request, count) = (super::turnover::tabs(cx), page.request, page.count);
+    let (tabs, request, count) = (super::insight::tabs(cx), page.request, page.count);
     view! {
         <Layout title=cx.t("surveys.title") actions=new.into_any()>
             {tabs}

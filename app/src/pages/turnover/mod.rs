@@ -13,9 +13,10 @@ use leptos::prelude::*;
 use store::turnover::{Leavers, TurnoverQuery, UnitTurnover};
 use store::unit_menu::UnitMenu;
 
-use crate::components::{Empty, Facts, Field, Layout, Notice, PageOf, Sample, Section, Tab, Tabs, fact, outcome};
+use crate::components::{Empty, Facts, Field, Layout, Notice, PageOf, Sample, Section, fact, outcome};
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
+use crate::pages::insight::tabs;
 use crate::units::UnitFilter;
 use crate::words::Names;
 
@@ -38,20 +39,6 @@ pub fn turnover_query(cx: &Cx) -> TurnoverQuery {
         from: from.max(to.plus(1 - MOST)),
         to,
     }
-}
-
-/// Pages about people coming and going.
-#[must_use]
-pub fn tabs(cx: &Cx) -> AnyView {
-    let places = [
-        ("/structure", "nav.structure"),
-        ("/turnover", "nav.turnover"),
-        ("/turnover/survival", "turnover.survival"),
-        ("/surveys", "surveys.title"),
-    ];
-    let tab = |(href, key): (&str, &str)| Tab { href: href.to_owned(), text: cx.t(key), current: cx.path == href };
-    let tabs: Vec<Tab> = places.into_iter().map(tab).collect();
-    view! { <Tabs label=t("turnover.tabs") tabs=tabs/> }.into_any()
 }
 
 struct Data {

@@ -71,7 +71,7 @@ pub fn SurvivalPage() -> impl IntoView {
 }
 
 fn show(cx: &Cx, data: &Data) -> AnyView {
-    let (filter, tabs) = (filter(cx, data), super::tabs(cx));
+    let (filter, tabs) = (filter(cx, data), crate::pages::insight::tabs(cx));
     let title = cx.t("turnover.survival");
     let Some(found) = &data.found else {
         let none = cx.t("structure.no_rules");

@@ -17,6 +17,7 @@ use crate::components::{Layout, Notice, PageOf, Sample, Section, outcome};
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
 use crate::islands::Asking;
+use crate::pages::insight::tabs;
 use crate::words::Names;
 use words::{lever_name, refused};
 
@@ -82,6 +83,7 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
     let at_once = data.answer.as_ref().is_none_or(few);
     let (form, kept) = (form::view(cx, &data.asked, &data.offer, &data.units), saved::list(cx, &data.kept));
     let (answer, keep) = (answered(cx, data), saved::keep(cx, &data.asked, data.answer.as_ref()));
+    let tabs = data.asked.saved.is_none().then(|| tabs(cx));
     let title = match &data.asked.saved {
         Some(saved) => saved.title.clone(),
         None => cx.t("nav.what_if"),
@@ -98,6 +100,7 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
     };
     view! {
         <Layout title=title mark=mark actions=actions.into_any() above=above>
+            {tabs}
             <p>{t("what_if.lead")}</p>
             {form}
             <div id="answer">{answer}</div>
