@@ -139,6 +139,7 @@ pub fn tally<'a>(questions: &[Question], ballots: impl IntoIterator<Item = &'a [
 }
 
 #[cfg(test)]
+#[allow(clippy::indexing_slicing)]
 mod tests {
     use super::*;
 

@@ -16,7 +16,9 @@ use crate::benchmark::Decided;
 use crate::crypto::Keys;
 use crate::entity::app_user;
 use crate::error::{Result, StoreError};
+use crate::memo::Memo;
 use crate::policy::LibraryCache;
+use crate::turnover::Guard;
 
 /// An instant; stored as whole microseconds since the epoch, in UTC by nature.
 pub type Timestamp = jiff::Timestamp;
@@ -47,6 +49,7 @@ pub struct Store {
     pub(crate) keys: Arc<Keys>,
     pub(crate) library: LibraryCache,
     pub(crate) decided: Decided,
+    pub(crate) guards: Memo<Guard>,
 }
 
 impl Store {
@@ -67,6 +70,7 @@ impl Store {
             keys: Arc::new(keys),
             library: Arc::new(RwLock::new(None)),
             decided: Decided::default(),
+            guards: Memo::default(),
         };
         store.migrate().await?;
         Ok(store)

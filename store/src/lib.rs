@@ -24,6 +24,7 @@ pub mod headcount;
 pub mod imports;
 pub mod jobs;
 pub mod lists;
+mod memo;
 pub mod outlook;
 pub mod overview;
 pub mod paging;

@@ -126,6 +126,7 @@ fn briefing() -> Report {
                 caption: "图一  各等级在岗人数".into(),
                 bars: vec![bar("初级", 21), bar("中级", 18), bar("高级", 9), bar("未定级", 2), bar("待核", 0)],
                 note: "未定级人员为试用期人员。".into(),
+                ..BarChart::default()
             }),
             Block::Note("本简报由系统根据已批准的发放批次生成，未批准的月份不计入。".into()),
             Block::Signatures(texts(["制表人：", "审核人：", "负责人："])),

@@ -4,8 +4,7 @@
 //! order, whatever is asked for: what one view hides, no other gives away. The four calibers are taken for one figure,
 //! which hides no less than needed. Whoever may see the people themselves sees everything.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::BTreeMap;
 
 use domain::access::UnitPath;
 use domain::benchmark::{Caliber, Earner, Floor};
@@ -15,6 +14,7 @@ use domain::policy::FloorMeasure;
 
 use super::earners::Paid;
 use crate::crypto::digest;
+use crate::memo::Memo;
 
 /// People whose pay some page shows together.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,33 +36,9 @@ pub(crate) enum Group {
 /// Calibers that floors are held against: the four, and what the floor itself counts.
 pub(crate) const MEASURES: [Option<usize>; 5] = [Some(0), Some(1), Some(2), Some(3), None];
 
-/// What may be seen, by number of the group.
-type Answers = Arc<BTreeMap<usize, Option<Hidden>>>;
-
-/// Decisions made before, by a digest of all they depend on: who is in which group. They take a second for some hundred
-/// people and are asked for by every page, filter and caliber of the same months.
-#[derive(Clone, Default)]
-pub(crate) struct Decided(Arc<Mutex<HashMap<[u8; 32], Answers>>>);
-
-/// Decisions kept at most.
-const KEPT: usize = 64;
-
-impl Decided {
-    fn answers(&self, least: u32, members: &[Vec<usize>], turns: &[Turn]) -> Answers {
-        let key = key(least, members, turns);
-        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(answers) = known().get(&key) {
-            return Arc::clone(answers);
-        }
-        let answers = Arc::new(in_turns(least, members, turns));
-        let mut all = known();
-        if all.len() >= KEPT {
-            all.clear();
-        }
-        all.insert(key, Arc::clone(&answers));
-        answers
-    }
-}
+/// Decisions made before: what may be seen, by number of the group. They take a second for some hundred people and are
+/// asked for by every page, filter and caliber of the same months.
+pub(crate) type Decided = Memo<BTreeMap<usize, Option<Hidden>>>;
 
 /// A digest of everything a decision depends on.
 fn key(least: u32, members: &[Vec<usize>], turns: &[Turn]) -> [u8; 32] {
@@ -109,7 +85,7 @@ impl Shown {
             turns.entry(at).or_insert(Turn { groups: Vec::new(), family }).groups.push(*number);
         }
         let turns: Vec<Turn> = turns.into_values().collect();
-        let answers = known.answers(least, &members, &turns);
+        let answers = known.of(key(least, &members, &turns), || in_turns(least, &members, &turns));
         let answer = |(group, number): (&Group, usize)| (group.clone(), answers.get(&number).copied().flatten());
         let answers = Some(numbers.into_iter().map(answer).collect());
         Self { root, answers }

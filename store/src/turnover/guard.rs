@@ -10,9 +10,14 @@
 //! differ by the one person who left in it. Lengths of time are therefore whole months.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use domain::access::UnitPath;
 use domain::disclosure::{Hidden, Suppression};
+
+use crate::crypto::digest;
+use crate::error::{Result, StoreError};
+use crate::memo::Memo;
 
 /// A group somebody belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,24 +66,40 @@ impl Guard {
     ///
     /// Each table is decided on by itself first, which is quick; what may be shown then is decided on all together, which
     /// finds something more to hide only where tables betray something with one another.
-    pub fn new(least: u32, people: impl IntoIterator<Item = BTreeSet<Tag>>) -> Self {
-        let people: Vec<BTreeSet<Tag>> = people.into_iter().collect();
+    fn new(least: u32, people: &[BTreeSet<Tag>]) -> Self {
         let whole = people.iter().flatten().min_by_key(|tag| tag.stage()).cloned();
         let tables: BTreeSet<usize> = people.iter().flatten().map(Tag::table).collect();
         let mut hidden = BTreeMap::new();
         for table in tables {
             let of_table = |tag: &Tag| tag.table() == table || Some(tag) == whole.as_ref();
-            hidden.extend(decided(least, &people, of_table));
+            hidden.extend(decided(least, people, of_table));
         }
-        let all = decided(least, &people, |tag| !hidden.contains_key(tag));
+        let all = decided(least, people, |tag| !hidden.contains_key(tag));
         hidden.extend(all);
         Self { hidden }
+    }
+
+    /// The same, from memory where the same people were decided on before. It takes a second for some hundred people.
+    pub async fn of(known: &Memo<Self>, least: u32, people: Vec<BTreeSet<Tag>>) -> Result<Arc<Self>> {
+        let known = known.clone();
+        // Away from the threads that serve requests.
+        let decide = move || known.of(key(least, &people), || Self::new(least, &people));
+        tokio::task::spawn_blocking(decide).await.map_err(|_| StoreError::Corrupt("disclosure"))
     }
 
     /// Why a group is hidden, if it is.
     pub fn hides(&self, tag: &Tag) -> Option<Hidden> {
         self.hidden.get(tag).copied()
     }
+}
+
+/// A digest of everything a decision depends on. Who is who does not matter: alike people come in one order.
+fn key(least: u32, people: &[BTreeSet<Tag>]) -> [u8; 32] {
+    let mut alike: BTreeMap<&BTreeSet<Tag>, u32> = BTreeMap::new();
+    for tags in people {
+        *alike.entry(tags).or_default() += 1;
+    }
+    digest(&[format!("{least} {alike:?}").as_bytes()])
 }
 
 /// Which of some groups are hidden, decided on together: those of an earlier stage first, then the larger.

@@ -9,6 +9,7 @@ mod people;
 mod survival;
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use domain::access::{Action, Principal, UnitPath};
 use domain::calendar::Month;
@@ -152,7 +153,13 @@ impl Store {
         let least = least_for(by, &library, query.to);
         let counting =
             Counting { policy: &policy, people: &people, period: query.period(), lineage: Lineage::default() };
-        let guards = least.as_ref().map(|(least, _)| counting.guards(*least, &root));
+        let guards = match &least {
+            Some((least, _)) => {
+                let (all, left) = counting.tagged(&root);
+                Some((self.guard(*least, all).await?, self.guard(*least, left).await?))
+            }
+            None => None,
+        };
         let shows = |tag: &Tag| guards.as_ref().and_then(|(all, _)| all.hides(tag)).map_or(Ok(()), Err);
         let whole = shows(&Tag::Unit(top.clone())).map(|()| counting.whole(&top, counting.period));
         let told = guards.as_ref().and_then(|(_, left)| left.hides(&Tag::Unit(top.clone()))).map_or(Ok(()), Err);
@@ -188,6 +195,13 @@ impl Store {
             query: query.clone(),
             policy,
         }))
+    }
+}
+
+impl Store {
+    /// What may be shown of people in groups.
+    pub(crate) async fn guard(&self, least: u32, people: Vec<BTreeSet<Tag>>) -> Result<Arc<Guard>> {
+        Guard::of(&self.guards, least, people).await
     }
 }
 
@@ -262,8 +276,8 @@ impl Counting<'_> {
         self.dimensions().into_iter().enumerate().map(table).collect()
     }
 
-    /// What may be shown of everybody who was there, and, for reasons, of those who left.
-    fn guards(&self, least: u32, root: &UnitPath) -> (Guard, Guard) {
+    /// The groups of everybody who was there, and, for reasons, of those who left.
+    fn tagged(&self, root: &UnitPath) -> (Vec<BTreeSet<Tag>>, Vec<BTreeSet<Tag>>) {
         let closing = self.period.to.and_then(|to| to.yesterday().ok()).unwrap_or(self.period.from);
         let dimensions = self.dimensions();
         let (mut all, mut left) = (Vec::new(), Vec::new());
@@ -286,6 +300,6 @@ impl Counting<'_> {
                 }
             }
         }
-        (Guard::new(least, all), Guard::new(least, left))
+        (all, left)
     }
 }

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use super::leavers::seat;
 use super::people::Held;
-use super::{Guard, Tag, least_for, sees_people};
+use super::{Tag, least_for, sees_people};
 use crate::error::Result;
 use crate::paging::Count;
 use crate::runs::names;
@@ -159,7 +159,10 @@ impl Store {
         let since = since(&held, query);
         let all = followed(&policy, &held, (&root, since, query.today));
         let least = least_for(by, &library, Month::of(query.today));
-        let guard = least.as_ref().map(|(least, _)| guard(*least, &policy, &root, &all));
+        let guard = match &least {
+            Some((least, _)) => Some(self.guard(*least, tagged(&policy, &root, &all)).await?),
+            None => None,
+        };
         let hides = |tag: &Tag| guard.as_ref().and_then(|guard| guard.hides(tag));
         let inside: Vec<&Followed<'_>> = all.iter().filter(|of| top.covers(&of.unit)).collect();
         let mut groups: BTreeMap<Option<String>, Vec<Stay>> = BTreeMap::new();
@@ -317,12 +320,13 @@ impl Followed<'_> {
     }
 }
 
-fn guard(least: u32, policy: &WorkforcePolicy, root: &UnitPath, all: &[Followed<'_>]) -> Guard {
+/// The groups of everybody.
+fn tagged(policy: &WorkforcePolicy, root: &UnitPath, all: &[Followed<'_>]) -> Vec<BTreeSet<Tag>> {
     let tags = all.iter().map(|of| {
         let groups = StaysBy::ALL.into_iter().map(|by| Tag::Group(by.number(), of.key(policy, by)));
         Tag::units(root, &of.unit).chain(groups).collect::<BTreeSet<_>>()
     });
-    Guard::new(least, tags)
+    tags.collect()
 }
 
 fn made(stays: &[Stay], confidence: Confidence) -> Curve {

@@ -64,9 +64,12 @@ fn notices(cx: &Cx, answer: &WhatIf) -> AnyView {
     any.then(|| view! { <Notice kind="warning">{said}</Notice> }).into_any()
 }
 
+/// Figures of a draft by caliber.
+type Of = fn(&DraftAnswer) -> &Vec<(Caliber, Difference)>;
+
 /// Cost and pay by every caliber, in the first month and in all.
 fn cost(cx: &Cx, answer: &WhatIf) -> AnyView {
-    let spans: [(&str, &'static str, fn(&DraftAnswer) -> &Vec<(Caliber, Difference)>); 2] =
+    let spans: [(&str, &'static str, Of); 2] =
         [("what_if.now", "now", |draft| &draft.now), ("what_if.over", "over", |draft| &draft.over)];
     let tables = spans.map(|(key, id, of)| {
         let title = cx.tf(key, &[("months", &answer.months.to_string())]);
