@@ -31,6 +31,10 @@ pub struct District {
     pub unit_name: String,
     /// People at work today.
     pub active: u64,
+    /// People who came within a year and are on file.
+    pub came: u64,
+    /// People who left within a year, for whatever reason.
+    pub left: u64,
     /// Units below it.
     pub units: u64,
     /// Pay, once a month is closed.
@@ -141,6 +145,11 @@ impl Store {
         let top = top_of(&by.scope(), None)?;
         let active = worker::Entity::find().filter(subtree(&top, worker::Column::UnitPath));
         let active = active.filter(worker::Column::Active.eq(true)).count(self.read()).await?;
+        let year_ago = today.checked_sub(jiff::Span::new().years(1)).unwrap_or(today);
+        let (came, left) = (
+            self.dated(&top, worker::Column::JoinedOn, (year_ago, today)).await?,
+            self.dated(&top, worker::Column::LeftOn, (year_ago, today)).await?,
+        );
         let units = unit::Entity::find().filter(subtree(&top, unit::Column::Path)).count(self.read()).await?;
         let own = unit::Entity::find().filter(unit::Column::Path.eq(top.as_str())).one(self.read()).await?;
         let rules = self.pay_rules(by, None, None, today).await?;
@@ -152,9 +161,18 @@ impl Store {
             unit_name: own.map(|unit| unit.name).unwrap_or_default(),
             unit: top,
             active,
+            came,
+            left,
             units: units.saturating_sub(1),
             pay,
         })
+    }
+
+    /// People of a unit with a day after the first and up to the second.
+    async fn dated(&self, top: &UnitPath, day: worker::Column, (after, to): (Date, Date)) -> Result<u64> {
+        let dated = worker::Entity::find().filter(subtree(top, worker::Column::UnitPath));
+        let dated = dated.filter(day.gt(after.to_string())).filter(day.lte(to.to_string()));
+        Ok(dated.count(self.read()).await?)
     }
 
     async fn district_pay(&self, ground: Ground, full: bool) -> Result<DistrictPay> {

@@ -17,6 +17,7 @@ use crate::components::{
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
 use crate::pages::insight::tabs;
+use crate::pages::planning::sees_budget;
 
 /// A district at a glance.
 #[component]
@@ -38,6 +39,8 @@ fn show(cx: &Cx, district: &District) -> AnyView {
     let items = vec![
         fact(cx.t("pay.district.active"), district.active.to_string()),
         fact(cx.t("pay.district.units"), district.units.to_string()),
+        fact(cx.t("pay.district.came"), district.came.to_string()),
+        fact(cx.t("pay.district.left"), district.left.to_string()),
     ];
     let body = match &district.pay {
         None => {
@@ -46,6 +49,7 @@ fn show(cx: &Cx, district: &District) -> AnyView {
         }
         Some(pay) => glance(cx, pay),
     };
+    let budget = sees_budget(cx).then(|| view! { <li><a href="/budget">{t("pay.district.more_budget")}</a></li> });
     let samples = district.pay.iter().flat_map(|pay| &pay.floors).any(|floor| is_sample(&as_view(floor)));
     let mark = samples.then(|| view! { <Sample/> }).into_any();
     view! {
@@ -53,9 +57,22 @@ fn show(cx: &Cx, district: &District) -> AnyView {
             {pages}
             <Section title=t("pay.district.people") id="people">
                 <Facts items=items class="figures"/>
-                <p><a href="/structure">{t("pay.district.more_structure")}</a></p>
+                <p class="hint">{t("pay.district.left_note")}</p>
+                <ul class="links">
+                    <li><a href="/structure">{t("pay.district.more_structure")}</a></li>
+                    <li><a href="/turnover">{t("pay.district.more_turnover")}</a></li>
+                    <li><a href="/turnover/survival">{t("pay.district.more_survival")}</a></li>
+                    <li><a href="/headcount">{t("pay.district.more_headcount")}</a></li>
+                    <li><a href="/retirement">{t("pay.district.more_retirement")}</a></li>
+                </ul>
             </Section>
             {body}
+            <Section title=t("pay.district.ahead") id="ahead">
+                <ul class="links">
+                    {budget}
+                    <li><a href="/what-if">{t("pay.district.more_what_if")}</a></li>
+                </ul>
+            </Section>
         </Layout>
     }
     .into_any()
