@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use domain::access::Principal;
 use domain::calendar::{Date, completed_months};
-use domain::headcount::Lineage;
 use domain::ids::WorkerId;
 use domain::policy::WorkforcePolicy;
 use domain::structure::Member;
@@ -74,7 +73,8 @@ impl Store {
         }
         let Some(policy) = self.library().await?.workforce_in_force(query.to) else { return Ok(None) };
         let held = self.ever_in(&top.ancestor(1)).await?;
-        let (lineage, period) = (Lineage::default(), query.period());
+        let (lineage, period) = (self.lineage(&by.scope()).await?, query.period());
+        let closing = period.to.and_then(|to| to.yesterday().ok()).unwrap_or(period.from);
         let mut found = Vec::new();
         for of in &held {
             let person = of.person();
@@ -82,7 +82,7 @@ impl Store {
                 let Some((_, last)) = spell.within(period).filter(|(_, last)| spell.last_day() == Some(*last)) else {
                     continue;
                 };
-                let unit = unit_on(&person, last, last, &lineage);
+                let unit = unit_on(&person, last, closing, &lineage);
                 if let Some(unit) = unit.filter(|unit| top.covers(unit)) {
                     found.push((of, spell, last, unit));
                 }

@@ -151,8 +151,8 @@ impl Store {
         let held = self.ever_in(&root.ancestor(1)).await?;
         let people: Vec<Person<'_>> = held.iter().map(Held::person).collect();
         let least = least_for(by, &library, query.to);
-        let counting =
-            Counting { policy: &policy, people: &people, period: query.period(), lineage: Lineage::default() };
+        let lineage = self.lineage(&by.scope()).await?;
+        let counting = Counting { policy: &policy, people: &people, period: query.period(), lineage };
         let guards = match &least {
             Some((least, _)) => {
                 let (all, left) = counting.tagged(&root);

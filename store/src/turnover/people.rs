@@ -13,7 +13,7 @@ use crate::facts::load_of_kinds;
 use crate::structure::File;
 
 /// Kinds of facts that comings and goings ask for.
-const KINDS: &[&str] = &["employment", "assignment", "education", "placement"];
+const KINDS: &[&str] = &["employment", "assignment", "education", "placement", "retirement"];
 /// People whose facts are read together.
 const CHUNK: usize = 1_000;
 

@@ -157,7 +157,8 @@ impl Store {
         let Some(policy) = library.workforce_in_force(Month::of(query.today)) else { return Ok(None) };
         let held = self.ever_in(&root.ancestor(1)).await?;
         let since = since(&held, query);
-        let all = followed(&policy, &held, (&root, since, query.today));
+        let lineage = self.lineage(&by.scope()).await?;
+        let all = followed(&policy, &held, (&root, since, query.today), &lineage);
         let least = least_for(by, &library, Month::of(query.today));
         let guard = match &least {
             Some((least, _)) => Some(self.guard(*least, tagged(&policy, &root, &all)).await?),
@@ -213,7 +214,8 @@ impl Store {
         };
         let retirement = library.retirement_in_force(month).map(|policy| policy.rules);
         let held = self.ever_in(&root.ancestor(1)).await?;
-        let all = followed(&policy, &held, (&top, since(&held, query), query.today));
+        let lineage = self.lineage(&by.scope()).await?;
+        let all = followed(&policy, &held, (&top, since(&held, query), query.today), &lineage);
         let mut stays: BTreeMap<Option<String>, Vec<Stay>> = BTreeMap::new();
         for of in &all {
             stays.entry(of.key(&policy, query.by)).or_default().push(of.stay);
@@ -256,11 +258,12 @@ fn since(held: &[Held], query: &SurvivalQuery) -> Date {
     query.followed.or(known).unwrap_or(query.today).min(query.today)
 }
 
-/// Everybody who stays or stayed in a unit, by where they were last.
+/// Everybody who stays or stayed in a unit, by where they were last, under the units as they are today.
 fn followed<'a>(
     policy: &WorkforcePolicy,
     held: &'a [Held],
     (top, since, today): (&UnitPath, Date, Date),
+    lineage: &Lineage,
 ) -> Vec<Followed<'a>> {
     let rule = &policy.rules.turnover;
     let mut all = Vec::new();
@@ -269,7 +272,7 @@ fn followed<'a>(
         for spell in spells(&person) {
             let Some(stay) = spell.stay(rule, &rule.counts, true, (since, today)) else { continue };
             let until = spell.last_day().filter(|last| *last <= today).unwrap_or(today);
-            let unit = unit_on(&person, until, until, &Lineage::default());
+            let unit = unit_on(&person, until, today, lineage);
             if let Some(unit) = unit.filter(|unit| top.covers(unit)) {
                 all.push(Followed { held: of, person, spell, stay, unit, until });
             }
@@ -308,8 +311,14 @@ impl Followed<'_> {
             FactBody::Employment(employment) => employment.contract_to,
             _ => None,
         });
+        let choice = self.person.facts.iter().filter(|fact| fact.period.contains(today));
+        let choice = choice.filter_map(|fact| match &fact.body {
+            FactBody::Retirement(choice) => Some(choice),
+            _ => None,
+        });
+        let choice = choice.last();
         // Where the month is not decided on, nothing is said of it.
-        let retires = rules.and_then(|rules| retirement(rules, self.person.sex, self.person.birth, None).ok());
+        let retires = rules.and_then(|rules| retirement(rules, self.person.sex, self.person.birth, choice).ok());
         Here {
             worker: self.person.worker,
             months: self.stay.until,

@@ -5,7 +5,9 @@ use domain::calendar::{Date, Month};
 use domain::dated::Period;
 use domain::disclosure::Hidden;
 use domain::fact::{Assignment, FactBody};
+use domain::headcount::Succession;
 use domain::ids::WorkerId;
+use domain::money::Rate;
 use domain::roster::{Precision, RosterDate, RosterRow};
 use domain::survival::{Confidence, Why};
 use domain::turnover::{Nature, Reason, TurnoverRow};
@@ -76,6 +78,28 @@ async fn a_year(store: &Store, org: &Organisation) {
     leaves(store, org, 1, "2025-12-01", Some(Reason::Salary)).await;
     leaves(store, org, 2, "2026-07-01", Some(Reason::Retirement)).await;
     leaves(store, org, 7, "2026-07-16", None).await;
+}
+
+#[tokio::test]
+async fn who_left_a_unit_that_went_on_as_another_left_that_other() {
+    for store in each_backend().await {
+        let org = organisation(&store).await;
+        a_year(&store, &org).await;
+        let (hetang, zhuyuan) = (org.communities[0].path.clone(), org.communities[1].path.clone());
+        let succession = Succession {
+            on: on("2026-08-01"),
+            from: zhuyuan.clone(),
+            to: vec![(hetang.clone(), Rate::ONE)],
+            document: "并入荷塘社区的批复".into(),
+        };
+        store.record_succession(act(&org.district_hr), succession).await.unwrap();
+        let found = turned(&store, &org.district_hr, Some(&org.street.path)).await;
+        let units: Vec<_> = found.units.iter().map(|g| (g.name.as_str(), counts(g.row.as_ref().unwrap()))).collect();
+        assert_eq!(units, [("荷塘社区", [8, 1, 0, 1, 3, 5])], "as the street has it");
+        let merged = store.leavers(&org.district_hr, &year(Some(&hetang))).await.unwrap().unwrap();
+        assert_eq!(merged.rows.len(), 3);
+        assert_eq!(store.leavers(&org.district_hr, &year(Some(&zhuyuan))).await.unwrap().unwrap().rows.len(), 0);
+    }
 }
 
 #[tokio::test]
