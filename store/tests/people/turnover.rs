@@ -81,6 +81,18 @@ async fn a_year(store: &Store, org: &Organisation) {
 }
 
 #[tokio::test]
+async fn a_leader_is_told_at_a_glance_how_many_came_and_left_within_a_year() {
+    for store in each_backend().await {
+        let org = organisation(&store).await;
+        a_year(&store, &org).await;
+        let glance = store.district(&org.leadership, on("2026-09-30")).await.unwrap();
+        assert_eq!((glance.came, glance.left, glance.pay), (1, 3, None));
+        let glance = store.district(&org.other_street_hr, on("2026-09-30")).await.unwrap();
+        assert_eq!((glance.came, glance.left), (0, 0), "the other street");
+    }
+}
+
+#[tokio::test]
 async fn who_left_a_unit_that_went_on_as_another_left_that_other() {
     for store in each_backend().await {
         let org = organisation(&store).await;
