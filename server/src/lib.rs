@@ -15,3 +15,15 @@ pub mod pay_files;
 pub mod ratings;
 pub mod roster;
 pub mod web;
+
+/// Stack of a thread that serves requests. Pages are one deep tree of futures; unoptimised, they need more than the two
+/// megabytes of the default.
+const STACK: usize = 8 * 1024 * 1024;
+
+/// The runtime that everything runs in.
+///
+/// # Errors
+/// The system gives no threads.
+pub fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK).build()
+}

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    jiudang_server::cli::main().await
+fn main() -> std::io::Result<ExitCode> {
+    let runtime = jiudang_server::runtime()?;
+    Ok(runtime.block_on(jiudang_server::cli::main()))
 }

@@ -125,7 +125,7 @@ impl TestApp {
     /// It does not start.
     #[must_use]
     pub fn start_empty() -> Self {
-        let runtime = Runtime::new().expect("a runtime");
+        let runtime = jiudang_server::runtime().expect("a runtime");
         let folder = tempfile::tempdir().expect("a temporary folder");
         let mut app = Self { runtime, folder, store: None, running: None, base: String::new() };
         app.serve(0);

@@ -6,6 +6,8 @@ use leptos::prelude::*;
 /// Width of the picture, and height of a bar with its label.
 const WIDTH: u64 = 340;
 const ROW: u64 = 42;
+/// Height of a box with its label and its amounts, which are too long for one line.
+const BOX_ROW: u64 = 62;
 const BAR: u64 = 14;
 
 /// A bar.
@@ -116,17 +118,17 @@ pub fn Boxes(
     let (from, span) = (least.saturating_sub(margin), (most - least + 2 * margin).max(1));
     let at = move |amount: u64| amount.saturating_sub(from).saturating_mul(WIDTH) / span;
     let above = if mark.is_some() { MARK } else { 0 };
-    let height = above + ROW * u64::try_from(boxes.len()).unwrap_or_default();
+    let height = above + BOX_ROW * u64::try_from(boxes.len()).unwrap_or_default();
     let line = marked(mark, at, height);
     let rows = boxes.into_iter().zip(0_u64..).map(|(one, row)| {
-        let top = above + row * ROW;
+        let top = above + row * BOX_ROW;
         let (left, right) = (at(one.lower), at(one.upper));
         view! {
             <text x="0" y=top + 15 class="label">{one.label}</text>
-            <text x=WIDTH y=top + 15 class="value">{one.value}</text>
-            <line x1="0" x2=WIDTH y1=top + 28 y2=top + 28 class="axis"/>
-            <rect x=left y=top + 21 width=(right - left).max(2) height=BAR class="box"/>
-            <line x1=at(one.median) x2=at(one.median) y1=top + 18 y2=top + 38 class="median"/>
+            <text x="0" y=top + 33 class="label">{one.value}</text>
+            <line x1="0" x2=WIDTH y1=top + 46 y2=top + 46 class="axis"/>
+            <rect x=left y=top + 39 width=(right - left).max(2) height=BAR class="box"/>
+            <line x1=at(one.median) x2=at(one.median) y1=top + 36 y2=top + 56 class="median"/>
         }
     });
     let rows = rows.collect_view();

@@ -10,7 +10,7 @@ const WIDTH: u64 = 340;
 const HEIGHT: u64 = 236;
 const LEFT: u64 = 40;
 const TOP: u64 = 12;
-const ROOM: u64 = 250;
+const ROOM: u64 = 212;
 const DEPTH: u64 = 190;
 /// What is drawn as the whole, in thousandths.
 const WHOLE: u64 = 1_000;

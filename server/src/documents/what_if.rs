@@ -39,7 +39,7 @@ fn briefing(locale: Locale, asked: &Asked, found: &WhatIf, described: &[String])
         ("months", found.months.to_string()),
         ("caliber", word(locale, spec.by)),
     ];
-    let mut blocks = vec![Block::Paragraph(filled(locale, "what_if.paper.text", &values))];
+    let mut blocks = vec![Block::Paragraph(filled(locale, "trial.paper.text", &values))];
     let drafts = found.drafts.iter().enumerate();
     let said = drafts.map(|(at, draft)| {
         let what = described.get(at).cloned().unwrap_or_default();
@@ -47,31 +47,31 @@ fn briefing(locale: Locale, asked: &Asked, found: &WhatIf, described: &[String])
     });
     blocks.extend(said);
     let months = found.months.to_string();
-    let spans: [(&str, Of); 2] = [("what_if.now", |draft| &draft.now), ("what_if.over", |draft| &draft.over)];
+    let spans: [(&str, Of); 2] = [("trial.now", |draft| &draft.now), ("trial.over", |draft| &draft.over)];
     for (key, of) in spans {
         blocks.push(Block::Heading(locale.format(key, &[("months", &months)])));
         blocks.push(Block::Table(cost(locale, found, of)));
     }
-    blocks.push(Block::Heading(locale.format("what_if.parts", &[("caliber", &word(locale, spec.by))])));
+    blocks.push(Block::Heading(locale.format("trial.parts", &[("caliber", &word(locale, spec.by))])));
     blocks.push(Block::Table(parts(locale, found)));
     for (at, draft) in found.drafts.iter().enumerate().filter(|(_, draft)| !draft.parts.bands.is_empty()) {
-        blocks.push(Block::Note(locale.format("what_if.bands", &[("draft", &name_of(locale, found, at))])));
+        blocks.push(Block::Note(locale.format("trial.bands", &[("draft", &name_of(locale, found, at))])));
         blocks.push(Block::Bars(bands(locale, found, draft)));
     }
     if found.drafts.first().is_some_and(|draft| draft.by_unit.len() > 1) {
-        blocks.push(Block::Heading(locale.format("what_if.by_unit", &[("months", &months)])));
+        blocks.push(Block::Heading(locale.format("trial.by_unit", &[("months", &months)])));
         blocks.push(Block::Table(units(locale, found)));
     }
     if found.drafts.first().is_some_and(|draft| !draft.floors.is_empty()) {
-        blocks.push(Block::Heading(text("what_if.floors")));
+        blocks.push(Block::Heading(text("trial.floors")));
         blocks.push(Block::Table(floors(locale, found)));
     }
-    let mut notes = vec![text("what_if.paper.note"), text("what_if.parts_hint"), text("what_if.floors_hint")];
+    let mut notes = vec![text("trial.paper.note"), text("trial.parts_hint"), text("trial.floors_hint")];
     if found.aggregate {
-        notes.push(text("what_if.suppressed"));
+        notes.push(text("trial.suppressed"));
     }
     Report {
-        title: asked.saved.as_ref().map_or_else(|| text("what_if.paper.title"), |saved| saved.title.clone()),
+        title: asked.saved.as_ref().map_or_else(|| text("trial.paper.title"), |saved| saved.title.clone()),
         subtitle: spec.first.to_string(),
         unit: found.name.clone(),
         blocks,
@@ -90,9 +90,9 @@ fn filled(locale: Locale, key: &str, values: &[(&str, String)]) -> String {
 fn sentence(locale: Locale, (name, what): (String, String), draft: &DraftAnswer) -> String {
     let cost = draft.over.iter().find(|(caliber, _)| *caliber == Caliber::EmployerCost);
     let Some(more) = cost.map(|(_, cost)| cost.more()) else {
-        return locale.format("what_if.few", &[("draft", &name)]);
+        return locale.format("trial.few", &[("draft", &name)]);
     };
-    let direction = locale.text(if more.is_negative() { "what_if.paper.less" } else { "what_if.paper.more" });
+    let direction = locale.text(if more.is_negative() { "trial.paper.less" } else { "trial.paper.more" });
     let amount = if more.is_negative() { -more } else { more };
     let mut values =
         vec![("draft", name), ("what", what), ("direction", direction.to_owned()), ("amount", amount.to_string())];
@@ -104,9 +104,9 @@ fn sentence(locale: Locale, (name, what): (String, String), draft: &DraftAnswer)
                 ("losers", losers.to_string()),
                 ("same", same.to_string()),
             ]);
-            filled(locale, "what_if.paper.draft", &values)
+            filled(locale, "trial.paper.draft", &values)
         }
-        _ => filled(locale, "what_if.paper.draft_few", &values),
+        _ => filled(locale, "trial.paper.draft_few", &values),
     }
 }
 
@@ -116,10 +116,10 @@ fn signed(amount: Money) -> String {
 
 fn cost(locale: Locale, found: &WhatIf, of: Of) -> Table {
     let mut columns =
-        vec![TableColumn::text(locale.text("what_if.caliber")), TableColumn::figure(locale.text("what_if.today"))];
+        vec![TableColumn::text(locale.text("trial.caliber")), TableColumn::figure(locale.text("trial.today"))];
     for at in 0..found.drafts.len() {
         columns.push(TableColumn::figure(name_of(locale, found, at)));
-        columns.push(TableColumn::figure(locale.text("what_if.more")));
+        columns.push(TableColumn::figure(locale.text("trial.more")));
     }
     let rows = Caliber::ALL.iter().map(|caliber| {
         let find = |draft: &DraftAnswer| of(draft).iter().find(|(known, _)| known == caliber).map(|(_, found)| *found);
@@ -141,8 +141,8 @@ fn shown(text: Option<String>) -> String {
 
 fn parts(locale: Locale, found: &WhatIf) -> Table {
     let figures = ["winners", "won", "losers", "lost", "same", "mean", "median"];
-    let figures = figures.map(|key| TableColumn::figure(locale.text(&format!("what_if.{key}"))));
-    let mut columns = vec![TableColumn::text(locale.text("what_if.drafts"))];
+    let figures = figures.map(|key| TableColumn::figure(locale.text(&format!("trial.{key}"))));
+    let mut columns = vec![TableColumn::text(locale.text("trial.drafts"))];
     columns.extend(figures);
     let rows = found.drafts.iter().enumerate().map(|(at, draft)| {
         let parts = &draft.parts;
@@ -166,7 +166,7 @@ fn bands(locale: Locale, found: &WhatIf, draft: &DraftAnswer) -> BarChart {
     let bars = some.map(|(of, visible)| Bar {
         label: band(locale, of, found.months),
         amount: of.people,
-        value: if *visible { of.people.to_string() } else { locale.text("what_if.hidden").to_owned() },
+        value: if *visible { of.people.to_string() } else { locale.text("trial.hidden").to_owned() },
     });
     BarChart { bars: bars.collect(), ..BarChart::default() }
 }
@@ -176,7 +176,7 @@ fn units(locale: Locale, found: &WhatIf) -> Table {
         vec![TableColumn::text(locale.text("worker.unit")), TableColumn::figure(locale.text("structure.people"))];
     for at in 0..found.drafts.len() {
         let name = name_of(locale, found, at);
-        columns.push(TableColumn::figure(locale.format("what_if.cost_of", &[("draft", &name)])));
+        columns.push(TableColumn::figure(locale.format("trial.cost_of", &[("draft", &name)])));
     }
     let first = found.drafts.first().map(|draft| draft.by_unit.as_slice()).unwrap_or_default();
     let rows = first.iter().map(|unit| {
@@ -192,7 +192,7 @@ fn units(locale: Locale, found: &WhatIf) -> Table {
 
 fn floors(locale: Locale, found: &WhatIf) -> Table {
     let mut columns =
-        vec![TableColumn::text(locale.text("what_if.floor")), TableColumn::figure(locale.text("what_if.today"))];
+        vec![TableColumn::text(locale.text("trial.floor")), TableColumn::figure(locale.text("trial.today"))];
     columns.extend((0..found.drafts.len()).map(|at| TableColumn::figure(name_of(locale, found, at))));
     let reached = |group| app::pages::what_if::reached(locale, found, group);
     let first = found.drafts.first().map(|draft| draft.floors.as_slice()).unwrap_or_default();

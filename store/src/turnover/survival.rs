@@ -312,11 +312,11 @@ impl Followed<'_> {
             _ => None,
         });
         let choice = self.person.facts.iter().filter(|fact| fact.period.contains(today));
-        let choice = choice.filter_map(|fact| match &fact.body {
+        let mut choice = choice.filter_map(|fact| match &fact.body {
             FactBody::Retirement(choice) => Some(choice),
             _ => None,
         });
-        let choice = choice.last();
+        let choice = choice.next_back();
         // Where the month is not decided on, nothing is said of it.
         let retires = rules.and_then(|rules| retirement(rules, self.person.sex, self.person.birth, choice).ok());
         Here {

@@ -18,14 +18,14 @@ fn a_page_its_paper_and_its_workbooks_say_the_same_and_people_add_up_to_it() {
     app.import_six();
     let clerk = app.sign_in(Who::District);
     let page = clerk.opens(&format!("/what-if?{ASKED}"));
-    let first = page.table(t("what_if.now")).expect("the first month");
+    let first = page.table(t("trial.now")).expect("the first month");
     let gross = first.iter().find(|row| row[0] == t("caliber.gross")).expect("gross pay");
     let (today, raised, cut) = (amount(&gross[1]), amount(&gross[3]), amount(&gross[5]));
     assert!(today > 0 && raised > 0 && cut < 0, "{gross:?}");
     assert_eq!(amount(&gross[2]), today + raised);
 
     let people = clerk.opens(&format!("/what-if/people?draft=1&{ASKED}"));
-    let rows = people.table(t("what_if.people_caption")).expect("people");
+    let rows = people.table(t("trial.people_caption")).expect("people");
     assert_eq!(rows.len(), 1 + SIX.len());
     assert_eq!(rows.iter().skip(1).map(|row| amount(&row[6])).sum::<i64>(), raised);
     let why = people.links().into_iter().find(|link| link.starts_with("/what-if/why")).expect("why");
@@ -39,7 +39,7 @@ fn a_page_its_paper_and_its_workbooks_say_the_same_and_people_add_up_to_it() {
     let list = shown(&sheet(&clerk.downloads(&format!("/what-if/people.xlsx?draft=2&{ASKED}")))).concat();
     assert!(SIX.iter().all(|person| list.contains(&person.2.to_owned())));
     let paper = pdf_text(&clerk.downloads(&format!("/what-if.pdf?{ASKED}")));
-    assert!(paper.contains(t("what_if.paper.title")) && paper.contains("降岗位"), "{paper}");
+    assert!(paper.contains(t("trial.paper.title")) && paper.contains("降岗位"), "{paper}");
     let run = app.sign_in(Who::District).begins_run("2026-10", "KF/");
     let run = clerk.opens(&run).fact(t("totals.gross")).expect("gross of the run");
     assert_eq!(amount(&run), today, "the first month by today's rules is the run");
@@ -57,9 +57,9 @@ fn what_cannot_be_asked_is_said_by_the_name_of_its_field() {
     assert!(page.form("/api/what-if/keep").is_none(), "what has no answer is not kept");
     for months in ["0", "37"] {
         let page = clerk.opens(&format!("/what-if?months={months}"));
-        assert!(page.says(t("what_if.refused.months")), "{months}");
+        assert!(page.says(t("trial.refused.months")), "{months}");
     }
-    assert!(clerk.opens("/what-if?months=12&d1.scheme=nowhere").says(t("what_if.refused.scheme")));
+    assert!(clerk.opens("/what-if?months=12&d1.scheme=nowhere").says(t("trial.refused.scheme")));
     assert_eq!(clerk.status("/what-if?saved=99"), 404);
     assert_eq!(clerk.status("/what-if/why?months=12&worker=9999"), 404);
 }
@@ -76,7 +76,7 @@ fn a_kept_question_opens_for_its_readers_over_their_own_people_alone() {
     assert_eq!(clerk.fills(&asked, "/api/what-if/keep", &keep).status(), 303);
     let kept = clerk.opens("/what-if").link("明年调标").expect("it is listed");
     let page = clerk.opens(&kept);
-    assert!(page.heading().contains("明年调标") && page.table(t("what_if.now")).is_some());
+    assert!(page.heading().contains("明年调标") && page.table(t("trial.now")).is_some());
 
     let street = app.sign_in(Who::StreetA);
     assert_eq!(street.opens("/what-if").link("明年调标").as_ref(), Some(&kept));

@@ -34,8 +34,8 @@ fn title_of(cx: &Cx, answer: &WhatIf, at: usize) -> String {
 fn asked_for(cx: &Cx, asked: &Asked, answer: &WhatIf, offer: &Offer) -> AnyView {
     let mut facts = vec![
         fact(cx.t("worker.unit"), answer.name.clone()),
-        fact(cx.t("what_if.looked_at"), cx.tf("what_if.people_count", &[("people", &answer.people.to_string())])),
-        fact(cx.t("what_if.assumed"), cx.list(assumptions(cx, asked))),
+        fact(cx.t("trial.looked_at"), cx.tf("trial.people_count", &[("people", &answer.people.to_string())])),
+        fact(cx.t("trial.assumed"), cx.list(assumptions(cx, asked))),
     ];
     for (at, draft) in asked.spec.drafts.iter().enumerate() {
         facts.push(fact(title_of(cx, answer, at), described(cx, draft, offer)));
@@ -48,13 +48,13 @@ fn notices(cx: &Cx, answer: &WhatIf) -> AnyView {
         let name = title_of(cx, answer, at);
         let mut said = Vec::new();
         if draft.placed_anew {
-            said.push(cx.tf("what_if.placed_anew", &[("draft", &name)]));
+            said.push(cx.tf("trial.placed_anew", &[("draft", &name)]));
         }
         if let Some(month) = draft.unpublished {
-            said.push(cx.tf("what_if.unpublished", &[("draft", &name), ("month", &cx.month(month))]));
+            said.push(cx.tf("trial.unpublished", &[("draft", &name), ("month", &cx.month(month))]));
         }
         if draft.over.is_empty() && draft.people > 0 {
-            said.push(cx.tf("what_if.few", &[("draft", &name)]));
+            said.push(cx.tf("trial.few", &[("draft", &name)]));
         }
         said.into_iter().map(|text| view! { <p>{text}</p> }).collect_view()
     };
@@ -70,13 +70,13 @@ type Of = fn(&DraftAnswer) -> &Vec<(Caliber, Difference)>;
 /// Cost and pay by every caliber, in the first month and in all.
 fn cost(cx: &Cx, answer: &WhatIf) -> AnyView {
     let spans: [(&str, &'static str, Of); 2] =
-        [("what_if.now", "now", |draft| &draft.now), ("what_if.over", "over", |draft| &draft.over)];
+        [("trial.now", "now", |draft| &draft.now), ("trial.over", "over", |draft| &draft.over)];
     let tables = spans.map(|(key, id, of)| {
         let title = cx.tf(key, &[("months", &answer.months.to_string())]);
-        let mut head = vec![Head::text(cx.t("what_if.caliber")), Head::figure(cx.t("what_if.today"))];
+        let mut head = vec![Head::text(cx.t("trial.caliber")), Head::figure(cx.t("trial.today"))];
         for at in 0..answer.drafts.len() {
             head.push(Head::figure(title_of(cx, answer, at)));
-            head.push(Head::figure(cx.t("what_if.more")));
+            head.push(Head::figure(cx.t("trial.more")));
         }
         let rows = Caliber::ALL.iter().map(|caliber| {
             let find =
@@ -98,13 +98,13 @@ fn cost(cx: &Cx, answer: &WhatIf) -> AnyView {
 
 /// Who wins and who loses, and by how much.
 fn parts(cx: &Cx, asked: &Asked, answer: &WhatIf) -> AnyView {
-    let heads = ["what_if.drafts", "what_if.winners", "what_if.won", "what_if.losers", "what_if.lost", "what_if.same"];
+    let heads = ["trial.drafts", "trial.winners", "trial.won", "trial.losers", "trial.lost", "trial.same"];
     let mut head: Vec<Head> = heads
         .iter()
         .enumerate()
         .map(|(at, key)| if at == 0 { Head::text(cx.t(key)) } else { Head::figure(cx.t(key)) })
         .collect();
-    head.extend(["what_if.mean", "what_if.median"].map(|key| Head::figure(cx.t(key))));
+    head.extend(["trial.mean", "trial.median"].map(|key| Head::figure(cx.t(key))));
     let hidden = || NOTHING.to_owned();
     let row = |(at, draft): (usize, &DraftAnswer)| {
         let parts = &draft.parts;
@@ -131,11 +131,11 @@ fn parts(cx: &Cx, asked: &Asked, answer: &WhatIf) -> AnyView {
         }
     };
     let rows = answer.drafts.iter().enumerate().map(row).collect_view();
-    let title = cx.tf("what_if.parts", &[("caliber", &cx.word(asked.spec.by))]);
+    let title = cx.tf("trial.parts", &[("caliber", &cx.word(asked.spec.by))]);
     let charts = answer.drafts.iter().enumerate().map(|(at, draft)| bands(cx, answer, at, draft)).collect_view();
     let inner = view! {
         <Table caption=title.clone() quiet=true head=head>{rows}</Table>
-        <p class="hint">{t("what_if.parts_hint")}</p>
+        <p class="hint">{t("trial.parts_hint")}</p>
         {charts}
     };
     super::section(title, "parts", inner.into_any())
@@ -145,7 +145,7 @@ fn bands(cx: &Cx, answer: &WhatIf, at: usize, draft: &DraftAnswer) -> AnyView {
     if draft.parts.bands.is_empty() {
         return ().into_any();
     }
-    let hidden = cx.t("what_if.hidden");
+    let hidden = cx.t("trial.hidden");
     let some = draft.parts.bands.iter().filter(|(of, shown)| of.people > 0 || !*shown);
     let all = some.map(|(of, shown)| {
         let value = if *shown { of.people.to_string() } else { hidden.clone() };
@@ -156,8 +156,8 @@ fn bands(cx: &Cx, answer: &WhatIf, at: usize, draft: &DraftAnswer) -> AnyView {
         view! { <tr><th scope="row">{bar.label.clone()}</th><td class="num">{bar.value.clone()}</td></tr> }
     });
     let rows = rows.collect_view();
-    let title = cx.tf("what_if.bands", &[("draft", &title_of(cx, answer, at))]);
-    let head = vec![Head::text(cx.t("what_if.change")), Head::figure(cx.t("structure.people"))];
+    let title = cx.tf("trial.bands", &[("draft", &title_of(cx, answer, at))]);
+    let head = vec![Head::text(cx.t("trial.change")), Head::figure(cx.t("structure.people"))];
     let chart = cx.tf("structure.chart", &[("what", &title)]);
     view! {
         <div class="beside">
@@ -174,8 +174,8 @@ fn units(cx: &Cx, asked: &Asked, answer: &WhatIf) -> AnyView {
     let mut head = vec![Head::text(cx.t("worker.unit")), Head::figure(cx.t("structure.people"))];
     for at in 0..answer.drafts.len() {
         let title = title_of(cx, answer, at);
-        head.push(Head::figure(cx.tf("what_if.cost_of", &[("draft", &title)])));
-        head.push(Head::figure(cx.tf("what_if.pay_of", &[("draft", &title), ("caliber", &cx.word(asked.spec.by))])));
+        head.push(Head::figure(cx.tf("trial.cost_of", &[("draft", &title)])));
+        head.push(Head::figure(cx.tf("trial.pay_of", &[("draft", &title), ("caliber", &cx.word(asked.spec.by))])));
     }
     let rows = first.by_unit.iter().map(|unit| {
         let cells = answer.drafts.iter().map(|draft| {
@@ -191,8 +191,8 @@ fn units(cx: &Cx, asked: &Asked, answer: &WhatIf) -> AnyView {
         view! { <tr><th scope="row">{unit.name.clone()}</th><td class="num">{unit.people}</td>{cells}</tr> }
     });
     let rows = rows.collect_view();
-    let title = cx.tf("what_if.by_unit", &[("months", &answer.months.to_string())]);
-    let note = answer.aggregate.then(|| view! { <p class="hint">{t("what_if.suppressed")}</p> });
+    let title = cx.tf("trial.by_unit", &[("months", &answer.months.to_string())]);
+    let note = answer.aggregate.then(|| view! { <p class="hint">{t("trial.suppressed")}</p> });
     let inner = view! { <Table caption=title.clone() quiet=true head=head>{rows}</Table>{note} };
     super::section(title, "units", inner.into_any())
 }
@@ -200,7 +200,7 @@ fn units(cx: &Cx, asked: &Asked, answer: &WhatIf) -> AnyView {
 /// What pay must reach: who does by today's rules, and by each draft.
 fn floors(cx: &Cx, answer: &WhatIf) -> AnyView {
     let Some(first) = answer.drafts.first().filter(|draft| !draft.floors.is_empty()) else { return ().into_any() };
-    let mut head = vec![Head::text(cx.t("what_if.floor")), Head::figure(cx.t("what_if.today"))];
+    let mut head = vec![Head::text(cx.t("trial.floor")), Head::figure(cx.t("trial.today"))];
     head.extend((0..answer.drafts.len()).map(|at| Head::figure(title_of(cx, answer, at))));
     let reached = |group| reached(cx.locale, answer, group);
     let rows = first.floors.iter().map(|floor| {
@@ -220,10 +220,10 @@ fn floors(cx: &Cx, answer: &WhatIf) -> AnyView {
         }
     });
     let rows = rows.collect_view();
-    let title = cx.t("what_if.floors");
+    let title = cx.t("trial.floors");
     let inner = view! {
         <Table caption=title.clone() quiet=true head=head>{rows}</Table>
-        <p class="hint">{t("what_if.floors_hint")}</p>
+        <p class="hint">{t("trial.floors_hint")}</p>
     };
     super::section(title, "floors", inner.into_any())
 }
@@ -239,21 +239,21 @@ fn held(cx: &Cx, answer: &WhatIf, names: &Names) -> AnyView {
         return ().into_any();
     }
     let head = vec![
-        Head::text(cx.t("what_if.drafts")),
-        Head::text(cx.t("what_if.held_by")),
-        Head::text(cx.t("what_if.held_why")),
+        Head::text(cx.t("trial.drafts")),
+        Head::text(cx.t("trial.held_by")),
+        Head::text(cx.t("trial.held_why")),
         Head::figure(cx.t("structure.people")),
     ];
     let rows = rows.into_iter().map(|(name, by, hold, people)| {
         let by = cx.t(match by {
-            ByRules::Today => "what_if.held_today",
-            ByRules::Draft => "what_if.held_draft",
+            ByRules::Today => "trial.held_today",
+            ByRules::Draft => "trial.held_draft",
         });
         view! {
             <tr><th scope="row">{name}</th><td>{by}</td><td>{reason(cx, names, &hold)}</td><td class="num">{people}</td></tr>
         }
     });
     let rows = rows.collect_view();
-    let title = cx.t("what_if.held");
+    let title = cx.t("trial.held");
     super::section(title.clone(), "held", view! { <Table caption=title quiet=true head=head>{rows}</Table> }.into_any())
 }

@@ -28,8 +28,8 @@ pub(super) fn view(cx: &Cx, asked: &Asked, offer: &Offer, units: &UnitMenu) -> A
             {assumed(cx, asked)}
             {drafts}
             <div class="form-end">
-                <button type="submit" class="button primary">{t("what_if.ask")}</button>
-                <a class="button" href="/what-if">{t("what_if.reset")}</a>
+                <button type="submit" class="button primary">{t("trial.ask")}</button>
+                <a class="button" href="/what-if">{t("trial.reset")}</a>
             </div>
         </form>
     }
@@ -39,13 +39,13 @@ pub(super) fn view(cx: &Cx, asked: &Asked, offer: &Offer, units: &UnitMenu) -> A
 fn people(cx: &Cx, asked: &Asked, units: &UnitMenu) -> AnyView {
     let spec = &asked.spec;
     let months = [12, 24, 36]
-        .map(|months: u8| (months.to_string(), cx.tf("what_if.months_of", &[("months", &months.to_string())])));
+        .map(|months: u8| (months.to_string(), cx.tf("trial.months_of", &[("months", &months.to_string())])));
     let calibers = Caliber::ALL.iter().map(|caliber| (caliber.code().to_owned(), cx.word(*caliber))).collect();
     let (first, chosen, caliber) = (spec.first.to_string(), spec.months.to_string(), spec.by.code());
     let menu = units.clone();
-    let [first_label, months_label, by_label] = ["what_if.first", "what_if.months", "what_if.by"].map(|key| cx.t(key));
+    let [first_label, months_label, by_label] = ["trial.first", "trial.months", "trial.by"].map(|key| cx.t(key));
     view! {
-        <FieldGroup legend=t("what_if.people")>
+        <FieldGroup legend=t("trial.people")>
             <UnitFilter menu=menu/>
             <Field name="first" kind="month" label=first_label value=first required=true/>
             <Choice name="months" label=months_label options=months.to_vec() value=chosen required=true/>
@@ -61,13 +61,13 @@ fn assumed(cx: &Cx, asked: &Asked) -> AnyView {
     let grade = assumed.appraisal.map(|grade| grade.code()).unwrap_or_default();
     let raise = moved(assumed.bases).unwrap_or_default();
     let [appraisal, none, raised, hint] =
-        ["what_if.appraisal", "what_if.no_appraisal", "what_if.raise", "what_if.raise_hint"].map(|key| cx.t(key));
+        ["trial.appraisal", "trial.no_appraisal", "trial.raise", "trial.raise_hint"].map(|key| cx.t(key));
     view! {
-        <FieldGroup legend=t("what_if.assumed")>
+        <FieldGroup legend=t("trial.assumed")>
             <Choice name="appraisal" label=appraisal options=grades value=grade none=none/>
             <Field name="raise" label=raised value=raise hint=hint inputmode="decimal"/>
-            <Tick name="steps" label=t("what_if.steps") ticked=assumed.steps/>
-            <Tick name="renewals" label=t("what_if.renewals") ticked=assumed.renewals/>
+            <Tick name="steps" label=t("trial.steps") ticked=assumed.steps/>
+            <Tick name="renewals" label=t("trial.renewals") ticked=assumed.renewals/>
         </FieldGroup>
     }
     .into_any()
@@ -86,7 +86,7 @@ fn draft(cx: &Cx, asked: &Asked, at: usize, offer: &Offer) -> AnyView {
     let input = |lever: &LeverInForce| {
         let (name, label) = (field(&lever.lever.code()), lever_name(cx.locale, lever));
         let (most, step) = if is_rate(&lever) { ("10", "0.5") } else { ("50", "1") };
-        let unit = cx.t(if is_rate(&lever) { "what_if.unit.points" } else { "what_if.unit.percent" });
+        let unit = cx.t(if is_rate(&lever) { "trial.unit.points" } else { "trial.unit.percent" });
         let (now, value) = (stands(cx.locale, lever), moved_by(lever));
         view! {
             <Lever name=name label=label now=now value=value unit=unit most=most.to_owned() step=step.to_owned()/>
@@ -99,18 +99,22 @@ fn draft(cx: &Cx, asked: &Asked, at: usize, offer: &Offer) -> AnyView {
     let (name, kept) = (spec.name.clone(), cx.query(&field("kept")).unwrap_or_default().to_owned());
     let kept = (!kept.is_empty()).then(|| {
         let name = field("kept");
-        view! { <input type="hidden" name=name value=kept/><p class="hint">{t("what_if.kept_pack")}</p> }
+        view! { <input type="hidden" name=name value=kept/><p class="hint">{t("trial.kept_pack")}</p> }
     });
     view! {
         <details class="draft" open=open>
             <summary>{title}</summary>
-            <div class="fields"><Field name=field("name") label=t("what_if.name") value=name maxlength=30u32/></div>
+            <div class="fields"><Field name=field("name") label=t("trial.name") value=name maxlength=30u32/></div>
             {kept}
             {choices(cx, spec, &field, offer)}
-            <h3>{t("what_if.amounts")}</h3>
-            <div class="levers">{amounts}</div>
-            <h3>{t("what_if.rates")}</h3>
-            <div class="levers">{rates}</div>
+            <fieldset class="group">
+                <legend>{t("trial.amounts")}</legend>
+                <div class="levers">{amounts}</div>
+            </fieldset>
+            <fieldset class="group">
+                <legend>{t("trial.rates")}</legend>
+                <div class="levers">{rates}</div>
+            </fieldset>
         </details>
     }
     .into_any()
@@ -121,7 +125,7 @@ fn choices(cx: &Cx, spec: &DraftSpec, field: &dyn Fn(&str) -> String, offer: &Of
     let schemes: Vec<(String, String)> =
         offer.schemes.iter().map(|(code, title)| (code.clone(), named(cx.locale, title))).collect();
     let pack = |(id, title, from): &(domain::ids::DraftId, domain::policy::Named, String)| {
-        let text = cx.tf("what_if.pack_of", &[("title", &named(cx.locale, title)), ("from", from)]);
+        let text = cx.tf("trial.pack_of", &[("title", &named(cx.locale, title)), ("from", from)]);
         (id.to_string(), text)
     };
     let packs: Vec<(String, String)> = offer.drafts.iter().map(pack).collect();
@@ -130,7 +134,7 @@ fn choices(cx: &Cx, spec: &DraftSpec, field: &dyn Fn(&str) -> String, offer: &Of
         Some(PackOf::Draft(id)) => id.to_string(),
         _ => String::new(),
     };
-    let labels = ["what_if.scheme", "what_if.scheme_none", "what_if.scheme_hint", "what_if.pack", "what_if.pack_none"];
+    let labels = ["trial.scheme", "trial.scheme_none", "trial.scheme_hint", "trial.pack", "trial.pack_none"];
     let [label, none, hint, pack_label, pack_none] = labels.map(|key| cx.t(key));
     let pack_name = field("pack");
     let packs = (!packs.is_empty())
@@ -149,18 +153,18 @@ fn kept(cx: &Cx, asked: &Asked, offer: &Offer) -> AnyView {
     let Some(saved) = &asked.saved else { return ().into_any() };
     let spec = &saved.spec;
     let mut facts = vec![
-        fact(cx.t("what_if.first"), cx.month(spec.first)),
-        fact(cx.t("what_if.months"), cx.tf("what_if.months_of", &[("months", &spec.months.to_string())])),
-        fact(cx.t("what_if.by"), cx.word(spec.by)),
+        fact(cx.t("trial.first"), cx.month(spec.first)),
+        fact(cx.t("trial.months"), cx.tf("trial.months_of", &[("months", &spec.months.to_string())])),
+        fact(cx.t("trial.by"), cx.word(spec.by)),
     ];
-    facts.extend(assumptions(cx, asked).into_iter().map(|text| fact(cx.t("what_if.assumed"), text)));
+    facts.extend(assumptions(cx, asked).into_iter().map(|text| fact(cx.t("trial.assumed"), text)));
     for (at, draft) in spec.drafts.iter().enumerate() {
         facts.push(fact(draft_name(cx.locale, &draft.name, at), described(cx, draft, offer)));
     }
     let again = address("/what-if", &fields(spec, Some(saved.id)));
     view! {
         <Facts items=facts/>
-        <p><a class="button" href=again>{t("what_if.adjust")}</a></p>
+        <p><a class="button" href=again>{t("trial.adjust")}</a></p>
     }
     .into_any()
 }
@@ -170,17 +174,17 @@ pub(super) fn assumptions(cx: &Cx, asked: &Asked) -> Vec<String> {
     let assumed = asked.spec.assumed;
     let mut said = Vec::new();
     if assumed.steps {
-        said.push(cx.t("what_if.steps"));
+        said.push(cx.t("trial.steps"));
     }
     if assumed.renewals {
-        said.push(cx.t("what_if.renewals"));
+        said.push(cx.t("trial.renewals"));
     }
     said.push(match assumed.appraisal {
-        Some(grade) => cx.tf("what_if.appraised", &[("grade", &cx.word(grade))]),
-        None => cx.t("what_if.no_appraisal"),
+        Some(grade) => cx.tf("trial.appraised", &[("grade", &cx.word(grade))]),
+        None => cx.t("trial.no_appraisal"),
     });
     if assumed.bases != Rate::default() {
-        said.push(cx.tf("what_if.raised", &[("by", &assumed.bases.to_string())]));
+        said.push(cx.tf("trial.raised", &[("by", &assumed.bases.to_string())]));
     }
     said
 }
@@ -191,15 +195,15 @@ pub fn described(cx: &Cx, draft: &DraftSpec, offer: &Offer) -> String {
     let mut said = Vec::new();
     if let Some(code) = &draft.scheme {
         let title = offer.schemes.iter().find(|(known, _)| known == code).map(|(_, title)| named(cx.locale, title));
-        said.push(cx.tf("what_if.with_scheme", &[("title", &title.unwrap_or_else(|| code.clone()))]));
+        said.push(cx.tf("trial.with_scheme", &[("title", &title.unwrap_or_else(|| code.clone()))]));
     }
     if draft.pack.is_some() {
-        said.push(cx.t("what_if.with_pack"));
+        said.push(cx.t("trial.with_pack"));
     }
     for (lever, moved) in &draft.moves {
         let known = offer.levers.iter().find(|known| known.lever == *lever);
         let name = known.map_or_else(|| lever.code(), |known| lever_name(cx.locale, known));
         said.push(format!("{name} {}", by(cx.locale, known, *moved)));
     }
-    if said.is_empty() { cx.t("what_if.nothing") } else { cx.list(said) }
+    if said.is_empty() { cx.t("trial.nothing") } else { cx.list(said) }
 }

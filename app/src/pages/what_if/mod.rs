@@ -75,7 +75,7 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
     let actions = matches!(data.answer, Some(Ok(_))).then(|| {
         let [paper, book] = ["/what-if.pdf", "/what-if.xlsx"].map(|to| data.asked.address(to, &[]));
         view! {
-            <a class="button" href=paper>{t("what_if.pdf")}</a>
+            <a class="button" href=paper>{t("trial.pdf")}</a>
             <a class="button" href=book>{t("list.download")}</a>
         }
     });
@@ -93,7 +93,7 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
         None => Vec::new(),
     };
     let form = if at_once && data.asked.saved.is_none() {
-        let done = cx.t("what_if.again");
+        let done = cx.t("trial.again");
         view! { <Asking form="what-if".to_owned() answer="answer".to_owned() done=done>{form}</Asking> }.into_any()
     } else {
         form
@@ -101,7 +101,7 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
     view! {
         <Layout title=title mark=mark actions=actions.into_any() above=above>
             {tabs}
-            <p>{t("what_if.lead")}</p>
+            <p>{t("trial.lead")}</p>
             {form}
             <div id="answer">{answer}</div>
             {keep}
@@ -114,7 +114,7 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
 fn answered(cx: &Cx, data: &Data) -> AnyView {
     let wrong = wrong(cx, &data.asked, &data.offer.levers);
     match &data.answer {
-        None if data.asked.wrong.is_empty() => view! { <p><a href=EXAMPLE>{t("what_if.example")}</a></p> }.into_any(),
+        None if data.asked.wrong.is_empty() => view! { <p><a href=EXAMPLE>{t("trial.example")}</a></p> }.into_any(),
         None => view! { <Notice kind="error">{wrong}</Notice> }.into_any(),
         Some(Err(why)) => {
             let text = refused(cx, why, &data.asked.spec, &data.offer.levers);
@@ -128,11 +128,11 @@ fn answered(cx: &Cx, data: &Data) -> AnyView {
 fn wrong(cx: &Cx, asked: &Asked, levers: &[LeverInForce]) -> AnyView {
     let of = |field: &String| {
         let lever = field.split_once('.').and_then(|(_, code)| levers.iter().find(|lever| lever.lever.code() == code));
-        lever.map_or_else(|| cx.t("what_if.raise"), |lever| lever_name(cx.locale, lever))
+        lever.map_or_else(|| cx.t("trial.raise"), |lever| lever_name(cx.locale, lever))
     };
     let lines = asked.wrong.iter().map(|(field, _)| {
         let entered = cx.query(field).unwrap_or_default().to_owned();
-        view! { <p>{cx.tf("what_if.wrong", &[("field", &of(field)), ("entered", &entered)])}</p> }
+        view! { <p>{cx.tf("trial.wrong", &[("field", &of(field)), ("entered", &entered)])}</p> }
     });
     lines.collect_view().into_any()
 }

@@ -59,7 +59,7 @@ fn name_of(cx: &Cx, asked: &Asked, draft: usize) -> String {
 }
 
 fn show(cx: &Cx, data: &People) -> AnyView {
-    let title = cx.tf("what_if.people_of", &[("draft", &name_of(cx, &data.asked, data.draft))]);
+    let title = cx.tf("trial.people_of", &[("draft", &name_of(cx, &data.asked, data.draft))]);
     let above = above(cx, &data.asked);
     let found = match &data.found {
         Ok(found) => found,
@@ -72,7 +72,7 @@ fn show(cx: &Cx, data: &People) -> AnyView {
     let book = data.asked.address("/what-if/people.xlsx", &[("draft", (data.draft + 1).to_string())]);
     let actions = view! { <a class="button" href=book>{t("list.download")}</a> }.into_any();
     let lead = cx.tf(
-        "what_if.people_lead",
+        "trial.people_lead",
         &[("caliber", &cx.word(data.asked.spec.by)), ("months", &data.asked.spec.months.to_string())],
     );
     let (rows, held) = (rows(cx, data, &found.rows), held(cx, data, &found.held));
@@ -81,17 +81,17 @@ fn show(cx: &Cx, data: &People) -> AnyView {
 
 fn rows(cx: &Cx, data: &People, all: &[EffectRow]) -> AnyView {
     if all.is_empty() {
-        return view! { <Empty title=t("what_if.nobody")><p>{t("what_if.nobody_hint")}</p></Empty> }.into_any();
+        return view! { <Empty title=t("trial.nobody")><p>{t("trial.nobody_hint")}</p></Empty> }.into_any();
     }
     let head = vec![
         Head::text(cx.t("worker.name")),
         Head::text(cx.t("worker.unit")),
-        Head::text(cx.t("what_if.grade_today")),
-        Head::text(cx.t("what_if.grade_draft")),
-        Head::figure(cx.t("what_if.month_today")),
-        Head::figure(cx.t("what_if.month_draft")),
-        Head::figure(cx.t("what_if.month_more")),
-        Head::figure(cx.t("what_if.all_more")),
+        Head::text(cx.t("trial.grade_today")),
+        Head::text(cx.t("trial.grade_draft")),
+        Head::figure(cx.t("trial.month_today")),
+        Head::figure(cx.t("trial.month_draft")),
+        Head::figure(cx.t("trial.month_more")),
+        Head::figure(cx.t("trial.all_more")),
     ];
     let grade = |grade: &Option<domain::policy::Named>| {
         grade.as_ref().map_or_else(|| NOTHING.to_owned(), |grade| named(cx.locale, grade))
@@ -116,7 +116,7 @@ fn rows(cx: &Cx, data: &People, all: &[EffectRow]) -> AnyView {
     });
     let shown = shown.collect_view();
     let count = Count { rows: u64::try_from(all.len()).unwrap_or(u64::MAX), more: false };
-    let (caption, request) = (cx.t("what_if.people_caption"), data.request);
+    let (caption, request) = (cx.t("trial.people_caption"), data.request);
     view! { <Table caption=caption head=head>{shown}</Table><Pagination request=request count=count/> }.into_any()
 }
 
@@ -124,15 +124,12 @@ fn held(cx: &Cx, data: &People, held: &[HeldEffect]) -> AnyView {
     if held.is_empty() {
         return ().into_any();
     }
-    let head = vec![
-        Head::text(cx.t("worker.name")),
-        Head::text(cx.t("what_if.held_by")),
-        Head::text(cx.t("what_if.held_why")),
-    ];
+    let head =
+        vec![Head::text(cx.t("worker.name")), Head::text(cx.t("trial.held_by")), Head::text(cx.t("trial.held_why"))];
     let rows = held.iter().map(|row| {
         let by = cx.t(match row.by {
-            ByRules::Today => "what_if.held_today",
-            ByRules::Draft => "what_if.held_draft",
+            ByRules::Today => "trial.held_today",
+            ByRules::Draft => "trial.held_draft",
         });
         view! {
             <tr>
@@ -143,7 +140,7 @@ fn held(cx: &Cx, data: &People, held: &[HeldEffect]) -> AnyView {
         }
     });
     let rows = rows.collect_view();
-    let title = cx.t("what_if.held");
+    let title = cx.t("trial.held");
     view! { <Section title=title.clone() id="held"><Table caption=title quiet=true head=head>{rows}</Table></Section> }
         .into_any()
 }
@@ -173,8 +170,8 @@ fn show_why(cx: &Cx, asked: &Asked, names: &Names, why: Told) -> AnyView {
     let draft = draft_of(cx);
     let mut above = above(cx, asked);
     let people = asked.address("/what-if/people", &[("draft", (draft + 1).to_string())]);
-    above.push((people, cx.tf("what_if.people_of", &[("draft", &name_of(cx, asked, draft))])));
-    let title = cx.t("what_if.why");
+    above.push((people, cx.tf("trial.people_of", &[("draft", &name_of(cx, asked, draft))])));
+    let title = cx.t("trial.why");
     let told = match why {
         Ok(Ok(why)) => why,
         Ok(Err(hold)) => {
@@ -188,7 +185,7 @@ fn show_why(cx: &Cx, asked: &Asked, names: &Names, why: Told) -> AnyView {
                 .into_any();
         }
     };
-    let title = cx.tf("what_if.why_of", &[("name", &told.name)]);
+    let title = cx.tf("trial.why_of", &[("name", &told.name)]);
     let head = vec![
         Head::text(cx.t("changes.cause")),
         Head::figure(cx.t("totals.gross")),
@@ -206,7 +203,7 @@ fn show_why(cx: &Cx, asked: &Asked, names: &Names, why: Told) -> AnyView {
     });
     let rows = rows.collect_view();
     let foot = view! { <tr><th scope="row">{cx.t("changes.sum")}</th>{cells(&told.causes.total)}</tr> }.into_any();
-    let lead = cx.tf("what_if.why_lead", &[("month", &cx.month(asked.spec.first))]);
+    let lead = cx.tf("trial.why_lead", &[("month", &cx.month(asked.spec.first))]);
     let caption = cx.t("changes.by_cause_caption");
     view! {
         <Layout title=title above=above>

@@ -18,11 +18,11 @@ pub(super) fn list(cx: &Cx, kept: &[SavedWhatIf]) -> AnyView {
     if kept.is_empty() {
         return ().into_any();
     }
-    let heads = ["what_if.title", "what_if.kept_by", "what_if.changed_at", "what_if.shared"];
+    let heads = ["trial.title", "trial.kept_by", "trial.changed_at", "trial.shared"];
     let head = heads.map(|key| Head::text(cx.t(key))).to_vec();
     let rows = kept.iter().map(|row| {
         let readers = row.shared.iter().map(|role| cx.t(&format!("role.{}", role.code())));
-        let readers = if row.shared.is_empty() { cx.t("what_if.own") } else { cx.list(readers) };
+        let readers = if row.shared.is_empty() { cx.t("trial.own") } else { cx.list(readers) };
         view! {
             <tr>
                 <th scope="row"><a href=format!("/what-if?saved={}", row.id)>{row.title.clone()}</a></th>
@@ -33,7 +33,7 @@ pub(super) fn list(cx: &Cx, kept: &[SavedWhatIf]) -> AnyView {
         }
     });
     let rows = rows.collect_view();
-    let title = cx.t("what_if.kept");
+    let title = cx.t("trial.kept");
     view! { <Section title=title.clone() id="kept"><Table caption=title quiet=true head=head>{rows}</Table></Section> }
         .into_any()
 }
@@ -48,9 +48,9 @@ pub(super) fn keep(cx: &Cx, asked: &Asked, answer: Option<&Result<WhatIf, Refuse
             let hidden = vec![("query", query)];
             let fields = fields(cx, "", &[]);
             view! {
-                <Section title=t("what_if.keep") id="keep">
-                    <p class="hint">{t("what_if.keep_hint")}</p>
-                    <Form action=KEEP hidden=hidden>{fields}<div class="form-end"><Submit text=t("what_if.keep_do")/></div></Form>
+                <Section title=t("trial.keep") id="keep">
+                    <p class="hint">{t("trial.keep_hint")}</p>
+                    <Form action=KEEP hidden=hidden>{fields}<div class="form-end"><Submit text=t("trial.keep_do")/></div></Form>
                 </Section>
             }
             .into_any()
@@ -63,10 +63,10 @@ fn change(cx: &Cx, saved: &SavedWhatIf) -> AnyView {
     let hidden = vec![("id", saved.id.to_string()), ("version", saved.version.to_string())];
     let (again, fields) = (hidden.clone(), fields(cx, &saved.title, &saved.shared));
     view! {
-        <Section title=t("what_if.share") id="keep">
-            <Form action=SHARE hidden=hidden>{fields}<div class="form-end"><Submit text=t("what_if.share_do")/></div></Form>
+        <Section title=t("trial.share") id="keep">
+            <Form action=SHARE hidden=hidden>{fields}<div class="form-end"><Submit text=t("trial.share_do")/></div></Form>
             <Form action=DROP hidden=again>
-                <div class="form-end"><Submit text=t("what_if.drop") kind="danger"/></div>
+                <div class="form-end"><Submit text=t("trial.drop") kind="danger"/></div>
             </Form>
         </Section>
     }
@@ -74,7 +74,7 @@ fn change(cx: &Cx, saved: &SavedWhatIf) -> AnyView {
 }
 
 fn fields(cx: &Cx, title: &str, shared: &[Role]) -> AnyView {
-    let (title, label) = (title.to_owned(), cx.t("what_if.title"));
+    let (title, label) = (title.to_owned(), cx.t("trial.title"));
     let ticks = Role::ALL.into_iter().filter(|role| role.may(Action::ReadPay)).map(|role| {
         let (label, ticked) = (cx.t(&format!("role.{}", role.code())), shared.contains(&role));
         view! { <Tick name="shared[]" label=label value=role.code() ticked=ticked/> }
@@ -82,7 +82,7 @@ fn fields(cx: &Cx, title: &str, shared: &[Role]) -> AnyView {
     let ticks = ticks.collect_view();
     view! {
         <Field name="title" label=label value=title required=true maxlength=60u32/>
-        <FieldGroup legend=t("what_if.shared") hint=t("what_if.shared_hint")>{ticks}</FieldGroup>
+        <FieldGroup legend=t("trial.shared") hint=t("trial.shared_hint")>{ticks}</FieldGroup>
     }
     .into_any()
 }

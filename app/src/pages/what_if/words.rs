@@ -15,7 +15,7 @@ use crate::words::{NOTHING, named};
 /// What a draft is called.
 #[must_use]
 pub fn draft_name(locale: Locale, name: &str, at: usize) -> String {
-    if name.is_empty() { locale.format("what_if.draft", &[("number", &(at + 1).to_string())]) } else { name.to_owned() }
+    if name.is_empty() { locale.format("trial.draft", &[("number", &(at + 1).to_string())]) } else { name.to_owned() }
 }
 
 /// What a lever is called.
@@ -23,8 +23,8 @@ pub fn draft_name(locale: Locale, name: &str, at: usize) -> String {
 pub fn lever_name(locale: Locale, lever: &LeverInForce) -> String {
     match (&lever.name, &lever.lever) {
         (Some(name), _) => named(locale, name),
-        (None, Lever::Posts) => locale.text("what_if.lever.posts").to_owned(),
-        (None, _) => locale.text("what_if.lever.grades").to_owned(),
+        (None, Lever::Posts) => locale.text("trial.lever.posts").to_owned(),
+        (None, _) => locale.text("trial.lever.grades").to_owned(),
     }
 }
 
@@ -33,12 +33,12 @@ pub fn lever_name(locale: Locale, lever: &LeverInForce) -> String {
 pub fn stands(locale: Locale, lever: &LeverInForce) -> String {
     match &lever.stands {
         Stands::Amounts(least, most) if least == most => {
-            locale.format("what_if.stands.amount", &[("amount", &least.to_string())])
+            locale.format("trial.stands.amount", &[("amount", &least.to_string())])
         }
         Stands::Amounts(least, most) => {
-            locale.format("what_if.stands.amounts", &[("least", &least.to_string()), ("most", &most.to_string())])
+            locale.format("trial.stands.amounts", &[("least", &least.to_string()), ("most", &most.to_string())])
         }
-        Stands::Rate(rate, _) => locale.format("what_if.stands.rate", &[("rate", &rate.to_string())]),
+        Stands::Rate(rate, _) => locale.format("trial.stands.rate", &[("rate", &rate.to_string())]),
     }
 }
 
@@ -48,7 +48,7 @@ pub fn by(locale: Locale, lever: Option<&LeverInForce>, by: Rate) -> String {
     let points = matches!(lever.map(|lever| &lever.stands), Some(Stands::Rate(..)));
     let sign = if by.ppm() > 0 { "+" } else { "" };
     let by = format!("{sign}{by}");
-    if points { locale.format("what_if.points", &[("by", by.trim_end_matches('%'))]) } else { by }
+    if points { locale.format("trial.points", &[("by", by.trim_end_matches('%'))]) } else { by }
 }
 
 /// A band of changes, as a monthly amount.
@@ -60,16 +60,16 @@ pub fn band(locale: Locale, band: &Band, months: u8) -> String {
     };
     let fen = Money::from_fen(1);
     match (band.from, band.to) {
-        (Some(from), Some(to)) if from.is_zero() && to == fen => locale.text("what_if.band.same").to_owned(),
-        (None, Some(to)) => locale.format("what_if.band.less_than", &[("amount", &month(to))]),
+        (Some(from), Some(to)) if from.is_zero() && to == fen => locale.text("trial.band.same").to_owned(),
+        (None, Some(to)) => locale.format("trial.band.less_than", &[("amount", &month(to))]),
         (Some(from), Some(to)) if from.is_negative() => {
-            locale.format("what_if.band.less", &[("from", &month(to)), ("to", &month(from))])
+            locale.format("trial.band.less", &[("from", &month(to)), ("to", &month(from))])
         }
         (Some(from), Some(to)) => {
             let from = if from == fen { "0".to_owned() } else { month(from) };
-            locale.format("what_if.band.more", &[("from", &from), ("to", &month(to))])
+            locale.format("trial.band.more", &[("from", &from), ("to", &month(to))])
         }
-        (Some(from), None) => locale.format("what_if.band.more_than", &[("amount", &month(from))]),
+        (Some(from), None) => locale.format("trial.band.more_than", &[("amount", &month(from))]),
         (None, None) => String::new(),
     }
 }
@@ -78,30 +78,30 @@ pub fn band(locale: Locale, band: &Band, months: u8) -> String {
 #[must_use]
 pub fn refused(cx: &Cx, refused: &Refused, spec: &WhatIfSpec, levers: &[LeverInForce]) -> String {
     let plan = |error: &PlanError| match error {
-        PlanError::Months { .. } => cx.t("what_if.refused.months"),
+        PlanError::Months { .. } => cx.t("trial.refused.months"),
         PlanError::Policy(error) => {
             let error = ApiError::from(StoreError::Policy(error.clone()));
-            cx.tf("what_if.refused.rules", &[("why", &cx.tf(&error.key(), &error.values()))])
+            cx.tf("trial.refused.rules", &[("why", &cx.tf(&error.key(), &error.values()))])
         }
     };
     match refused {
-        Refused::Drafts(_) => cx.t("what_if.refused.drafts"),
+        Refused::Drafts(_) => cx.t("trial.refused.drafts"),
         Refused::Today(error) => plan(error),
         Refused::Draft(at, why) => {
             let name = spec.drafts.get(*at).map(|draft| draft.name.as_str()).unwrap_or_default();
             let name = draft_name(cx.locale, name, *at);
             let why = match why {
-                RefusedDraft::Scheme(_) => cx.t("what_if.refused.scheme"),
-                RefusedDraft::Post(post) => cx.tf("what_if.refused.post", &[("post", post)]),
-                RefusedDraft::NoDraft => cx.t("what_if.refused.no_draft"),
+                RefusedDraft::Scheme(_) => cx.t("trial.refused.scheme"),
+                RefusedDraft::Post(post) => cx.tf("trial.refused.post", &[("post", post)]),
+                RefusedDraft::NoDraft => cx.t("trial.refused.no_draft"),
                 RefusedDraft::Packs(faults) => {
                     let first = faults.first().map(|fault| fault.key.clone()).unwrap_or_default();
-                    cx.tf("what_if.refused.packs", &[("key", &first)])
+                    cx.tf("trial.refused.packs", &[("key", &first)])
                 }
                 RefusedDraft::Lever(error) => lever(cx, error, levers),
                 RefusedDraft::Plan(error) => plan(error),
             };
-            cx.tf("what_if.refused.of_draft", &[("draft", &name), ("why", &why)])
+            cx.tf("trial.refused.of_draft", &[("draft", &name), ("why", &why)])
         }
     }
 }
@@ -112,9 +112,9 @@ fn lever(cx: &Cx, error: &LeverError, levers: &[LeverInForce]) -> String {
         known.map_or_else(|| code.clone(), |lever| lever_name(cx.locale, lever))
     };
     match error {
-        LeverError::Unknown(code) => cx.tf("what_if.refused.unknown_lever", &[("lever", code)]),
-        LeverError::TooFar(code) => cx.tf("what_if.refused.too_far", &[("lever", &name(code))]),
-        LeverError::Policy(_) | LeverError::Packs(_) => cx.t("what_if.refused.scheme"),
+        LeverError::Unknown(code) => cx.tf("trial.refused.unknown_lever", &[("lever", code)]),
+        LeverError::TooFar(code) => cx.tf("trial.refused.too_far", &[("lever", &name(code))]),
+        LeverError::Policy(_) | LeverError::Packs(_) => cx.t("trial.refused.scheme"),
     }
 }
 
@@ -126,7 +126,7 @@ pub fn reached(locale: Locale, answer: &WhatIf, group: Option<GroupStanding>) ->
     let few = |people: u64| people > 0 && people < least;
     let (passed, of, gap) = (group.passed.to_string(), group.people.to_string(), group.mean_gap.to_string());
     if answer.aggregate && (few(group.passed) || few(group.people - group.passed)) {
-        return locale.format("what_if.reached_hidden", &[("of", &of), ("gap", &gap)]);
+        return locale.format("trial.reached_hidden", &[("of", &of), ("gap", &gap)]);
     }
-    locale.format("what_if.reached", &[("passed", &passed), ("of", &of), ("gap", &gap)])
+    locale.format("trial.reached", &[("passed", &passed), ("of", &of), ("gap", &gap)])
 }

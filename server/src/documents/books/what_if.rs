@@ -41,14 +41,14 @@ pub async fn what_if(cx: &Cx) -> Result<Vec<u8>> {
     let sheet = Sheet::<Sum>::new(cx.locale, title.clone())
         .titled(format!("{title} {}", found.name))
         .remark(found.sample.then(|| cx.t("sample.mark")))
-        .text("what_if.drafts", 20, |row| row.draft.clone())
+        .text("trial.drafts", 20, |row| row.draft.clone())
         .text("worker.unit", 24, |row| row.unit.clone())
-        .text("what_if.months", 18, |row| row.span.clone())
-        .text("what_if.caliber", 22, |row| row.caliber.clone())
+        .text("trial.months", 18, |row| row.span.clone())
+        .text("trial.caliber", 22, |row| row.caliber.clone())
         .count("structure.people", |row| row.people)
-        .money("what_if.today", |row| row.amount.before)
-        .money("what_if.after", |row| row.amount.after)
-        .money("what_if.more", |row| row.amount.more());
+        .money("trial.today", |row| row.amount.before)
+        .money("trial.after", |row| row.amount.after)
+        .money("trial.more", |row| row.amount.more());
     let rows = found.drafts.iter().enumerate().flat_map(|(at, draft)| sums(cx, &asked, &found, (at, draft)));
     sheet.of_rows(rows.collect::<Vec<_>>()).await
 }
@@ -56,7 +56,7 @@ pub async fn what_if(cx: &Cx) -> Result<Vec<u8>> {
 fn sums(cx: &Cx, asked: &Asked, found: &WhatIf, (at, draft): (usize, &DraftAnswer)) -> Vec<Sum> {
     let name = draft_name(cx.locale, &draft.name, at);
     let months = found.months.to_string();
-    let [now, over] = ["what_if.now", "what_if.over"].map(|key| cx.tf(key, &[("months", &months)]));
+    let [now, over] = ["trial.now", "trial.over"].map(|key| cx.tf(key, &[("months", &months)]));
     let sum = |unit: &str, span: &str, people: u64, (caliber, amount): (Caliber, Difference)| Sum {
         draft: name.clone(),
         unit: unit.to_owned(),
@@ -91,19 +91,19 @@ pub async fn what_if_people(cx: &Cx) -> Result<Vec<u8>> {
     let found = cx.store.what_if_people(cx.principal()?, (&asked.spec, draft), cx.today).await?;
     let found = found.map_err(|_| ApiError::Conflict { reason: "what_if_refused".to_owned() })?;
     let name = asked.spec.drafts.get(draft).map(|draft| draft.name.as_str()).unwrap_or_default();
-    let title = cx.tf("what_if.people_of", &[("draft", &draft_name(cx.locale, name, draft))]);
+    let title = cx.tf("trial.people_of", &[("draft", &draft_name(cx.locale, name, draft))]);
     let grade = |grade: &Option<Named>| grade.as_ref().map(|grade| named(cx.locale, grade));
-    let sheet = Sheet::<EffectRow>::new(cx.locale, cx.t("what_if.people_caption"))
+    let sheet = Sheet::<EffectRow>::new(cx.locale, cx.t("trial.people_caption"))
         .titled(format!("{title} {}", cx.word(asked.spec.by)))
         .text("worker.code", 12, |row| row.code.clone())
         .text("worker.name", 12, |row| row.name.clone())
         .text("worker.unit", 24, |row| row.unit.clone())
-        .text("what_if.grade_today", 14, move |row| grade(&row.grades.0))
-        .text("what_if.grade_draft", 14, move |row| grade(&row.grades.1))
-        .money("what_if.month_today", |row| row.now.before)
-        .money("what_if.month_draft", |row| row.now.after)
-        .money("what_if.month_more", |row| row.now.more())
-        .sum("what_if.all_more", |row| row.over.more())
+        .text("trial.grade_today", 14, move |row| grade(&row.grades.0))
+        .text("trial.grade_draft", 14, move |row| grade(&row.grades.1))
+        .money("trial.month_today", |row| row.now.before)
+        .money("trial.month_draft", |row| row.now.after)
+        .money("trial.month_more", |row| row.now.more())
+        .sum("trial.all_more", |row| row.over.more())
         .summed();
     sheet.of_rows(found.rows).await
 }

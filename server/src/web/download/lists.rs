@@ -34,16 +34,10 @@ pub(super) async fn answer(cx: &Cx, list: List) -> Result<Response, Failure> {
     Ok(file(Body::from(bytes), XLSX, &name, &format!("{code}.xlsx")))
 }
 
-async fn made(cx: &Cx, list: List) -> Result<Made, Failure> {
-    let today = cx.today.to_string();
-    let by = cx.principal()?;
-    let bytes = match list {
-        List::Workers => books::workers(cx).await?,
-        List::Contracts => books::contracts(cx).await?,
-        List::Placements => books::placements(cx).await?,
-        List::Certificates => books::certificates(cx).await?,
-        List::CertificateLevels => books::certificate_levels(cx).await?,
-        List::Coverage => books::coverage(cx).await?,
+/// Lists of the pages about a workforce as a whole. Apart from the others, and on the heap, since one function that waits for
+/// all of them takes more stack than a thread has.
+async fn of_workforce(cx: &Cx, list: List) -> Result<Vec<u8>, Failure> {
+    Ok(match list {
         List::Structure => books::structure(cx).await?,
         List::WhatIf => books::what_if(cx).await?,
         List::WhatIfPeople => books::what_if_people(cx).await?,
@@ -59,6 +53,35 @@ async fn made(cx: &Cx, list: List) -> Result<Made, Failure> {
         List::Leavers => books::leavers(cx).await?,
         List::Survival => books::survival(cx).await?,
         List::NearLeaving => books::near_leaving(cx).await?,
+        _ => return Err(ApiError::NotFound.into()),
+    })
+}
+
+async fn made(cx: &Cx, list: List) -> Result<Made, Failure> {
+    let today = cx.today.to_string();
+    let by = cx.principal()?;
+    let bytes = match list {
+        List::Workers => books::workers(cx).await?,
+        List::Contracts => books::contracts(cx).await?,
+        List::Placements => books::placements(cx).await?,
+        List::Certificates => books::certificates(cx).await?,
+        List::CertificateLevels => books::certificate_levels(cx).await?,
+        List::Coverage => books::coverage(cx).await?,
+        List::Structure
+        | List::WhatIf
+        | List::WhatIfPeople
+        | List::Benchmark
+        | List::EqualPay
+        | List::PayPeople
+        | List::Budget
+        | List::BudgetHeld
+        | List::Headcount
+        | List::Retirement
+        | List::RetirementPeople
+        | List::Turnover
+        | List::Leavers
+        | List::Survival
+        | List::NearLeaving => Box::pin(of_workforce(cx, list)).await?,
         List::Uncovered => books::uncovered(cx).await?,
         List::Reviews => books::reviews(cx).await?,
         List::Runs => books::runs(cx).await?,
