@@ -13,7 +13,7 @@ async function look(page, testInfo) {
   if (scripted(testInfo)) await expectAccessible(page);
 }
 
-test.describe.configure({ mode: 'serial', timeout: 240_000 });
+test.describe.configure({ mode: 'serial', timeout: 600_000 });
 
 for (const role of roles) {
   test(`pages of ${role}`, async ({ page }, testInfo) => {
