@@ -71,7 +71,7 @@ const STREET_HR: [&str; 58] = [
     "/surveys",
     "/surveys/new",
 ];
-const READERS: [&str; 37] = [
+const READERS: [&str; 38] = [
     "/",
     "/appraisals",
     "/appraisals/:id/spread",
@@ -109,6 +109,7 @@ const READERS: [&str; 37] = [
     "/turnover/survival",
     "/surveys",
     "/surveys/:id",
+    "/budget",
 ];
 const ADMINISTRATOR: [&str; 12] = [
     "/",
