@@ -59,6 +59,19 @@ for (const role of roles) {
       await look(page, testInfo);
       walked.add('/training/:id/room');
     }
+    if (role === 'street_hr') {
+      // The list and the causes are there once something is asked.
+      await page.goto('/what-if?months=12&by=gross&steps=on&renewals=on&appraisal=qualified&d1.grades=5');
+      await look(page, testInfo);
+      await page.getByRole('link', { name: '试算1', exact: true }).click();
+      await expect(page).toHaveURL(/\/what-if\/people/);
+      await look(page, testInfo);
+      walked.add('/what-if/people');
+      await page.locator('td a[href^="/what-if/why"]').first().click();
+      await expect(page).toHaveURL(/\/what-if\/why/);
+      await look(page, testInfo);
+      walked.add('/what-if/why');
+    }
     for (const route of await walk(page, () => look(page, testInfo))) walked.add(route);
     if (role === 'street_hr') {
       await page.goto('/import');
