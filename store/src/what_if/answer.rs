@@ -10,10 +10,11 @@ use domain::pay::Hold;
 use domain::policy::Named;
 use domain::what_if::{Band, ByRules, FloorEffect};
 
-use super::compare::{Compared, answered, lists};
+use super::compare::{Compared, answered};
 use super::rules::ready;
 use super::{Refused, WhatIfSpec};
 use crate::Store;
+use crate::benchmark::sees_people;
 use crate::error::{Result, StoreError};
 use crate::scope::require;
 
@@ -179,7 +180,7 @@ impl Store {
             Ok(compared) => compared,
             Err(refused) => return Ok(Err(refused)),
         };
-        let aggregate = !lists(by);
+        let aggregate = !sees_people(by);
         let answer = tokio::task::spawn_blocking(move || answered(&compared, aggregate)).await;
         Ok(Ok(answer.map_err(|_| StoreError::Corrupt("calculation"))?))
     }
@@ -194,7 +195,7 @@ impl Store {
         (spec, draft): (&WhatIfSpec, usize),
         known_on: Date,
     ) -> Result<std::result::Result<Outcomes, Refused>> {
-        if !lists(by) {
+        if !sees_people(by) {
             return Err(StoreError::Forbidden);
         }
         let compared = match self.compared_drafts(by, spec, known_on).await? {
@@ -214,7 +215,7 @@ impl Store {
         (spec, draft): (&WhatIfSpec, usize),
         worker: WorkerId,
     ) -> Result<std::result::Result<std::result::Result<Why, Hold>, Refused>> {
-        if !lists(by) {
+        if !sees_people(by) {
             return Err(StoreError::Forbidden);
         }
         let compared = match self.prepared(by, spec).await? {

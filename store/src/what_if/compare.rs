@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use domain::access::{Action, Principal};
 use domain::benchmark::{Caliber, Calibers};
 use domain::budget::{Placing, Plan, PlanError};
 use domain::calendar::Date;
@@ -26,11 +25,6 @@ use crate::workforce_ahead::{PersonAhead, WorkforceAhead};
 
 /// Monthly amounts, in yuan, at which changes are put into bands, up and down alike.
 const EDGES: [i64; 4] = [100, 300, 500, 1_000];
-
-/// Who is shown people, and groups however small: who prepares their pay.
-pub(super) fn lists(by: &Principal) -> bool {
-    by.may(Action::PrepareRun)
-}
 
 /// Everything compared, before anything is summed up.
 pub(super) struct Compared {

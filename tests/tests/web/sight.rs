@@ -35,6 +35,37 @@ const LISTS: [&str; 24] = [
     "/reviews.xlsx",
 ];
 
+/// Pages and files about a workforce as a whole, closed to whoever reads nobody.
+const OF_WORKFORCE: [&str; 27] = [
+    "/structure",
+    "/structure.pdf",
+    "/what-if",
+    "/what-if.pdf",
+    "/what-if/people",
+    "/structure/check",
+    "/district",
+    "/benchmark",
+    "/benchmark.pdf",
+    "/benchmark.xlsx",
+    "/benchmark/people",
+    "/benchmark/people.xlsx",
+    "/equal-pay",
+    "/equal-pay.pdf",
+    "/equal-pay.xlsx",
+    "/headcount",
+    "/headcount.pdf",
+    "/headcount/sizes",
+    "/headcount/successions",
+    "/retirement",
+    "/retirement.pdf",
+    "/turnover",
+    "/turnover.pdf",
+    "/turnover/survival",
+    "/turnover/survival.pdf",
+    "/surveys",
+    "/surveys/new",
+];
+
 /// Addresses of what is about people of one street.
 struct Street {
     run: String,
@@ -186,35 +217,10 @@ fn the_administrator_sees_no_person(app: &TestApp, street: &Street) {
         "/my/training.pdf",
         "/training",
         "/training/unit.pdf",
-        "/structure",
-        "/structure.pdf",
-        "/what-if",
-        "/what-if.pdf",
-        "/what-if/people",
-        "/structure/check",
-        "/district",
-        "/benchmark",
-        "/benchmark.pdf",
-        "/benchmark.xlsx",
-        "/benchmark/people",
-        "/benchmark/people.xlsx",
-        "/equal-pay",
-        "/equal-pay.pdf",
-        "/equal-pay.xlsx",
-        "/headcount",
-        "/headcount.pdf",
-        "/headcount/sizes",
-        "/headcount/successions",
-        "/retirement",
-        "/retirement.pdf",
-        "/turnover",
-        "/turnover.pdf",
-        "/turnover/survival",
-        "/turnover/survival.pdf",
-        "/surveys",
-        "/surveys/new",
     ];
-    for address in street.addresses().into_iter().chain(lists.into_iter().chain(LISTS).map(str::to_owned)) {
+    for address in
+        street.addresses().into_iter().chain(lists.into_iter().chain(OF_WORKFORCE).chain(LISTS).map(str::to_owned))
+    {
         is_shut_out(&keeper, &address);
     }
     for address in ["/", "/users", "/organisation", "/policy", "/audit", "/sessions"] {
@@ -263,35 +269,9 @@ fn a_worker_sees_nobody_else(app: &TestApp, own: &Street, other: &Street) {
         "/training/unit",
         "/training/new",
         "/training/unit.pdf",
-        "/structure",
-        "/structure.pdf",
-        "/what-if",
-        "/what-if.pdf",
-        "/what-if/people",
-        "/structure/check",
-        "/district",
-        "/benchmark",
-        "/benchmark.pdf",
-        "/benchmark.xlsx",
-        "/benchmark/people",
-        "/benchmark/people.xlsx",
-        "/equal-pay",
-        "/equal-pay.pdf",
-        "/equal-pay.xlsx",
-        "/headcount",
-        "/headcount.pdf",
-        "/headcount/sizes",
-        "/headcount/successions",
-        "/retirement",
-        "/retirement.pdf",
-        "/turnover",
-        "/turnover.pdf",
-        "/turnover/survival",
-        "/turnover/survival.pdf",
-        "/surveys",
-        "/surveys/new",
     ]
     .into_iter()
+    .chain(OF_WORKFORCE)
     .chain(LISTS)
     {
         is_shut_out(&worker, address);
