@@ -32,6 +32,8 @@ pub mod shell;
 #[cfg(feature = "ssr")]
 pub mod tax_words;
 #[cfg(feature = "ssr")]
+pub mod told;
+#[cfg(feature = "ssr")]
 pub mod units;
 #[cfg(feature = "ssr")]
 pub mod words;

@@ -206,4 +206,17 @@ impl Principal {
     pub const fn may(&self, action: Action) -> bool {
         !self.must_change_password && self.role.may(action)
     }
+
+    /// True for who keeps the facts or audits them: they are shown every figure of people and who is behind it. To anybody
+    /// else figures of few people are not told.
+    #[must_use]
+    pub const fn sees_people(&self) -> bool {
+        self.may(Action::EditFacts) || self.may(Action::ReadAudit)
+    }
+
+    /// The same for figures of pay: who prepares it.
+    #[must_use]
+    pub const fn sees_pay_of_people(&self) -> bool {
+        self.may(Action::PrepareRun)
+    }
 }

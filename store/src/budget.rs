@@ -16,7 +16,7 @@ use domain::fact::{AppraisalGrade, Assignment, Employment, Enrolment, Fact, Fact
 use domain::ids::{FactId, UnitId, WorkerId};
 use domain::money::Rate;
 use domain::pay::{Hold, PayFacts, TaxToDate, full_wage, resolve};
-use domain::policy::{Library, PolicySet};
+use domain::policy::{Least, Library, PolicySet};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::Store;
@@ -80,8 +80,8 @@ pub struct Budget {
     pub sheet: Sheet,
     /// Why its figures are not to be shown to who asked.
     pub hidden: Option<Hidden>,
-    /// The least people whose figures are shown together to who reads numbers alone; none where no pack says.
-    pub least: Option<u32>,
+    /// The least people whose figures are shown together to who reads numbers alone.
+    pub least: Least,
     /// The units directly below, by path, before people who come and go unnamed.
     pub by_unit: Vec<UnitBudget>,
     /// Whose pay cannot be told, with the first month of it, by unit and code.
@@ -143,12 +143,8 @@ impl Store {
         check(query, &policy)?;
         let ahead = self.workforce_ahead(by, query.unit.as_ref(), query.first).await?;
         let communities = self.funded(&ahead).await?;
-        let rule = library.disclosure_in_force(query.first).map(|(_, rule)| rule.least);
-        let lists = by.may(Action::EditFacts) || by.may(Action::ReadAudit);
-        let hidden = match rule.filter(|_| !lists) {
-            Some(least) => self.hidden_units(by, least).await?,
-            None => HashMap::new(),
-        };
+        let least = library.least_told(query.first);
+        let hidden = if by.sees_people() { HashMap::new() } else { self.hidden_units(by, least.people).await? };
         let (query, plan_library) = (query.clone(), Arc::clone(&library));
         let counted: Vec<Community> = communities.iter().map(|(community, _)| *community).collect();
         // Away from the threads that serve requests.
@@ -162,7 +158,7 @@ impl Store {
         let unknown = communities.iter().filter(|(_, known)| !known).count();
         Ok(Budget {
             hidden: hidden.get(&ahead.unit).copied(),
-            least: rule,
+            least,
             by_unit: by_unit
                 .into_iter()
                 .map(|(path, people, cost)| {

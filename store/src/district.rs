@@ -12,11 +12,11 @@ use domain::equal_pay::{By, Side};
 use domain::fact::Source;
 use domain::identity::Sex;
 use domain::money::{Money, Rounding};
-use domain::policy::{ClauseRef, FloorMeasure, FloorOf, Named, Per, ReferenceFigure};
+use domain::policy::{ClauseRef, FloorMeasure, FloorOf, Least, Named, Per, ReferenceFigure};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryResult, Statement};
 
 use crate::Store;
-use crate::benchmark::{CLOSED, Ground, PayPeriod, post_of, sees_people};
+use crate::benchmark::{CLOSED, Ground, PayPeriod, post_of};
 use crate::entity::{unit, worker};
 use crate::error::Result;
 use crate::runs::{covering, month_of};
@@ -46,8 +46,8 @@ pub struct District {
 pub struct DistrictPay {
     /// The twelve months up to the last that is closed.
     pub period: PayPeriod,
-    /// How few people may be shown, by which clause.
-    pub least: Option<(u32, ClauseRef)>,
+    /// How few people may be shown, and by which clause.
+    pub least: Least,
     /// People paid in the last month, by the post that pays.
     pub posts: Vec<(Named, i64)>,
     /// All months together; none of too few people.
@@ -154,7 +154,7 @@ impl Store {
         let own = unit::Entity::find().filter(unit::Column::Path.eq(top.as_str())).one(self.read()).await?;
         let rules = self.pay_rules(by, None, None, today).await?;
         let pay = match rules {
-            Some(ground) => Some(self.district_pay(ground, sees_people(by)).await?),
+            Some(ground) => Some(self.district_pay(ground, by.sees_pay_of_people()).await?),
             None => None,
         };
         Ok(District {
@@ -178,7 +178,8 @@ impl Store {
     async fn district_pay(&self, ground: Ground, full: bool) -> Result<DistrictPay> {
         let last = ground.closed.first().copied().unwrap_or(ground.period.last);
         let period = PayPeriod::twelve(last);
-        let least = if full { 1 } else { ground.least.as_ref().map_or(1, |(least, _)| i64::from(*least)) };
+        let few = if full { 1 } else { ground.least.people };
+        let least = i64::from(few);
         let year = self.cells(&ground, period, "a.posts, '', a.source, ''").await?;
         let month = PayPeriod { first: last, last };
         let newest = self.cells(&ground, month, "a.posts, a.grade, a.source, a.sex").await?;
@@ -192,7 +193,7 @@ impl Store {
             posts: posts.map(|(post, people)| (ground.post_name(post), people)).collect(),
             whole: mean_of(&year, least, |_| true),
             months: by_month(&year, least),
-            spreads: self.spreads(&ground, last, if full { 1 } else { u32::try_from(least).unwrap_or(1) }).await?,
+            spreads: self.spreads(&ground, last, few).await?,
             floors: floors(&ground, &year, least),
             gaps: [By::Source, By::Sex].into_iter().flat_map(|by| gaps(&newest, by, least)).collect(),
             least: ground.least,

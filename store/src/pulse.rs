@@ -11,7 +11,7 @@ use domain::access::{Action, Principal, Scope, UnitPath};
 use domain::calendar::{Date, Month};
 use domain::disclosure::{Hidden, list};
 use domain::ids::{SurveyId, WorkerId};
-use domain::policy::ClauseRef;
+use domain::policy::Least;
 use domain::pulse::{PulseError, Question, Tally, check, fits, tally};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
@@ -25,7 +25,6 @@ use crate::error::{Result, StoreError};
 use crate::facts::day_of;
 use crate::runs::{names, step_below};
 use crate::scope::{nothing, require, require_unit, subtree};
-use crate::turnover::least_of;
 use crate::{Act, Page, PageRequest, Store, audit, paging};
 
 /// Characters a title may have.
@@ -122,8 +121,8 @@ pub struct SurveyResults {
     pub whole: Option<SurveyGroup>,
     /// By the units directly below, by path; none until it is closed.
     pub units: Vec<SurveyGroup>,
-    /// The fewest people a figure shown is of, and the clause that says so.
-    pub least: (u32, Option<ClauseRef>),
+    /// The fewest people a figure shown is of.
+    pub least: Least,
 }
 
 impl Store {
@@ -131,7 +130,8 @@ impl Store {
     ///
     /// # Errors
     /// `Forbidden`; `NotFound` for a unit outside the scope; `Invalid` with the field: a title or questions that are not
-    /// possible, days that have passed or are too far apart, a unit with fewer people than results are told of.
+    /// possible, days that have passed or are too far apart, a unit with fewer people than results are told of;
+    /// no rule in force on how few that is.
     pub async fn open_survey(&self, act: Act<'_>, unit: &UnitPath, new: &NewSurvey) -> Result<SurveyId> {
         require(act.by, Action::EditFacts)?;
         require_unit(act.by, unit)?;
@@ -139,7 +139,10 @@ impl Store {
         check(&new.questions).map_err(asked_wrongly)?;
         days(new, today)?;
         let library = self.library().await?;
-        let (least, _) = least_of(&library, Month::of(new.closes_on));
+        let least = library.least_told(Month::of(new.closes_on));
+        if least.clause.is_none() {
+            return Err(StoreError::Invalid("unit", "no_disclosure_rule"));
+        }
         let tx = self.write_tx().await?;
         let people: Vec<(i64, String)> = worker::Entity::find()
             .select_only()
@@ -150,7 +153,7 @@ impl Store {
             .into_tuple()
             .all(&tx)
             .await?;
-        if u32::try_from(people.len()).is_ok_and(|people| people < least) {
+        if u32::try_from(people.len()).is_ok_and(|people| people < least.people) {
             return Err(StoreError::Invalid("unit", "few_people"));
         }
         let row = pulse_survey::ActiveModel {
@@ -163,12 +166,13 @@ impl Store {
             ..Default::default()
         };
         let id = row.insert(&tx).await?.id;
-        let asked = told_by(unit, &people, least)?.into_iter().map(|(worker_id, path)| pulse_asked::ActiveModel {
-            survey_id: Set(id),
-            worker_id: Set(worker_id),
-            unit_path: Set(path),
-            answered: Set(false),
-        });
+        let asked =
+            told_by(unit, &people, least.people)?.into_iter().map(|(worker_id, path)| pulse_asked::ActiveModel {
+                survey_id: Set(id),
+                worker_id: Set(worker_id),
+                unit_path: Set(path),
+                answered: Set(false),
+            });
         let mut asked = asked.peekable();
         while asked.peek().is_some() {
             let rows = asked.by_ref().take(ROWS);
@@ -297,7 +301,7 @@ impl Store {
         let row = row.ok_or(StoreError::NotFound)?;
         let survey = self.survey_rows(std::slice::from_ref(&row)).await?.pop().ok_or(StoreError::NotFound)?;
         let library = self.library().await?;
-        let (questions, least) = (questions(&row)?, least_of(&library, Month::of(survey.closes_on)));
+        let (questions, least) = (questions(&row)?, library.least_told(Month::of(survey.closes_on)));
         if !survey.is_closed(today) {
             return Ok(SurveyResults { survey, questions, whole: None, units: Vec::new(), least });
         }
@@ -315,7 +319,7 @@ impl Store {
         let names = names(self.read(), asked.keys().cloned().chain([row.unit_path.clone()]).collect()).await?;
         let of = |unit: &str| by_unit.get(unit).map(Vec::as_slice).unwrap_or_default();
         let answered: Vec<u32> = asked.keys().map(|unit| number(of(unit).len())).collect();
-        let (all_hidden, hidden) = list(least.0, &answered);
+        let (all_hidden, hidden) = list(least.people, &answered);
         let group = |unit: &str, people: u32, ballots: &[&Vec<u8>], hidden: Option<Hidden>| {
             let tallies = || tally(&questions, ballots.iter().map(|ballot| ballot.as_slice()));
             Ok(SurveyGroup {

@@ -7,7 +7,7 @@ use crate::context::Cx;
 /// True for who keeps the facts, or audits; leadership is shown numbers.
 #[must_use]
 pub fn sees_lists(cx: &Cx) -> bool {
-    cx.may(Action::EditFacts) || cx.may(Action::ReadAudit)
+    cx.principal.as_ref().is_some_and(domain::access::Principal::sees_people)
 }
 
 /// True for who plans for a district and may read pay: a street office pays nobody out of a budget of its own.

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Named;
+use super::{ClauseRef, Manifest, Named};
 use crate::benchmark::Caliber;
 use crate::calendar::Date;
 use crate::fact::{Source, codes};
@@ -117,6 +117,25 @@ pub struct DisclosureRule {
     pub least: u32,
     /// Clause.
     pub clause: String,
+}
+
+/// The fewest people whose figures are told together (最少披露人数).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Least {
+    /// So many.
+    pub people: u32,
+    /// The clause that says so. None where no pack in force has the rule: then nothing of anybody is told, as if everybody
+    /// there can be were few.
+    pub clause: Option<ClauseRef>,
+}
+
+impl Least {
+    pub(super) fn of(rule: Option<(&Manifest, &DisclosureRule)>) -> Self {
+        match rule {
+            Some((manifest, rule)) => Self { people: rule.least, clause: Some(ClauseRef::of(manifest, &rule.clause)) },
+            None => Self { people: u32::MAX, clause: None },
+        }
+    }
 }
 
 /// Money from one source (经费来源).

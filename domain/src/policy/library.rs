@@ -2,8 +2,8 @@
 
 use super::error::{PackError, PackErrorCode, PackFile, PolicyError};
 use super::{
-    AppraisalPolicy, AppraisalRules, DisclosureRule, Pack, PackKind, PolicySet, RetirementPolicy, Rules,
-    StaffingPolicy, TrainingPolicy, WorkforcePolicy, assemble, built_in, read,
+    AppraisalPolicy, AppraisalRules, Least, Pack, PackKind, PolicySet, RetirementPolicy, Rules, StaffingPolicy,
+    TrainingPolicy, WorkforcePolicy, assemble, built_in, read,
 };
 use crate::calendar::{Date, Month};
 
@@ -291,14 +291,14 @@ impl Library {
             .filter(move |pack| self.ends(pack).is_none_or(|end| day < end))
     }
 
-    /// The rule on how small a group may be shown: of the nearest pack that has one.
+    /// The fewest people whose figures are told together: by the nearest pack that has the rule.
     #[must_use]
-    pub fn disclosure_in_force(&self, month: Month) -> Option<(&Pack, &DisclosureRule)> {
+    pub fn least_told(&self, month: Month) -> Least {
         let rules = self.every_in_force(PackKind::Benchmark, month).filter_map(|pack| match &pack.rules {
-            Rules::Benchmark(rules) => rules.disclosure.as_ref().map(|rule| (pack, rule)),
+            Rules::Benchmark(rules) => rules.disclosure.as_ref().map(|rule| (&pack.manifest, rule)),
             _ => None,
         });
-        rules.max_by_key(|(pack, _)| (pack.manifest.layer, pack.manifest.valid_from))
+        Least::of(rules.max_by_key(|(manifest, _)| (manifest.layer, manifest.valid_from)))
     }
 
     /// The pack of a kind in force on the first day of `month`.

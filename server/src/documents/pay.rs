@@ -1,8 +1,8 @@
 //! Pay compared, as briefings: sentences first, then the tables and charts they come from.
 
 use anyhow::Result;
-use app::explain;
-use app::pages::pay::{caliber, clauses, hidden, is_sample, measure, period, side, working};
+use app::pages::pay::{caliber, clauses, is_sample, measure, period, side, working};
+use app::told;
 use app::words::named;
 use domain::access::Principal;
 use domain::benchmark::Caliber;
@@ -65,25 +65,25 @@ fn benchmark(locale: Locale, found: &PayBenchmark) -> Report {
             blocks.push(Block::Heading(locale.text("pay.calibers").to_owned()));
             blocks.push(Block::Table(calibers(locale, whole)));
         }
-        Some(Err(why)) => blocks.push(Block::Paragraph(hidden(locale, *why))),
+        Some(Err(why)) => blocks.push(Block::Paragraph(told::hidden(locale, *why, Some(&found.least)))),
         None => blocks.push(Block::Paragraph(locale.text("pay.nobody").to_owned())),
     }
     for floor in &found.floors {
         blocks.push(Block::Heading(named(locale, &floor.name)));
         blocks.push(Block::Paragraph(working(locale, floor)));
-        blocks.push(Block::Table(floor_table(locale, floor)));
+        blocks.push(Block::Table(floor_table(locale, found, floor)));
     }
     for (key, rows) in [("pay.by.units", &found.units), ("pay.by.posts", &found.posts)] {
         if !rows.is_empty() {
             blocks.push(Block::Heading(locale.format(key, &[("caliber", &caliber(locale, found.caliber))])));
             blocks.extend(charts(locale, found, rows).map(Block::Bars));
-            blocks.push(Block::Table(rows_table(locale, rows)));
+            blocks.push(Block::Table(rows_table(locale, found, rows)));
         }
     }
     let mut notes: Vec<String> = ["pay.note.months", "pay.note.quartiles", "pay.note.highest", "pay.adjusted_note"]
         .map(|key| locale.text(key).to_owned())
         .to_vec();
-    notes.extend(least(locale, found.least.as_ref(), found.full));
+    notes.extend((!found.full).then(|| told::least(locale, &found.least)));
     Report {
         title: locale.text("pay.brief.benchmark").to_owned(),
         subtitle: period(locale, found.period),
@@ -138,7 +138,7 @@ fn calibers(locale: Locale, whole: &GroupPay) -> Table {
     Table { columns, rows: rows.collect(), ..Table::default() }
 }
 
-fn floor_table(locale: Locale, floor: &FloorView) -> Table {
+fn floor_table(locale: Locale, found: &PayBenchmark, floor: &FloorView) -> Table {
     let mut columns = vec![TableColumn::text(locale.text("pay.caliber"))];
     let keys = ["pay.for", "pay.passed", "pay.passes", "pay.mean_of", "pay.mean_gap", "pay.gap", "pay.highest"];
     columns.extend(keys.map(|key| TableColumn::figure(locale.text(key))));
@@ -159,7 +159,7 @@ fn floor_table(locale: Locale, floor: &FloorView) -> Table {
                     or_dash(at.highest),
                 ]
             }
-            Some(Err(why)) => vec![name, hidden(locale, why)],
+            Some(Err(why)) => vec![name, told::hidden(locale, why, Some(&found.least))],
             None => vec![name, "—".to_owned()],
         };
         TableRow::new(cells)
@@ -208,14 +208,14 @@ fn charts(locale: Locale, found: &PayBenchmark, rows: &[PayRow]) -> impl Iterato
     [means, spreads].into_iter()
 }
 
-fn rows_table(locale: Locale, rows: &[PayRow]) -> Table {
+fn rows_table(locale: Locale, found: &PayBenchmark, rows: &[PayRow]) -> Table {
     let mut columns = vec![TableColumn::text(locale.text("worker.unit"))];
     let keys = ["pay.headcount", "pay.mean", "pay.median_short", "pay.adjusted", "pay.passed_of", "pay.mean_gap"];
     columns.extend(keys.map(|key| TableColumn::figure(locale.text(key))));
     let row = |row: &PayRow| {
         let mut cells = vec![named(locale, &row.name), row.people.to_string()];
         match row.pay {
-            Err(why) => cells.push(hidden(locale, why)),
+            Err(why) => cells.push(told::hidden(locale, why, Some(&found.least))),
             Ok(pay) => {
                 let standing = pay.standing;
                 cells.push(pay.monthly.mean.to_string());
@@ -228,12 +228,6 @@ fn rows_table(locale: Locale, rows: &[PayRow]) -> Table {
         TableRow::new(cells)
     };
     Table { columns, rows: rows.iter().map(row).collect(), ..Table::default() }
-}
-
-fn least(locale: Locale, least: Option<&(u32, domain::policy::ClauseRef)>, full: bool) -> Option<String> {
-    let (least, clause) = least.filter(|_| !full)?;
-    let clause = explain::source(locale, clause);
-    Some(locale.format("pay.note.least", &[("least", &least.to_string()), ("clause", &clause)]))
 }
 
 fn equal(locale: Locale, found: &EqualPay) -> Report {
@@ -261,7 +255,7 @@ fn equal(locale: Locale, found: &EqualPay) -> Report {
     let mut notes = ["pay.equal.note.gap", "pay.equal.note.explained", "pay.equal.note.step"]
         .map(|key| locale.text(key).to_owned())
         .to_vec();
-    notes.extend(least(locale, found.least.as_ref(), found.full));
+    notes.extend((!found.full).then(|| told::least(locale, &found.least)));
     Report {
         title: locale.text("pay.brief.equal").to_owned(),
         subtitle: period(locale, found.period),
@@ -283,7 +277,7 @@ fn strata(locale: Locale, found: &EqualPay) -> Table {
         let names = [named(locale, &stratum.post_name), named(locale, &stratum.grade_name), side(locale, group.side)];
         let mut cells: Vec<String> = names.into_iter().chain([group.people.to_string()]).collect();
         match (&group.mean, &group.gap) {
-            (Err(why), _) => cells.push(hidden(locale, *why)),
+            (Err(why), _) => cells.push(told::hidden(locale, *why, Some(&found.least))),
             (Ok(mean), None) => {
                 cells.push(mean.to_string());
                 cells.extend(group.reference.then(|| locale.text("pay.equal.reference").to_owned()));

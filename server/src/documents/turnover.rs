@@ -3,9 +3,10 @@
 use anyhow::Result;
 use app::pages::turnover::survival::{DRAWN, MONTHS};
 use app::pages::turnover::words;
+use app::told;
 use app::words::{Names, month};
 use domain::access::Principal;
-use domain::policy::{ClauseRef, PackStatus};
+use domain::policy::PackStatus;
 use domain::survival::{Curve as Stays, Fixed};
 use domain::turnover::TurnoverRow;
 use locales::Locale;
@@ -75,7 +76,7 @@ fn comings(locale: Locale, names: &Names, found: &UnitTurnover) -> Report {
         blocks.push(Block::Table(table(locale, "turnover.book.group", rows.collect())));
     }
     let mut notes = vec![words::formula(locale, &found.policy)];
-    notes.extend(guarded(locale, found.least.as_ref()));
+    notes.extend(found.least.as_ref().map(|least| told::least(locale, least)));
     Report {
         title: text("turnover.brief.title"),
         subtitle: words::months(locale, found),
@@ -88,21 +89,11 @@ fn comings(locale: Locale, names: &Names, found: &UnitTurnover) -> Report {
     }
 }
 
-fn guarded(locale: Locale, least: Option<&(u32, Option<ClauseRef>)>) -> Option<String> {
-    let (least, clause) = least?;
-    let clause = clause.as_ref().map(|clause| clause.clause.clone()).unwrap_or_default();
-    Some(filled(locale, "turnover.guarded", &[("least", least.to_string()), ("clause", clause)]))
-}
-
-fn least(found: &UnitTurnover) -> u32 {
-    found.least.as_ref().map(|(least, _)| *least).unwrap_or_default()
-}
-
 /// What the tables come to in words.
 fn sentences(locale: Locale, found: &UnitTurnover) -> Vec<String> {
     let row = match &found.whole {
         Ok(row) => row,
-        Err(why) => return vec![words::hidden(locale, *why, least(found))],
+        Err(why) => return vec![told::hidden(locale, *why, found.least.as_ref())],
     };
     let decimals = found.policy.rules.shares.decimals;
     let values = [
@@ -156,7 +147,7 @@ fn grouped(locale: Locale, found: &UnitTurnover, name: String, group: &TurnoverG
     match &group.row {
         Ok(row) => line(found, name, row),
         Err(why) => {
-            let why = words::hidden(locale, *why, least(found));
+            let why = told::hidden(locale, *why, found.least.as_ref());
             TableRow::new(vec![filled(locale, "fact.pair", &[("name", name), ("value", why)])])
         }
     }
@@ -181,7 +172,6 @@ pub async fn survival_briefing(
 fn stays(locale: Locale, names: &Names, found: &Survival) -> Report {
     let text = |key: &str| locale.text(key).to_owned();
     let name = |group: &Stayed| words::stays_group(locale, &found.policy, names, found.query.by, group);
-    let least = found.least.as_ref().map(|(least, _)| *least).unwrap_or_default();
     let mut blocks = Vec::new();
     match &found.whole.curve {
         Ok(curve) => {
@@ -200,7 +190,7 @@ fn stays(locale: Locale, names: &Names, found: &Survival) -> Report {
                 ..CurveChart::default()
             }));
         }
-        Err(why) => blocks.push(Block::Paragraph(words::hidden(locale, *why, least))),
+        Err(why) => blocks.push(Block::Paragraph(told::hidden(locale, *why, found.least.as_ref()))),
     }
     if !found.groups.is_empty() {
         let title = text(&format!("turnover.stays_by.{}", found.query.by.code()));
@@ -223,7 +213,7 @@ fn stays(locale: Locale, names: &Names, found: &Survival) -> Report {
         ("clause", found.policy.rules.turnover.clause.clone()),
     ];
     let mut notes = vec![filled(locale, "turnover.survival_note", &values), text("turnover.test.note")];
-    notes.extend(guarded(locale, found.least.as_ref()));
+    notes.extend(found.least.as_ref().map(|least| told::least(locale, least)));
     Report {
         title: text("turnover.survival_brief.title"),
         subtitle: found.query.today.to_string(),
@@ -252,7 +242,6 @@ fn drawn(label: String, curve: &Stays, until: u32, with_band: bool) -> Curve {
 }
 
 fn groups(locale: Locale, found: &Survival, title: String, name: &dyn Fn(&Stayed) -> String) -> Table {
-    let least = found.least.as_ref().map(|(least, _)| *least).unwrap_or_default();
     let mut columns = vec![TableColumn::text(title)];
     columns.extend(
         ["turnover.followed", "turnover.left", "turnover.median"].map(|key| TableColumn::figure(locale.text(key))),
@@ -267,7 +256,7 @@ fn groups(locale: Locale, found: &Survival, title: String, name: &dyn Fn(&Stayed
             TableRow::new(cells)
         }
         Err(why) => {
-            let values = [("name", name(group)), ("value", words::hidden(locale, *why, least))];
+            let values = [("name", name(group)), ("value", told::hidden(locale, *why, found.least.as_ref()))];
             TableRow::new(vec![filled(locale, "fact.pair", &values)])
         }
     });

@@ -8,7 +8,7 @@ use domain::calendar::{Date, Month};
 use domain::disclosure::Hidden;
 use domain::equal_pay::{By, Compared, Side, Stratum, Whole, compare, whole};
 use domain::money::Money;
-use domain::policy::{ClauseRef, Named};
+use domain::policy::{Least, Named};
 
 use super::shown::{Group, Shown};
 use super::{Ground, PayPeriod};
@@ -42,7 +42,7 @@ pub struct EqualPay {
     /// The reader may see the people: nothing is hidden.
     pub full: bool,
     /// How few people may be shown, by which clause.
-    pub least: Option<(u32, ClauseRef)>,
+    pub least: Least,
     /// People paid.
     pub people: u64,
     /// Of them those in a post and step where there is somebody to compare with.

@@ -14,7 +14,7 @@ use domain::calendar::{Date, Month};
 use domain::disclosure::Hidden;
 use domain::equal_pay::{Reason, reason};
 use domain::money::Money;
-use domain::policy::{ClauseRef, FloorMeasure, FloorOf, Named, PayItem, Per, PolicySet, ReferenceFigure};
+use domain::policy::{ClauseRef, FloorMeasure, FloorOf, Least, Named, PayItem, Per, PolicySet, ReferenceFigure};
 use domain::statistics::Distribution;
 use serde::{Deserialize, Serialize};
 
@@ -83,8 +83,8 @@ pub struct PayBenchmark {
     pub caliber: Caliber,
     /// The reader may see the people: nothing is hidden.
     pub full: bool,
-    /// How few people may be shown, by which clause; none where no pack says so.
-    pub least: Option<(u32, ClauseRef)>,
+    /// How few people may be shown, and by which clause.
+    pub least: Least,
     /// Everybody, if anybody was paid.
     pub whole: Option<Result<GroupPay, Hidden>>,
     /// The floors in force.
@@ -192,15 +192,9 @@ pub(crate) struct Ground {
     pub closed: Vec<Month>,
     pub policy: PolicySet,
     pub floors: Vec<Floor>,
-    pub least: Option<(u32, ClauseRef)>,
+    pub least: Least,
     pub earners: Earners,
     pub shown: Shown,
-}
-
-/// Who may see the people behind figures of pay: who prepares pay.
-#[must_use]
-pub fn sees_people(by: &Principal) -> bool {
-    by.may(Action::PrepareRun)
 }
 
 impl Store {
@@ -231,8 +225,8 @@ impl Store {
         let rules = Rules { ladder: &policy.ladder, items: &policy.items, wanted: wanted(policy, floors) };
         let (people, fictitious) = load(self.read(), &ground.root, ground.period, &rules).await?;
         (ground.earners.people, ground.earners.fictitious) = (people, fictitious);
-        if !sees_people(by) {
-            let few = ground.least.as_ref().map_or(0, |(least, _)| *least);
+        if !by.sees_pay_of_people() {
+            let few = ground.least.people;
             let (root, floors) = (ground.root.clone(), ground.floors.clone());
             let people = core::mem::take(&mut ground.earners.people);
             let known = self.decided.clone();
@@ -262,8 +256,7 @@ impl Store {
         let library = self.library().await?;
         let policy = library.in_force(month)?;
         let floors = floors_in_force(&library, month, today, (&policy.ladder, &policy.items));
-        let disclosure = library.disclosure_in_force(month);
-        let least = disclosure.map(|(pack, rule)| (rule.least, ClauseRef::of(&pack.manifest, &rule.clause)));
+        let least = library.least_told(month);
         let names = names_in(self.read(), &root).await?;
         let earners = Earners { names, ..Earners::default() };
         let shown = Shown::everything(root.clone());

@@ -9,7 +9,7 @@ use domain::policy::{LadderRules, Named};
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
 
 use super::earners::{paid, post_of};
-use super::{Ground, PayPeriod, sees_people};
+use super::{Ground, PayPeriod};
 use crate::db::unit_path;
 use crate::error::{Result, StoreError};
 use crate::paging::Count;
@@ -88,7 +88,7 @@ impl Store {
         today: Date,
         page: PageRequest,
     ) -> Result<Option<Page<PayPerson>>> {
-        if !sees_people(by) {
+        if !by.sees_pay_of_people() {
             return Err(StoreError::Forbidden);
         }
         let Some(ground) = self.pay_rules(by, query.unit.as_ref(), query.period, today).await? else {

@@ -92,7 +92,7 @@ impl Page<'_> {
         let earners = || people.iter().map(|paid| &paid.earner);
         let mean = |caliber: Caliber| distribution(earners(), caliber).map(|of| of.mean).unwrap_or_default();
         let monthly = distribution(earners(), self.caliber).ok_or(Hidden::FewPeople)?;
-        let least = self.ground.least.as_ref().map_or(0, |(least, _)| *least);
+        let least = self.ground.least.people;
         let standard = || self.ground.earners.people.iter().map(|paid| &paid.earner);
         Ok(GroupPay {
             people: count(people.len()),

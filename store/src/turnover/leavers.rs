@@ -11,8 +11,8 @@ use domain::turnover::{Nature, Reason, spells, unit_on};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde::{Deserialize, Serialize};
 
+use super::TurnoverQuery;
 use super::people::Held;
-use super::{TurnoverQuery, sees_people};
 use crate::Store;
 use crate::entity::worker;
 use crate::error::{Result, StoreError};
@@ -68,7 +68,7 @@ impl Store {
     /// `Forbidden` for who is shown numbers alone; `NotFound` for a unit outside the scope; driver errors, `Corrupt`.
     pub async fn leavers(&self, by: &Principal, query: &TurnoverQuery) -> Result<Option<Leavers>> {
         let top = top_of(&by.scope(), query.unit.as_ref())?;
-        if !sees_people(by) {
+        if !by.sees_people() {
             return Err(StoreError::Forbidden);
         }
         let Some(policy) = self.library().await?.workforce_in_force(query.to) else { return Ok(None) };

@@ -11,12 +11,12 @@ mod survival;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use domain::access::{Action, Principal, UnitPath};
+use domain::access::{Principal, UnitPath};
 use domain::calendar::Month;
 use domain::dated::Period;
 use domain::disclosure::Hidden;
 use domain::headcount::Lineage;
-use domain::policy::{ClauseRef, Library, WorkforcePolicy};
+use domain::policy::{Least, Library, WorkforcePolicy};
 use domain::structure::Person;
 use domain::turnover::{By, Formula, Fraction, Reason, TurnoverRow, key, spells, turnover_within, unit_on};
 use serde::{Deserialize, Serialize};
@@ -104,8 +104,8 @@ pub struct UnitTurnover {
     pub units: Vec<TurnoverGroup>,
     /// By post, band and grade; none as with months.
     pub tables: Vec<TurnoverTable>,
-    /// The fewest people a figure shown is of, and the clause that says so; none where everything is shown.
-    pub least: Option<(u32, Option<ClauseRef>)>,
+    /// The fewest people a figure shown is of; none where everything is shown.
+    pub least: Option<Least>,
     /// Somebody in it is an invented person of a demonstration.
     pub fictitious: bool,
 }
@@ -121,22 +121,9 @@ impl UnitTurnover {
     }
 }
 
-/// True for whoever is shown every figure: who keeps the facts, and who audits them.
-#[must_use]
-pub const fn sees_people(by: &Principal) -> bool {
-    by.may(Action::EditFacts) || by.may(Action::ReadAudit)
-}
-
-/// The fewest people a figure shown may be of; none for whoever is shown everything. Where no pack says, nothing is
-/// known to be safe but figures of two and more.
-pub(crate) fn least_for(by: &Principal, library: &Library, month: Month) -> Option<(u32, Option<ClauseRef>)> {
-    (!sees_people(by)).then(|| least_of(library, month))
-}
-
-/// The fewest people a figure shown to anybody may be of.
-pub(crate) fn least_of(library: &Library, month: Month) -> (u32, Option<ClauseRef>) {
-    let rule = library.disclosure_in_force(month);
-    rule.map_or((2, None), |(pack, rule)| (rule.least, Some(ClauseRef::of(&pack.manifest, &rule.clause))))
+/// The fewest people a figure shown may be of; none for whoever is shown everything.
+pub(crate) fn least_for(by: &Principal, library: &Library, month: Month) -> Option<Least> {
+    (!by.sees_people()).then(|| library.least_told(month))
 }
 
 impl Store {
@@ -154,7 +141,7 @@ impl Store {
         let lineage = self.lineage(&by.scope()).await?;
         let counting = Counting { policy: &policy, people: &people, period: query.period(), lineage };
         let guards = match &least {
-            Some((least, _)) => {
+            Some(Least { people: least, .. }) => {
                 let (all, left) = counting.tagged(&root);
                 Some((self.guard(*least, all).await?, self.guard(*least, left).await?))
             }

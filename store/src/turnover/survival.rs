@@ -8,7 +8,7 @@ use domain::calendar::{Date, Month};
 use domain::disclosure::Hidden;
 use domain::fact::FactBody;
 use domain::headcount::Lineage;
-use domain::policy::{BandBy, ClauseRef, RetirementRules, WorkforcePolicy};
+use domain::policy::{BandBy, Least, RetirementRules, WorkforcePolicy};
 use domain::retirement::retirement;
 use domain::structure::{Member, Person};
 use domain::survival::{Band, Confidence, Curve, Here, LogRank, Stay, Typical, Window, curve, log_rank, near};
@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use super::leavers::seat;
 use super::people::Held;
-use super::{Tag, least_for, sees_people};
+use super::{Tag, least_for};
 use crate::error::Result;
 use crate::paging::Count;
 use crate::runs::names;
@@ -117,7 +117,7 @@ pub struct Survival {
     /// Groups, by key; none where the unit is not the whole of what the reader may ask about.
     pub groups: Vec<Stayed>,
     /// The fewest people a curve shown is of, and the clause that says so; none where everything is shown.
-    pub least: Option<(u32, Option<ClauseRef>)>,
+    pub least: Option<Least>,
     /// Somebody in it is an invented person of a demonstration.
     pub fictitious: bool,
 }
@@ -161,7 +161,7 @@ impl Store {
         let all = followed(&policy, &held, (&root, since, query.today), &lineage);
         let least = least_for(by, &library, Month::of(query.today));
         let guard = match &least {
-            Some((least, _)) => Some(self.guard(*least, tagged(&policy, &root, &all)).await?),
+            Some(least) => Some(self.guard(least.people, tagged(&policy, &root, &all)).await?),
             None => None,
         };
         let hides = |tag: &Tag| guard.as_ref().and_then(|guard| guard.hides(tag));
@@ -204,7 +204,7 @@ impl Store {
         request: PageRequest,
     ) -> Result<Page<NearRow>> {
         let (root, top) = (top_of(&by.scope(), None)?, top_of(&by.scope(), query.unit.as_ref())?);
-        if !sees_people(by) {
+        if !by.sees_people() {
             return Err(crate::StoreError::Forbidden);
         }
         let library = self.library().await?;

@@ -7,14 +7,13 @@ use domain::changes::Changes;
 use domain::ids::WorkerId;
 use domain::money::Money;
 use domain::pay::Hold;
-use domain::policy::Named;
+use domain::policy::{Least, Named};
 use domain::what_if::{Band, ByRules, FloorEffect};
 
 use super::compare::{Compared, answered};
 use super::rules::ready;
 use super::{Refused, WhatIfSpec};
 use crate::Store;
-use crate::benchmark::sees_people;
 use crate::error::{Result, StoreError};
 use crate::scope::require;
 
@@ -31,8 +30,8 @@ pub struct WhatIf {
     pub people: u64,
     /// The reader sees numbers alone: groups that would tell of few people are hidden, and nobody is named.
     pub aggregate: bool,
-    /// The least people shown together, where a pack says; without one an aggregate shows no part.
-    pub least: Option<u32>,
+    /// The least people shown together to such a reader.
+    pub least: Least,
     /// A draft each.
     pub drafts: Vec<DraftAnswer>,
     /// Rules that are not confirmed bear on it.
@@ -180,7 +179,7 @@ impl Store {
             Ok(compared) => compared,
             Err(refused) => return Ok(Err(refused)),
         };
-        let aggregate = !sees_people(by);
+        let aggregate = !by.sees_pay_of_people();
         let answer = tokio::task::spawn_blocking(move || answered(&compared, aggregate)).await;
         Ok(Ok(answer.map_err(|_| StoreError::Corrupt("calculation"))?))
     }
@@ -195,7 +194,7 @@ impl Store {
         (spec, draft): (&WhatIfSpec, usize),
         known_on: Date,
     ) -> Result<std::result::Result<Outcomes, Refused>> {
-        if !sees_people(by) {
+        if !by.sees_pay_of_people() {
             return Err(StoreError::Forbidden);
         }
         let compared = match self.compared_drafts(by, spec, known_on).await? {
@@ -215,7 +214,7 @@ impl Store {
         (spec, draft): (&WhatIfSpec, usize),
         worker: WorkerId,
     ) -> Result<std::result::Result<std::result::Result<Why, Hold>, Refused>> {
-        if !sees_people(by) {
+        if !by.sees_pay_of_people() {
             return Err(StoreError::Forbidden);
         }
         let compared = match self.prepared(by, spec).await? {

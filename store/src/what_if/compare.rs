@@ -111,13 +111,13 @@ fn difference(effect: &Effect, by: Caliber, of: fn(&Pay) -> &Calibers) -> Differ
 /// Sums up for a reader of people, or of numbers alone.
 pub(super) fn answered(compared: &Compared, aggregate: bool) -> WhatIf {
     let Compared { workforce, today, ready, spec, outcomes } = compared;
-    let least = today.disclosure_in_force(spec.first).map(|(_, rule)| rule.least);
+    let least = today.least_told(spec.first);
     let name = workforce.units.iter().find(|unit| unit.path == workforce.unit).map(|unit| unit.name.clone());
     let sample = core::iter::once(&**today).chain(ready.iter().map(|ready| &ready.library)).any(|library| {
         let policy = library.in_force(spec.first);
         policy.is_ok_and(|policy| policy.sources.iter().any(|source| source.status == PackStatus::Sample))
     });
-    let reader = Reader { aggregate, least: least.unwrap_or(u32::MAX) };
+    let reader = Reader { aggregate, least: least.people };
     let drafts = spec.drafts.iter().zip(ready).zip(outcomes);
     WhatIf {
         unit: workforce.unit.clone(),

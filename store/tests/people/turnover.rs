@@ -251,7 +251,7 @@ async fn figures_of_few_people_are_not_told_to_leadership_by_any_filter() {
         a_small_unit(&store, &org).await;
         let whole = turned(&store, &org.leadership, None).await;
         assert_eq!(hidden(&whole.units), [("清河街道", None), ("望江街道", None)]);
-        assert_eq!(whole.least.as_ref().map(|(least, _)| *least), Some(5));
+        assert_eq!(whole.least.as_ref().map(|least| least.people), Some(5));
         let street = turned(&store, &org.leadership, Some(&org.street.path)).await;
         let expected = [("荷塘社区", Some(Hidden::Protects)), ("竹园社区", Some(Hidden::FewPeople))];
         assert_eq!(hidden(&street.units), expected, "the street without 荷塘 would be 竹园");

@@ -3,7 +3,6 @@
 mod asked;
 mod tables;
 
-use domain::disclosure::Hidden;
 use domain::policy::PackStatus;
 use leptos::prelude::*;
 use locales::Locale;
@@ -16,6 +15,7 @@ use super::runs::fix;
 use crate::components::{Bar, Bars, Empty, Facts, Layout, Notice, PageOf, Sample, fact, outcome, set_status};
 use crate::context::{Cx, cx};
 use crate::error::ApiError;
+use crate::told;
 use crate::words::{Names, month, named};
 
 pub use asked::{assumed, budget_query};
@@ -82,7 +82,7 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
     let lead = lead(cx.locale, found);
     let body = match found.hidden {
         Some(why) => {
-            let (title, text) = (cx.t("budget.hidden"), hidden(cx.locale, found, why));
+            let (title, text) = (cx.t("budget.hidden"), told::hidden(cx.locale, why, Some(&found.least)));
             view! { <Empty title=title><p>{text}</p></Empty> }.into_any()
         }
         None => {
@@ -130,13 +130,6 @@ pub fn lead(locale: Locale, found: &Budget) -> String {
     let months = found.sheet.months.len().to_string();
     let values = [("unit", found.name.as_str()), ("first", &first), ("last", &last), ("months", &months)];
     locale.format("budget.lead", &values)
-}
-
-/// Why figures are not shown.
-#[must_use]
-pub fn hidden(locale: Locale, found: &Budget, why: Hidden) -> String {
-    let least = found.least.unwrap_or_default().to_string();
-    locale.format(&format!("budget.hidden.{}", why.code()), &[("least", &least)])
 }
 
 /// The figures above the tables: labels and values.

@@ -3,11 +3,12 @@
 use domain::access::Action;
 use domain::benchmark::Caliber;
 use domain::money::Money;
+use domain::policy::Least;
 use leptos::prelude::*;
 use store::benchmark::{FloorAt, FloorView, GroupPay, PayBenchmark, PayRow};
 use store::unit_menu::UnitMenu;
 
-use super::words::{caliber, clauses, hidden, is_sample, measure, period, working};
+use super::words::{caliber, clauses, is_sample, measure, period, working};
 use super::{benchmark_query, caliber_choice, known_on, period_choice};
 use crate::components::{
     Bar, Bars, Boxes, Choice, Empty, Facts, Head, Layout, Mark, PageOf, QuartileBox, Sample, Section, Table, fact,
@@ -15,8 +16,8 @@ use crate::components::{
 };
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
-use crate::explain;
 use crate::pages::insight::tabs;
+use crate::told;
 use crate::units::UnitFilter;
 use crate::words::NOTHING;
 
@@ -67,10 +68,11 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
     let lead = cx.tf("pay.lead", &[("unit", &found.unit_name), ("months", &period(cx.locale, found.period))]);
     let body = match &found.whole {
         None => view! { <p>{cx.t("pay.nobody")}</p> }.into_any(),
-        Some(Err(why)) => view! { <p>{hidden(cx.locale, *why)}</p> }.into_any(),
+        Some(Err(why)) => view! { <p>{told::hidden(cx.locale, *why, Some(&found.least))}</p> }.into_any(),
         Some(Ok(whole)) => everybody(cx, found, whole),
     };
-    let floors = found.floors.iter().enumerate().map(|(at, floor)| floor_section(cx, at, floor)).collect_view();
+    let floors =
+        found.floors.iter().enumerate().map(|(at, floor)| floor_section(cx, found, (at, floor))).collect_view();
     let (units, posts) = (rows(cx, found, &found.units, "units"), rows(cx, found, &found.posts, "posts"));
     let notes = notes(cx, found);
     view! {
@@ -145,12 +147,12 @@ fn everybody(cx: &Cx, found: &PayBenchmark, whole: &GroupPay) -> AnyView {
 }
 
 /// A floor by every caliber.
-fn floor_section(cx: &Cx, at: usize, floor: &FloorView) -> AnyView {
+fn floor_section(cx: &Cx, found: &PayBenchmark, (at, floor): (usize, &FloorView)) -> AnyView {
     let heads = ["pay.for", "pay.passed", "pay.passes", "pay.mean_of", "pay.mean_gap", "pay.gap", "pay.highest"];
     let mut head = vec![Head::text(cx.t("pay.caliber"))];
     head.extend(heads.map(|key| Head::figure(cx.t(key))));
     head.push(Head::figure(cx.t("pay.highest_each")));
-    let rows = floor.at.iter().map(|at| floor_row(cx, floor, at)).collect_view();
+    let rows = floor.at.iter().map(|at| floor_row(cx, (found, floor), at)).collect_view();
     let title = cx.named(&floor.name);
     let mark = is_sample(floor).then(|| view! { <Sample/> });
     let of = cx.t(&format!("policy.benchmark.of.{}", floor.of.code()));
@@ -166,13 +168,13 @@ fn floor_section(cx: &Cx, at: usize, floor: &FloorView) -> AnyView {
     .into_any()
 }
 
-fn floor_row(cx: &Cx, floor: &FloorView, at: &FloorAt) -> AnyView {
+fn floor_row(cx: &Cx, (found, floor): (&PayBenchmark, &FloorView), at: &FloorAt) -> AnyView {
     let name = at.caliber.map_or_else(|| measure(cx.locale, &floor.measure), |of| caliber(cx.locale, of));
     let name = if at.of_rule { cx.tf("pay.of_rule", &[("caliber", &name)]) } else { name };
     let standing = match &at.standing {
         None => return view! { <tr><th scope="row">{name}</th><td colspan="8">{NOTHING}</td></tr> }.into_any(),
         Some(Err(why)) => {
-            let why = hidden(cx.locale, *why);
+            let why = told::hidden(cx.locale, *why, Some(&found.least));
             return view! { <tr><th scope="row">{name}</th><td colspan="8">{why}</td></tr> }.into_any();
         }
         Some(Ok(standing)) => *standing,
@@ -269,7 +271,7 @@ fn row_line(cx: &Cx, found: &PayBenchmark, row: &PayRow, units: bool) -> AnyView
     };
     let pay = match &row.pay {
         Err(why) => {
-            let (span, why) = (if units { "8" } else { "7" }, hidden(cx.locale, *why));
+            let (span, why) = (if units { "8" } else { "7" }, told::hidden(cx.locale, *why, Some(&found.least)));
             return view! {
                 <tr>
                     <th scope="row">{name}</th>
@@ -303,7 +305,7 @@ fn row_line(cx: &Cx, found: &PayBenchmark, row: &PayRow, units: bool) -> AnyView
 
 /// How figures are made, and what is hidden by which clause.
 fn notes(cx: &Cx, found: &PayBenchmark) -> AnyView {
-    let least = least_note(cx, found.least.as_ref(), found.full);
+    let least = least_note(cx, &found.least, found.full);
     view! {
         <Section title=cx.t("pay.notes") id="notes">
             <p class="hint">{t("pay.note.months")}</p>
@@ -316,12 +318,6 @@ fn notes(cx: &Cx, found: &PayBenchmark) -> AnyView {
 }
 
 /// Why something is hidden.
-pub(super) fn least_note(cx: &Cx, least: Option<&(u32, domain::policy::ClauseRef)>, full: bool) -> String {
-    match least {
-        Some((least, clause)) if !full => {
-            cx.tf("pay.note.least", &[("least", &least.to_string()), ("clause", &explain::source(cx.locale, clause))])
-        }
-        _ if full => cx.t("pay.note.full"),
-        _ => cx.t("pay.note.no_least"),
-    }
+pub(super) fn least_note(cx: &Cx, least: &Least, full: bool) -> String {
+    if full { cx.t("pay.note.full") } else { told::least(cx.locale, least) }
 }

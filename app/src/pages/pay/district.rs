@@ -2,6 +2,7 @@
 
 use domain::access::Action;
 use domain::benchmark::Caliber;
+use domain::disclosure::Hidden;
 use domain::equal_pay::By;
 use leptos::prelude::*;
 use store::benchmark::FloorView;
@@ -18,6 +19,7 @@ use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
 use crate::pages::insight::tabs;
 use crate::pages::planning::sees_budget;
+use crate::told;
 
 /// A district at a glance.
 #[component]
@@ -82,7 +84,7 @@ fn glance(cx: &Cx, pay: &DistrictPay) -> AnyView {
     let full = cx.may(Action::PrepareRun);
     let (posts, calibers, floors) = (posts(cx, pay), calibers(cx, pay), floors(cx, pay));
     let (trend, spreads, gaps) = (trend(cx, pay), spreads(cx, pay), gaps(cx, pay));
-    let least = least_note(cx, pay.least.as_ref(), full);
+    let least = least_note(cx, &pay.least, full);
     view! {
         {posts}
         {calibers}
@@ -109,7 +111,8 @@ fn posts(cx: &Cx, pay: &DistrictPay) -> AnyView {
 fn calibers(cx: &Cx, pay: &DistrictPay) -> AnyView {
     let title = cx.tf("pay.district.pay", &[("months", &period(cx.locale, pay.period))]);
     let Some(whole) = pay.whole else {
-        return view! { <Section title=title id="pay"><p>{t("pay.hidden.few_people")}</p></Section> }.into_any();
+        let why = told::hidden(cx.locale, Hidden::FewPeople, Some(&pay.least));
+        return view! { <Section title=title id="pay"><p>{why}</p></Section> }.into_any();
     };
     let head = vec![
         Head::text(cx.t("pay.caliber")),

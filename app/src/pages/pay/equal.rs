@@ -7,7 +7,7 @@ use store::benchmark::{EqualPay, StratumGroup, StratumView};
 use store::unit_menu::UnitMenu;
 
 use super::benchmark::least_note;
-use super::words::{hidden, period, side};
+use super::words::{period, side};
 use super::{equal_pay_query, known_on, period_choice};
 use crate::components::{
     Choice, Empty, Facts, Head, Layout, PageOf, Section, Table, fact, money_cell, outcome, signed,
@@ -15,6 +15,7 @@ use crate::components::{
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
 use crate::pages::insight::tabs;
+use crate::told;
 use crate::units::UnitFilter;
 use crate::words::NOTHING;
 
@@ -61,7 +62,7 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
         fact(cx.t("pay.equal.compared"), found.compared.to_string()),
     ];
     let (filter, sides, strata) = (filter(cx, data, found), sides(cx, found), strata(cx, found));
-    let least = least_note(cx, found.least.as_ref(), found.full);
+    let least = least_note(cx, &found.least, found.full);
     view! {
         <Layout title=title actions=actions.into_any()>
             {pages}
@@ -149,7 +150,7 @@ fn row(cx: &Cx, found: &EqualPay, stratum: &StratumView, group: &StratumGroup) -
     };
     let mean = match group.mean {
         Ok(mean) => money_cell(mean),
-        Err(why) => view! { <td>{hidden(cx.locale, why)}</td> }.into_any(),
+        Err(why) => view! { <td>{told::hidden(cx.locale, why, Some(&found.least))}</td> }.into_any(),
     };
     let gap = |of: &dyn Fn(&Compared) -> domain::money::Money| {
         let text = group.gap.as_ref().map_or_else(|| NOTHING.to_owned(), |gap| signed(of(gap)));

@@ -20,7 +20,7 @@ pub use benchmark::BenchmarkPage;
 pub use district::DistrictPage;
 pub use equal::EqualPayPage;
 pub use people::PayPeoplePage;
-pub use words::{caliber, clauses, hidden, is_sample, measure, period, side, working};
+pub use words::{caliber, clauses, is_sample, measure, period, side, working};
 
 /// The months asked for: `2026`, or the twelve up to `2026-09`.
 fn period_asked(cx: &Cx) -> Option<PayPeriod> {

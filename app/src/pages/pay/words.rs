@@ -1,7 +1,6 @@
 //! What the pages of pay, their briefings and their workbooks call things.
 
 use domain::benchmark::{Caliber, FloorWorking};
-use domain::disclosure::Hidden;
 use domain::equal_pay::Side;
 use domain::fact::Source;
 use domain::identity::Sex;
@@ -16,12 +15,6 @@ use crate::words::{list, month, word};
 #[must_use]
 pub fn caliber(locale: Locale, caliber: Caliber) -> String {
     locale.text(&format!("caliber.{}", caliber.code())).to_owned()
-}
-
-/// Why a figure is not shown.
-#[must_use]
-pub fn hidden(locale: Locale, why: Hidden) -> String {
-    locale.text(&format!("pay.hidden.{}", why.code())).to_owned()
 }
 
 /// A side of a comparison.

@@ -15,6 +15,7 @@ use crate::components::{Bar, Bars, Empty, Facts, Head, Layout, Notice, PageOf, S
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
 use crate::pages::turnover::words;
+use crate::told;
 use crate::words::NOTHING;
 
 /// What a questionnaire came to, and the turnover of its unit; downloads read the same.
@@ -100,9 +101,7 @@ fn show(cx: &Cx, results: &Results) -> AnyView {
         (cx.t("surveys.answered"), base(cx, survey.answered, survey.asked)),
     ];
     let items = items.into_iter().map(|(label, value)| fact(label, value)).collect();
-    let (least, clause) = &results.found.least;
-    let clause = clause.as_ref().map(|clause| clause.clause.clone()).unwrap_or_default();
-    let guarded = cx.tf("surveys.guarded", &[("least", &least.to_string()), ("clause", &clause)]);
+    let guarded = told::of_all(cx.locale, &results.found.least);
     let Some(whole) = &results.found.whole else {
         let questions = results.found.questions.iter().map(|question| view! { <li>{question.text.clone()}</li> });
         let questions = questions.collect_view();
@@ -125,7 +124,7 @@ fn show(cx: &Cx, results: &Results) -> AnyView {
             asked.map(|(at, asked)| question(cx, results, at, asked)).collect_view().into_any()
         }
         Err(why) => {
-            let text = words::hidden(cx.locale, *why, *least);
+            let text = told::hidden(cx.locale, *why, Some(&results.found.least));
             view! { <Empty title=cx.t("surveys.too_few")><p>{text}</p></Empty> }.into_any()
         }
     };
@@ -201,7 +200,7 @@ fn question(cx: &Cx, results: &Results, at: usize, (question, tally): (&Question
         let told = match own {
             Ok(tally) => tally.map(cells),
             Err(why) => {
-                let text = words::hidden(cx.locale, *why, results.found.least.0);
+                let text = told::hidden(cx.locale, *why, Some(&results.found.least));
                 Some(view! { <td colspan=columns class="muted">{text}</td> }.into_any())
             }
         };

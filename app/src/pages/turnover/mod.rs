@@ -8,7 +8,7 @@ pub mod words;
 
 use domain::access::{Action, UnitPath};
 use domain::calendar::Month;
-use domain::policy::PackStatus;
+use domain::policy::{Least, PackStatus};
 use leptos::prelude::*;
 use store::turnover::{Leavers, TurnoverQuery, UnitTurnover};
 use store::unit_menu::UnitMenu;
@@ -17,6 +17,7 @@ use crate::components::{Empty, Facts, Field, Layout, Notice, PageOf, Sample, Sec
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
 use crate::pages::insight::tabs;
+use crate::told;
 use crate::units::UnitFilter;
 use crate::words::Names;
 
@@ -52,7 +53,7 @@ struct Data {
 async fn load(cx: &Cx) -> Result<Data, ApiError> {
     let by = cx.require(Action::ReadWorkers)?;
     let query = turnover_query(cx);
-    let leavers = if store::turnover::sees_people(by) { cx.store.leavers(by, &query).await? } else { None };
+    let leavers = if by.sees_people() { cx.store.leavers(by, &query).await? } else { None };
     Ok(Data {
         found: cx.store.turnover(by, &query).await?,
         leavers,
@@ -111,10 +112,8 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
 }
 
 /// That figures of few people are not told, and by which clause.
-fn guarded(cx: &Cx, least: Option<&(u32, Option<domain::policy::ClauseRef>)>) -> Option<AnyView> {
-    let (least, clause) = least?;
-    let clause = clause.as_ref().map(|clause| clause.clause.clone()).unwrap_or_default();
-    let text = cx.tf("turnover.guarded", &[("least", &least.to_string()), ("clause", &clause)]);
+fn guarded(cx: &Cx, least: Option<&Least>) -> Option<AnyView> {
+    let text = told::least(cx.locale, least?);
     Some(view! { <Notice><p>{text}</p></Notice> }.into_any())
 }
 
@@ -122,7 +121,6 @@ fn guarded(cx: &Cx, least: Option<&(u32, Option<domain::policy::ClauseRef>)>) ->
 fn whole(cx: &Cx, found: &UnitTurnover) -> AnyView {
     let title = cx.t("turnover.rate");
     let formula = words::formula(cx.locale, &found.policy);
-    let least = found.least.as_ref().map(|(least, _)| *least).unwrap_or_default();
     let body = match &found.whole {
         Ok(row) => {
             let items =
@@ -136,7 +134,7 @@ fn whole(cx: &Cx, found: &UnitTurnover) -> AnyView {
             }
             .into_any()
         }
-        Err(why) => view! { <p>{words::hidden(cx.locale, *why, least)}</p> }.into_any(),
+        Err(why) => view! { <p>{told::hidden(cx.locale, *why, found.least.as_ref())}</p> }.into_any(),
     };
     view! { <Section title=title id="rate">{body}<p class="hint">{formula}</p></Section> }.into_any()
 }

@@ -17,6 +17,7 @@ use crate::components::{
 };
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
+use crate::told;
 use crate::units::UnitFilter;
 use crate::words::Names;
 
@@ -48,7 +49,7 @@ struct Data {
 async fn load(cx: &Cx) -> Result<Data, ApiError> {
     let by = cx.require(Action::ReadWorkers)?;
     let query = survival_query(cx);
-    let sees = store::turnover::sees_people(by);
+    let sees = by.sees_people();
     let near = if sees { Some(cx.store.near_leaving(by, &query, cx.page()).await?) } else { None };
     Ok(Data {
         found: cx.store.survival(by, &query).await?,
@@ -141,8 +142,7 @@ fn whole(cx: &Cx, found: &Survival) -> AnyView {
     let curve = match &found.whole.curve {
         Ok(curve) => curve,
         Err(why) => {
-            let least = found.least.as_ref().map(|(least, _)| *least).unwrap_or_default();
-            let text = words::hidden(cx.locale, *why, least);
+            let text = told::hidden(cx.locale, *why, found.least.as_ref());
             return view! { <Section title=title id="whole"><p>{text}</p></Section> }.into_any();
         }
     };
@@ -208,7 +208,6 @@ fn groups(cx: &Cx, found: &Survival, names: &Names) -> Option<AnyView> {
         view! { <Curves title=chart unit=cx.t("turnover.in_months") curves=vec![line(label, curve, until, true)]/> }
     });
     let alone = alone.collect_view();
-    let least = found.least.as_ref().map(|(least, _)| *least).unwrap_or_default();
     let rows = found.groups.iter().map(|group| {
         let cells = match &group.curve {
             Ok(curve) => {
@@ -225,7 +224,10 @@ fn groups(cx: &Cx, found: &Survival, names: &Names) -> Option<AnyView> {
                 }
                 .into_any()
             }
-            Err(why) => view! { <td colspan="9" class="muted">{words::hidden(cx.locale, *why, least)}</td> }.into_any(),
+            Err(why) => {
+                view! { <td colspan="9" class="muted">{told::hidden(cx.locale, *why, found.least.as_ref())}</td> }
+                    .into_any()
+            }
         };
         view! { <tr><th scope="row">{name(group)}</th>{cells}</tr> }
     });

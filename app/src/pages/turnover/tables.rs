@@ -7,6 +7,7 @@ use store::turnover::{Dimension, TurnoverGroup, TurnoverTable, UnitTurnover};
 use super::words;
 use crate::components::{Bar, Bars, Head, Section, Table};
 use crate::context::Cx;
+use crate::told;
 use crate::words::Names;
 
 /// Columns that a hidden row spans.
@@ -24,16 +25,12 @@ pub(super) fn all(cx: &Cx, found: &UnitTurnover, names: &Names) -> AnyView {
     .into_any()
 }
 
-fn least(found: &UnitTurnover) -> u32 {
-    found.least.as_ref().map(|(least, _)| *least).unwrap_or_default()
-}
-
 fn reasons(cx: &Cx, found: &UnitTurnover) -> AnyView {
     let title = cx.t("turnover.by_reason");
     let reasons = match &found.reasons {
         Ok(reasons) => reasons,
         Err(why) => {
-            let text = words::hidden(cx.locale, *why, least(found));
+            let text = told::hidden(cx.locale, *why, found.least.as_ref());
             return view! { <Section title=title id="reasons"><p>{text}</p></Section> }.into_any();
         }
     };
@@ -168,7 +165,7 @@ fn line(cx: &Cx, found: &UnitTurnover, name: AnyView, group: &TurnoverGroup) -> 
     let cells = match &group.row {
         Ok(row) => figures(found, row),
         Err(why) => {
-            let text = words::hidden(cx.locale, *why, least(found));
+            let text = told::hidden(cx.locale, *why, found.least.as_ref());
             view! { <td colspan=FIGURES class="muted">{text}</td> }.into_any()
         }
     };

@@ -1,7 +1,6 @@
 //! What the page, the briefing and the workbook call things.
 
 use domain::calendar::Month;
-use domain::disclosure::Hidden;
 use domain::policy::WorkforcePolicy;
 use domain::structure::Decimals;
 use domain::survival::{Fixed, LogRank, Step, Typical, Why};
@@ -47,12 +46,6 @@ pub fn working(formula: Formula, row: &TurnoverRow) -> String {
         Formula::LeaversAndEnd => format!("{leavers} ÷ ({leavers} + {end})"),
         Formula::Start => format!("{leavers} ÷ {start}"),
     }
-}
-
-/// Why a figure is not shown.
-#[must_use]
-pub fn hidden(locale: Locale, why: Hidden, least: u32) -> String {
-    filled(locale, &format!("turnover.hidden.{}", why.code()), &[("least", least.to_string())])
 }
 
 /// The months asked about.

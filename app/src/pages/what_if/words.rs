@@ -122,7 +122,7 @@ fn lever(cx: &Cx, error: &LeverError, levers: &[LeverInForce]) -> String {
 #[must_use]
 pub fn reached(locale: Locale, answer: &WhatIf, group: Option<GroupStanding>) -> String {
     let Some(group) = group else { return NOTHING.to_owned() };
-    let least = u64::from(answer.least.unwrap_or(u32::MAX));
+    let least = u64::from(answer.least.people);
     let few = |people: u64| people > 0 && people < least;
     let (passed, of, gap) = (group.passed.to_string(), group.people.to_string(), group.mean_gap.to_string());
     if answer.aggregate && (few(group.passed) || few(group.people - group.passed)) {

@@ -3,7 +3,8 @@
 use anyhow::Result;
 use app::context::Cx;
 use app::error::ApiError;
-use app::pages::pay::{benchmark_query, caliber, equal_pay_query, hidden, people_query, period, side};
+use app::pages::pay::{benchmark_query, caliber, equal_pay_query, people_query, period, side};
+use app::told;
 use app::words::named;
 use domain::access::Action;
 use domain::benchmark::Caliber;
@@ -37,7 +38,7 @@ pub async fn benchmark(cx: &Cx) -> Result<Vec<u8>> {
             value(row).map_or(exchange::xlsx::Value::Empty, exchange::xlsx::Value::Money)
         });
     }
-    let chosen = caliber(cx.locale, found.caliber);
+    let (chosen, least, locale) = (caliber(cx.locale, found.caliber), found.least.clone(), cx.locale);
     let sheet = sheet
         .text("pay.caliber", 14, move |_| chosen.clone())
         .money("pay.median_short", move |row| pay(row).map(|pay| pay.monthly.median))
@@ -47,7 +48,7 @@ pub async fn benchmark(cx: &Cx) -> Result<Vec<u8>> {
         .count("pay.for", move |row| pay(row).and_then(|pay| i64::try_from(pay.standing?.people).ok()))
         .count("pay.passed", move |row| pay(row).and_then(|pay| i64::try_from(pay.standing?.passed).ok()))
         .money("pay.mean_gap", move |row| pay(row).and_then(|pay| pay.standing?.mean_gap))
-        .text("pay.notes", 36, |row| row.1.pay.err().map(|why| hidden(cx.locale, why)));
+        .text("pay.notes", 36, move |row| row.1.pay.err().map(|why| told::hidden(locale, why, Some(&least))));
     let [units, posts] = ["worker.unit", "worker.post"].map(|key| cx.t(key));
     let units = found.units.into_iter().map(|row| (units.clone(), row));
     let posts = found.posts.into_iter().map(|row| (posts.clone(), row));
@@ -62,7 +63,7 @@ pub async fn equal_pay(cx: &Cx) -> Result<Vec<u8>> {
     let query = equal_pay_query(cx);
     let by = cx.require(Action::ReadPay)?;
     let found = cx.store.equal_pay(by, &query, cx.today).await?.ok_or(ApiError::NotFound)?;
-    let title = cx.t("nav.equal_pay");
+    let (title, least) = (cx.t("nav.equal_pay"), found.least.clone());
     let sheet = Sheet::<(StratumView, StratumGroup)>::new(cx.locale, title.clone())
         .titled(format!("{title} {} {}", found.unit_name, period(cx.locale, found.period)))
         .text("worker.post", 18, |row| named(cx.locale, &row.0.post_name))
@@ -74,7 +75,7 @@ pub async fn equal_pay(cx: &Cx) -> Result<Vec<u8>> {
         .money("pay.equal.explained", |row| row.1.gap.as_ref().map(|gap| gap.explained))
         .money("pay.equal.unexplained", |row| row.1.gap.as_ref().map(|gap| gap.unexplained))
         .text("pay.notes", 36, |row| match row.1.mean {
-            Err(why) => Some(hidden(cx.locale, why)),
+            Err(why) => Some(told::hidden(cx.locale, why, Some(&least))),
             Ok(_) => row.1.reference.then(|| cx.t("pay.equal.reference")),
         });
     let rows =

@@ -4,7 +4,7 @@ use anyhow::Result;
 use app::context::Cx;
 use app::error::ApiError;
 use app::pages::surveys::results::{self, Results};
-use app::pages::turnover::words;
+use app::told;
 use domain::ids::SurveyId;
 use domain::pulse::{Question, Tally};
 use store::pulse::SurveyGroup;
@@ -66,7 +66,7 @@ fn of_group(cx: &Cx, found: &Results, (unit, group, is_whole): (String, &SurveyG
         Ok(tallies) => tallies,
         Err(why) => {
             return vec![Given {
-                hidden: Some(words::hidden(cx.locale, *why, found.found.least.0)),
+                hidden: Some(told::hidden(cx.locale, *why, Some(&found.found.least))),
                 ..row(String::new())
             }];
         }

@@ -5,6 +5,7 @@ use app::context::Cx;
 use app::error::ApiError;
 use app::pages::turnover::leavers::chosen;
 use app::pages::turnover::{survival_query, turnover_query, words};
+use app::told;
 use app::words::{Names, month};
 use domain::money::Rate;
 use domain::survival::{Fixed, Step};
@@ -33,7 +34,6 @@ pub async fn turnover(cx: &Cx) -> Result<Vec<u8>> {
     let found = cx.store.turnover(cx.principal()?, &turnover_query(cx)).await?.ok_or(ApiError::NotFound)?;
     let names = cx.names().await?;
     let title = cx.t("nav.turnover");
-    let least = found.least.as_ref().map(|(least, _)| *least).unwrap_or_default();
     let of = |count: fn(&TurnoverRow) -> u32| move |row: &Counted| row.row.as_ref().map(|row| i64::from(count(row)));
     let sheet = Sheet::<Counted>::new(cx.locale, title.clone())
         .titled(format!("{title} {} {}", found.unit.1, words::months(cx.locale, &found)))
@@ -52,7 +52,7 @@ pub async fn turnover(cx: &Cx) -> Result<Vec<u8>> {
         .share("turnover.voluntary_rate", |row| row.row.as_ref().and_then(|row| row.voluntary_rate).map(rate))
         .text("turnover.book.hidden", 30, |row| row.hidden.clone());
     let counted = |item: String, group: String, row: Result<TurnoverRow, domain::disclosure::Hidden>| {
-        let hidden = row.as_ref().err().map(|why| words::hidden(cx.locale, *why, least));
+        let hidden = row.as_ref().err().map(|why| told::hidden(cx.locale, *why, found.least.as_ref()));
         Counted { item, group, left: row.as_ref().ok().map(TurnoverRow::all_left), row: row.ok(), hidden }
     };
     let mut rows = vec![counted(cx.t("turnover.everybody"), found.unit.1.clone(), found.whole.clone())];
@@ -131,7 +131,6 @@ pub async fn survival(cx: &Cx) -> Result<Vec<u8>> {
     let found = cx.store.survival(cx.principal()?, &survival_query(cx)).await?.ok_or(ApiError::NotFound)?;
     let names: Names = cx.names().await?;
     let title = cx.t("turnover.survival");
-    let least = found.least.as_ref().map(|(least, _)| *least).unwrap_or_default();
     let of = |count: fn(&Step) -> u32| move |row: &Stepped| row.step.as_ref().map(|step| i64::from(count(step)));
     let sheet = Sheet::<Stepped>::new(cx.locale, title.clone())
         .titled(format!("{title} {} {}", found.unit.1, found.query.today))
@@ -152,7 +151,12 @@ pub async fn survival(cx: &Cx) -> Result<Vec<u8>> {
             steps.into_iter().map(row).collect::<Vec<_>>()
         }
         Err(why) => {
-            vec![Stepped { group, step: None, people: 0, hidden: Some(words::hidden(cx.locale, *why, least)) }]
+            vec![Stepped {
+                group,
+                step: None,
+                people: 0,
+                hidden: Some(told::hidden(cx.locale, *why, found.least.as_ref())),
+            }]
         }
     };
     let mut rows = steps(cx.t("turnover.everybody"), &found.whole);

@@ -3,9 +3,10 @@
 use anyhow::Result;
 use app::context::Cx;
 use app::pages::budget::{
-    UNITS, assumed, bars, budget, definitions, facts, hidden, is_sample, lead, month_heads, months_cells, total_cells,
+    UNITS, assumed, bars, budget, definitions, facts, is_sample, lead, month_heads, months_cells, total_cells,
     unit_cells,
 };
+use app::told;
 use app::words::{Names, month};
 use locales::Locale;
 use reports::{Bar, BarChart, Block, Orientation, Pdf, Report, Table, TableColumn, TableRow};
@@ -29,7 +30,7 @@ fn paper(cx: &Cx, names: &Names, found: &Budget) -> Report {
     let mut blocks = vec![Block::Paragraph(lead(locale, found)), Block::Heading(text("budget.assumptions"))];
     blocks.push(Block::Facts(assumed(cx, names)));
     match found.hidden {
-        Some(why) => blocks.push(Block::Paragraph(hidden(locale, found, why))),
+        Some(why) => blocks.push(Block::Paragraph(told::hidden(locale, why, Some(&found.least)))),
         None => {
             blocks.push(Block::Heading(text("budget.months")));
             blocks.push(Block::Facts(facts(locale, found)));
