@@ -65,6 +65,14 @@ impl Cx {
         Ok(self.principal()?.scope())
     }
 
+    /// Of whom figures may be told.
+    ///
+    /// # Errors
+    /// [`ApiError::NotSignedIn`].
+    pub fn figures(&self) -> Result<Scope, ApiError> {
+        Ok(self.principal()?.figures())
+    }
+
     /// Who acts, and when.
     ///
     /// # Errors

@@ -91,7 +91,7 @@ pub enum Role {
     StreetHr,
     /// HR of the district: approves, keeps units and policy.
     DistrictHr,
-    /// District leadership: reads, never edits.
+    /// District leadership: reads figures of a workforce, nobody's record, and never edits.
     Leadership,
     /// Reads records and the audit log, never edits.
     Auditor,
@@ -111,6 +111,8 @@ pub enum Action {
     ImportRoster,
     /// Read payslips and runs.
     ReadPay,
+    /// Read figures of a workforce as a whole: who it is, who leaves, what it is paid and what would become of it.
+    ReadFigures,
     /// Create, recalculate and submit a run.
     PrepareRun,
     /// Approve or return a submitted run.
@@ -161,11 +163,17 @@ impl Role {
             Self::Worker => false,
             Self::StreetHr => matches!(
                 action,
-                A::ReadWorkers | A::EditFacts | A::ImportRoster | A::ReadPay | A::PrepareRun | A::RevealSecrets
+                A::ReadWorkers
+                    | A::EditFacts
+                    | A::ImportRoster
+                    | A::ReadPay
+                    | A::ReadFigures
+                    | A::PrepareRun
+                    | A::RevealSecrets
             ),
             Self::DistrictHr => !matches!(action, A::ManageUsers),
-            Self::Leadership => matches!(action, A::ReadWorkers | A::ReadPay),
-            Self::Auditor => matches!(action, A::ReadWorkers | A::ReadPay | A::ReadAudit),
+            Self::Leadership => matches!(action, A::ReadFigures),
+            Self::Auditor => matches!(action, A::ReadWorkers | A::ReadPay | A::ReadFigures | A::ReadAudit),
             Self::Administrator => matches!(action, A::ManageUnits | A::ManageUsers | A::ReadAudit | A::InstallPolicy),
         }
     }
@@ -196,9 +204,16 @@ impl Principal {
     pub fn scope(&self) -> Scope {
         match (self.role, self.worker) {
             (Role::Worker, Some(worker)) => Scope::Worker(worker),
-            (Role::Worker, None) | (Role::Administrator, _) => Scope::Nobody,
+            (Role::Worker, None) | (Role::Administrator | Role::Leadership, _) => Scope::Nobody,
             _ => Scope::Subtree(self.unit.clone()),
         }
+    }
+
+    /// Of whom this person may be told figures. Whoever reads figures alone has no records in their scope, so that what is
+    /// not made for them is closed to them.
+    #[must_use]
+    pub fn figures(&self) -> Scope {
+        if self.role.may(Action::ReadFigures) { Scope::Subtree(self.unit.clone()) } else { Scope::Nobody }
     }
 
     /// True if this person may do `action` inside their scope.
@@ -207,16 +222,16 @@ impl Principal {
         !self.must_change_password && self.role.may(action)
     }
 
-    /// True for who keeps the facts or audits them: they are shown every figure of people and who is behind it. To anybody
-    /// else figures of few people are not told.
+    /// True for who reads the files: they are shown every figure of people and who is behind it. To anybody else figures of
+    /// few people are not told.
     #[must_use]
     pub const fn sees_people(&self) -> bool {
-        self.may(Action::EditFacts) || self.may(Action::ReadAudit)
+        self.may(Action::ReadWorkers)
     }
 
-    /// The same for figures of pay: who prepares it.
+    /// The same for figures of pay.
     #[must_use]
     pub const fn sees_pay_of_people(&self) -> bool {
-        self.may(Action::PrepareRun)
+        self.may(Action::ReadPay)
     }
 }

@@ -213,6 +213,29 @@ fn a_lever_moves_every_amount_it_stands_for() {
 }
 
 #[test]
+fn norms_move_to_the_thousandth_of_a_post_and_bands_to_whole_ones() {
+    use jiudang_domain::policy::{NormPosts, NormRule};
+    let first = scope(36).first;
+    let of = |library: &Library, code: &str| -> NormRule {
+        library.norms_in_force(first).find(|(_, norm)| norm.code == code).unwrap().1.clone()
+    };
+    let raised = moved(&TODAY, (first, 36), &[(Lever::Norms, by(11))]).unwrap();
+    let NormPosts::Ratio { posts, per } = of(&raised, "per-10000").posts else { panic!("so many for so many") };
+    assert_eq!((posts, per), (19_980, 10_000_000), "18 and eleven per cent of it");
+    assert_eq!(of(&raised, "gansu").least, Some(9), "what a community has at least stays");
+    let (NormPosts::Bands { bands: old, .. }, NormPosts::Bands { bands: new, .. }) = (
+        of(&TODAY, "taiyuan").posts,
+        of(&moved(&TODAY, (first, 36), &[(Lever::Norms, by(50))]).unwrap(), "taiyuan").posts,
+    ) else {
+        panic!("by size")
+    };
+    let halves: Vec<(u16, u16)> = old.iter().map(|band| band.posts).zip(new.iter().map(|band| band.posts)).collect();
+    assert_eq!(halves[..3], [(3, 5), (4, 6), (5, 8)], "half up");
+    let too_far = moved(&TODAY, (first, 36), &[(Lever::Norms, by(101))]).unwrap_err();
+    assert_eq!(too_far, LeverError::TooFar("norms".to_owned()));
+}
+
+#[test]
 fn levers_say_what_they_stand_at_and_moved_by_nothing_leave_everything() {
     let first = scope(36).first;
     let known = levers(&TODAY, first).unwrap();

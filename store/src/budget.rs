@@ -137,7 +137,7 @@ impl Store {
     /// `Forbidden` for who may not read pay, `NotFound` for a unit outside the scope, `Invalid` for assumptions that cannot
     /// be, policy errors when a month has no rules, driver errors.
     pub async fn budget(&self, by: &Principal, query: &BudgetQuery) -> Result<Budget> {
-        require(by, Action::ReadPay)?;
+        require(by, Action::ReadFigures)?;
         let library = self.library().await?;
         let policy = library.in_force(query.first)?;
         check(query, &policy)?;
@@ -193,7 +193,7 @@ impl Store {
     /// The units of the scope whose figures tell of too few people, by themselves or with what is shown of others; looked
     /// at over the whole scope, from the top down.
     async fn hidden_units(&self, by: &Principal, least: u32) -> Result<HashMap<UnitPath, Hidden>> {
-        let top = top_of(&by.scope(), None)?;
+        let top = top_of(&by.figures(), None)?;
         let rows: Vec<(String, i64)> = worker::Entity::find()
             .select_only()
             .column(worker::Column::UnitPath)

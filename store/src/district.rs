@@ -141,8 +141,8 @@ impl Store {
     /// # Errors
     /// `Forbidden`, `NotFound` without a unit; policy errors, driver errors.
     pub async fn district(&self, by: &Principal, today: Date) -> Result<District> {
-        require(by, Action::ReadPay)?;
-        let top = top_of(&by.scope(), None)?;
+        require(by, Action::ReadFigures)?;
+        let top = top_of(&by.figures(), None)?;
         let active = worker::Entity::find().filter(subtree(&top, worker::Column::UnitPath));
         let active = active.filter(worker::Column::Active.eq(true)).count(self.read()).await?;
         let year_ago = today.checked_sub(jiff::Span::new().years(1)).unwrap_or(today);

@@ -122,8 +122,8 @@ impl Store {
         unit: Option<&UnitPath>,
         first: Month,
     ) -> Result<WorkforceAhead> {
-        require(by, Action::ReadPay)?;
-        let scope = by.scope();
+        require(by, Action::ReadFigures)?;
+        let scope = by.figures();
         let top = top_of(&scope, unit)?;
         let policy = Arc::new(self.library().await?.in_force(first)?);
         // Who moves into the unit by the month has their file elsewhere still.

@@ -34,6 +34,7 @@ pub fn HomePage() -> impl IntoView {
 enum Data {
     Office(Box<Office>),
     Administrator,
+    Leadership,
     /// Who only has an own record is sent on to it.
     Worker(Option<Box<Own>>),
 }
@@ -66,6 +67,7 @@ async fn load(cx: &Cx) -> Result<Data, ApiError> {
             None => Data::Worker(None),
         },
         Role::Administrator => Data::Administrator,
+        Role::Leadership => Data::Leadership,
         _ => {
             let overview = cx.store.overview(principal, cx.today).await?;
             let training = cx.store.training_dues(&cx.scope()?, cx.today).await?;
@@ -80,6 +82,7 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
     let body = match data {
         Data::Office(data) => office(cx, data),
         Data::Administrator => administrator(),
+        Data::Leadership => leadership(),
         Data::Worker(own) => worker(cx, own.as_deref()),
     };
     let name = cx.principal.as_ref().map(|principal| principal.name.clone()).unwrap_or_default();
@@ -95,6 +98,24 @@ fn administrator() -> AnyView {
                 <li><a href="/users">{t("home.admin_users")}</a></li>
                 <li><a href="/policy">{t("home.admin_policy")}</a></li>
                 <li><a href="/audit">{t("home.admin_audit")}</a></li>
+            </ul>
+        </Section>
+    }
+    .into_any()
+}
+
+fn leadership() -> AnyView {
+    view! {
+        <p><a class="button primary" href="/district">{t("home.district")}</a></p>
+        <Section title=t("home.leadership") id="due">
+            <ul class="due">
+                <li><a href="/structure">{t("home.leader_people")}</a></li>
+                <li><a href="/turnover">{t("home.leader_turnover")}</a></li>
+                <li><a href="/benchmark">{t("home.leader_benchmark")}</a></li>
+                <li><a href="/budget">{t("home.leader_budget")}</a></li>
+                <li><a href="/what-if">{t("home.leader_what_if")}</a></li>
+                <li><a href="/surveys">{t("home.leader_surveys")}</a></li>
+                <li><a href="/training/unit">{t("home.leader_training")}</a></li>
             </ul>
         </Section>
     }
@@ -124,11 +145,7 @@ fn worker(cx: &Cx, own: Option<&Own>) -> AnyView {
 
 fn office(cx: &Cx, data: &Office) -> AnyView {
     let overview = &data.overview;
-    // A leader has nothing to do here, and comes for this.
-    let leads = cx.principal.as_ref().is_some_and(|principal| principal.role == Role::Leadership);
-    let district = leads.then(|| view! { <p><a class="button primary" href="/district">{t("home.district")}</a></p> });
     view! {
-        {district}
         {due(cx, data)}
         {figures(cx, overview)}
         {runs(cx, &overview.runs)}

@@ -32,11 +32,7 @@ pub fn covers(path: &str) -> bool {
 #[must_use]
 pub fn tabs(cx: &Cx) -> AnyView {
     let unit = cx.query("unit").map(|unit| format!("?unit={}", encode(unit))).unwrap_or_default();
-    let shown = |href: &str| match href {
-        "/budget" => sees_budget(cx),
-        "/district" | "/benchmark" | "/equal-pay" | "/what-if" => cx.may(Action::ReadPay),
-        _ => cx.may(Action::ReadWorkers),
-    };
+    let shown = |href: &str| if href == "/budget" { sees_budget(cx) } else { cx.may(Action::ReadFigures) };
     let tabs = PAGES.into_iter().filter(|(href, _)| shown(href));
     let tab =
         |(href, key): (&str, &str)| Tab { href: format!("{href}{unit}"), text: cx.t(key), current: cx.path == href };

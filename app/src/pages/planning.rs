@@ -14,5 +14,5 @@ pub fn sees_lists(cx: &Cx) -> bool {
 #[must_use]
 pub fn sees_budget(cx: &Cx) -> bool {
     let plans = |role| matches!(role, Role::DistrictHr | Role::Leadership | Role::Auditor);
-    cx.may(Action::ReadPay) && cx.principal.as_ref().is_some_and(|principal| plans(principal.role))
+    cx.may(Action::ReadFigures) && cx.principal.as_ref().is_some_and(|principal| plans(principal.role))
 }

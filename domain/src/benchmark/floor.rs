@@ -90,6 +90,15 @@ pub struct GroupStanding {
     pub paid: Distribution,
 }
 
+impl GroupStanding {
+    /// What is missing on the average of those who do not reach it, to the fen, half up; nothing if all do.
+    #[must_use]
+    pub fn missing_each(&self) -> Option<Money> {
+        let short = i64::try_from(self.people - self.passed).ok()?;
+        if short == 0 { Some(Money::ZERO) } else { self.gap.map(|gap| gap.ratio(1, short, Rounding::FenHalfUp)) }
+    }
+}
+
 /// The floors in force in a year of pay, of every pack that has some: each answers for itself. A floor whose reference
 /// figure nobody had published by `known_on` has none, and nothing can be held against it.
 #[must_use]

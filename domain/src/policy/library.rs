@@ -2,8 +2,8 @@
 
 use super::error::{PackError, PackErrorCode, PackFile, PolicyError};
 use super::{
-    AppraisalPolicy, AppraisalRules, Least, Pack, PackKind, PolicySet, RetirementPolicy, Rules, StaffingPolicy,
-    TrainingPolicy, WorkforcePolicy, assemble, built_in, read,
+    AppraisalPolicy, AppraisalRules, Least, Manifest, NormRule, Pack, PackKind, PolicySet, RetirementPolicy, Rules,
+    StaffingPolicy, TrainingPolicy, WorkforcePolicy, assemble, built_in, read,
 };
 use crate::calendar::{Date, Month};
 
@@ -299,6 +299,17 @@ impl Library {
             _ => None,
         });
         Least::of(rules.max_by_key(|(manifest, _)| (manifest.layer, manifest.valid_from)))
+    }
+
+    /// Every staffing norm in force, each pack answering for itself: its pack, and the norm.
+    pub fn norms_in_force(&self, month: Month) -> impl Iterator<Item = (&Manifest, &NormRule)> {
+        self.every_in_force(PackKind::Staffing, month).flat_map(|pack| {
+            let norms = match &pack.rules {
+                Rules::Staffing(rules) => rules.norms.as_slice(),
+                _ => &[],
+            };
+            norms.iter().map(|norm| (&pack.manifest, norm))
+        })
     }
 
     /// The pack of a kind in force on the first day of `month`.

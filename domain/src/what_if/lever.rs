@@ -1,16 +1,21 @@
-//! What is moved as a whole to see what it would bring (调节项): the scale, the posts, a base, an item, a contribution.
+//! What is moved as a whole to see what it would bring (调节项): the scale, the posts, a base, an item, a contribution, the
+//! staffing norms.
 //!
 //! A lever stands for many amounts of a pack. Amounts move by a share, rounded to the fen, half up; rates of contributions
-//! by percentage points. Single amounts are changed in a draft of the pack instead.
+//! by percentage points; the posts that norms give by a share. Single amounts are changed in a draft of the
+//! pack instead.
 
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::Month;
 use crate::money::{Money, Rate, Rounding};
 use crate::policy::{
-    AmountRule, BaseSource, ContributionPart, ItemFormula, LadderRules, Library, Named, Pack, PackError, PackKind,
-    PartAmount, PayItem, PerformanceBase, PolicyError, Rules, Side,
+    AmountRule, BaseSource, ContributionPart, ItemFormula, LadderRules, Library, Named, NormPosts, NormRule, Pack,
+    PackError, PackKind, PartAmount, PayItem, PerformanceBase, PolicyError, PostRounding, Rules, Side,
 };
+
+/// Parts of a post that a moved norm tells.
+const THOUSAND: u32 = 1_000;
 
 /// Something that is moved as a whole.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -26,10 +31,12 @@ pub enum Lever {
     Item(String),
     /// A contribution (缴费比例), by percentage points; one of a fixed amount by a share of it.
     Part(String),
+    /// The posts that every staffing norm gives (编制标准), by a share.
+    Norms,
 }
 
 impl Lever {
-    /// As addresses and files write it: `grades`, `posts`, `base.…`, `item.…`, `part.…`.
+    /// As addresses and files write it: `grades`, `posts`, `base.…`, `item.…`, `part.…`, `norms`.
     #[must_use]
     pub fn code(&self) -> String {
         match self {
@@ -38,6 +45,7 @@ impl Lever {
             Self::Base(code) => format!("base.{code}"),
             Self::Item(code) => format!("item.{code}"),
             Self::Part(code) => format!("part.{code}"),
+            Self::Norms => "norms".to_owned(),
         }
     }
 
@@ -47,6 +55,7 @@ impl Lever {
         match code.split_once('.') {
             None if code == "grades" => Some(Self::Grades),
             None if code == "posts" => Some(Self::Posts),
+            None if code == "norms" => Some(Self::Norms),
             Some(("base", of)) => Some(Self::Base(of.to_owned())),
             Some(("item", of)) => Some(Self::Item(of.to_owned())),
             Some(("part", of)) => Some(Self::Part(of.to_owned())),
@@ -62,6 +71,8 @@ pub enum Stands {
     Amounts(Money, Money),
     /// A rate: the lever moves by percentage points.
     Rate(Rate, Side),
+    /// Posts, which the norm that is chosen gives.
+    Posts,
 }
 
 /// A lever of the rules in force.
@@ -69,7 +80,7 @@ pub enum Stands {
 pub struct LeverInForce {
     /// The lever.
     pub lever: Lever,
-    /// Name of the base, item or contribution; none for grades and posts.
+    /// Name of the base, item or contribution; none for grades, posts and norms.
     pub name: Option<Named>,
     /// What it stands at.
     pub stands: Stands,
@@ -94,7 +105,7 @@ pub enum LeverError {
     Packs(Vec<PackError>),
 }
 
-/// The levers of the rules in force in `month`, in the order of the packs. Items that follow another rule's amounts, such
+/// The levers of the rules in force in `month`, in the order of the packs, the norms last. Items that follow another rule's amounts, such
 /// as what is recorded month by month, have none.
 ///
 /// # Errors
@@ -132,6 +143,8 @@ pub fn levers(library: &Library, month: Month) -> Result<Vec<LeverInForce>, Poli
         };
         offer(Lever::Part(part.code.clone()), Some(&part.name), Some(stands), &part.clause);
     }
+    let norm = library.norms_in_force(month).next();
+    offer(Lever::Norms, None, norm.map(|_| Stands::Posts), norm.map_or("", |(_, norm)| norm.clause.as_str()));
     Ok(found)
 }
 
@@ -147,7 +160,7 @@ pub fn moved(library: &Library, (first, months): (Month, u8), moves: &[(Lever, R
         let found = known.iter().find(|known| known.lever == *lever).ok_or_else(|| LeverError::Unknown(code()))?;
         let after = match found.stands {
             Stands::Rate(rate, _) => rate.ppm().checked_add(by.ppm()),
-            Stands::Amounts(..) => Rate::ONE.ppm().checked_add(by.ppm()).map(|share| share / 2),
+            Stands::Amounts(..) | Stands::Posts => Rate::ONE.ppm().checked_add(by.ppm()).map(|share| share / 2),
         };
         let within = after.is_some_and(|after| (0..=Rate::ONE.ppm()).contains(&after));
         within.then_some(()).ok_or_else(|| LeverError::TooFar(code()))?;
@@ -158,6 +171,9 @@ pub fn moved(library: &Library, (first, months): (Month, u8), moves: &[(Lever, R
         for kind in [PackKind::Ladder, PackKind::PayItems, PackKind::Contributions] {
             let pack = library.pack_in_force(kind, month).filter(|pack| !packs.contains(pack));
             packs.extend(pack);
+        }
+        for pack in library.every_in_force(PackKind::Staffing, month) {
+            packs.extend((!packs.contains(&pack)).then_some(pack));
         }
     }
     let changed = packs.into_iter().map(|pack| {
@@ -207,7 +223,31 @@ fn move_in(rules: &mut Rules, lever: &Lever, by: Rate) {
         (Rules::Contributions(rules), Lever::Part(code)) => {
             rules.parts.iter_mut().filter(|part| part.code == *code).for_each(|part| move_part(part, by));
         }
+        (Rules::Staffing(rules), Lever::Norms) => rules.norms.iter_mut().for_each(|norm| move_norm(norm, by)),
         _ => {}
+    }
+}
+
+/// The posts of a norm: those for so many of the base to the thousandth of a post, half up; those of bands to whole posts,
+/// half up. The least and the most a community has stay as they are.
+fn move_norm(norm: &mut NormRule, by: Rate) {
+    let moved = |posts: u64| u64::try_from(Rate::ONE.ppm() + by.ppm()).map_or(0, |share| posts * share);
+    let one = u64::try_from(Rate::ONE.ppm()).unwrap_or(1);
+    let whole = |posts: u16| {
+        let posts = PostRounding::HalfUp.posts(moved(u64::from(posts)), one);
+        u16::try_from(posts).unwrap_or(u16::MAX)
+    };
+    match &mut norm.posts {
+        NormPosts::Ratio { posts, per } => {
+            // A base so large that thousandths cannot be told is moved by whole posts.
+            let (parts, wider) = per.checked_mul(THOUSAND).map_or((1, *per), |wider| (THOUSAND, wider));
+            let share = PostRounding::HalfUp.posts(moved(u64::from(*posts) * u64::from(parts)), one);
+            (*posts, *per) = (u32::try_from(share).unwrap_or(u32::MAX), wider);
+        }
+        NormPosts::Bands { bands, beyond } => {
+            bands.iter_mut().for_each(|band| band.posts = whole(band.posts));
+            beyond.iter_mut().for_each(|beyond| beyond.posts = whole(beyond.posts));
+        }
     }
 }
 

@@ -11,7 +11,7 @@ mod summary;
 pub use effect::{ByRules, Effect, Outcome, Pay};
 pub use lever::{Lever, LeverError, LeverInForce, Stands, levers, moved};
 pub use scheme::{default_posts, focused};
-pub use summary::{Band, FloorEffect, Summary, summary};
+pub use summary::{Band, FloorEffect, Summary, edges, summary};
 
 use crate::benchmark::floors_in_force;
 use crate::budget::{Assumptions, Member, Placing, Plan, PlanError};

@@ -40,6 +40,35 @@ pub struct Band {
     pub people: u64,
 }
 
+/// Bands on either side of nothing.
+const BANDS: i64 = 8;
+
+/// Amounts between bands of the changes of a group over so many months, ascending: nothing by itself, and on either side
+/// whole yuan a month, as round as 1, 2 and 5, wide enough for nine in ten of those for whom something changes.
+#[must_use]
+pub fn edges<'a>(effects: impl Iterator<Item = &'a Effect>, caliber: Caliber, months: u8) -> Vec<Money> {
+    let months = i64::from(months.max(1));
+    let size = |effect: &Effect| effect.change(caliber).fen().saturating_abs();
+    let mut sizes: Vec<i64> = effects.map(size).filter(|size| *size > 0).collect();
+    sizes.sort_unstable();
+    let most = sizes.get(sizes.len().saturating_sub(1) * 9 / 10).copied().unwrap_or_default();
+    let width = round(most / (100 * months * BANDS) + 1) * months;
+    let up = (1..=BANDS).map(|band| Money::from_yuan(width * band));
+    let down = (1..=BANDS).rev().map(|band| Money::from_yuan(-width * band));
+    down.chain([Money::ZERO, Money::from_fen(1)]).chain(up).collect()
+}
+
+/// The least of 1, 2, 5, 10, 20, 50 … that is not below a number.
+fn round(least: i64) -> i64 {
+    let mut ten = 1_i64;
+    loop {
+        if let Some(found) = [1, 2, 5].map(|of| of * ten).into_iter().find(|of| *of >= least) {
+            return found;
+        }
+        ten = ten.saturating_mul(10);
+    }
+}
+
 /// Sums up the effects on a group. `edges` are ascending amounts between the bands.
 #[must_use]
 pub fn summary<'a>(effects: impl Iterator<Item = &'a Effect>, caliber: Caliber, edges: &[Money]) -> Summary {

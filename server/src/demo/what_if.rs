@@ -6,7 +6,7 @@ use domain::benchmark::Caliber;
 use domain::money::Rate;
 use domain::what_if::Lever;
 use store::Act;
-use store::what_if::{Assumed, DraftSpec, Sharing, WhatIfSpec};
+use store::what_if::{Assumed, DraftSpec, NormAsked, Sharing, WhatIfSpec};
 
 use super::{Site, say};
 use crate::clock;
@@ -29,6 +29,7 @@ pub async fn keep(site: &Site<'_>) -> Result<()> {
         months: 12,
         assumed: Assumed::default(),
         by: Caliber::Gross,
+        norm: NormAsked::default(),
         drafts,
     };
     let sharing = Sharing {

@@ -45,7 +45,7 @@ pub use standing::Standing;
 pub use structure::structure_briefing;
 pub use training::{attendance_sheet, completions, training_record, unit_training};
 pub use turnover::{survival_briefing, turnover_briefing};
-pub use what_if::what_if_briefing;
+pub use what_if::{Question, what_if_briefing};
 
 /// The slips a document is made of.
 #[derive(Clone)]

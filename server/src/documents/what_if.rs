@@ -2,26 +2,67 @@
 
 use anyhow::Result;
 use app::context::Cx;
+use app::error::ApiError;
 use app::explain::source;
-use app::pages::what_if::{Asked, band, draft_name};
+use app::pages::runs::reason;
+use app::pages::what_if::{Asked, assumptions, band, described, draft_name, norm};
 use app::words::{NOTHING, named, word};
 use domain::benchmark::Caliber;
 use domain::money::Money;
+use domain::pay::Hold;
+use domain::what_if::ByRules;
 use locales::Locale;
 use reports::{Bar, BarChart, Block, Pdf, Report, Table, TableColumn, TableRow};
-use store::what_if::{Difference, DraftAnswer, WhatIf};
+use store::what_if::{Difference, DraftAnswer, Posts, WhatIf};
 
 use super::print;
 
 /// Figures of a draft.
 type Of = fn(&DraftAnswer) -> &Vec<(Caliber, Difference)>;
 
-/// Writes the briefing. `described` says what each draft changes.
+/// What the answer is an answer to, in words.
+pub struct Question {
+    /// What each draft changes.
+    pub drafts: Vec<String>,
+    /// What is assumed.
+    pub assumed: String,
+    /// Who cannot be told of: draft, rules and reason, and how many.
+    pub held: Vec<([String; 3], u64)>,
+}
+
+impl Question {
+    /// Of an answer.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub async fn of(cx: &Cx, asked: &Asked, found: &WhatIf) -> Result<Self, ApiError> {
+        let offer = cx.store.what_if_offer(cx.principal()?, asked.spec.first).await?;
+        let names = cx.names().await?;
+        let held = found.drafts.iter().enumerate().flat_map(|(at, draft)| {
+            let of = |(by, hold, people): &(ByRules, Hold, u64)| {
+                let rules = match by {
+                    ByRules::Today => "trial.held_today",
+                    ByRules::Draft => "trial.held_draft",
+                };
+                ([name_of(cx.locale, found, at), cx.t(rules), reason(cx, &names, hold)], *people)
+            };
+            draft.held.iter().map(of).collect::<Vec<_>>()
+        });
+        Ok(Self {
+            held: held.collect(),
+            drafts: asked.spec.drafts.iter().map(|draft| described(cx, draft, &offer)).collect(),
+            assumed: cx.list(assumptions(cx, asked)),
+        })
+    }
+}
+
+/// Writes the briefing.
 ///
 /// # Errors
-/// A font fails.
-pub async fn what_if_briefing(cx: &Cx, asked: &Asked, found: &WhatIf, described: &[String]) -> Result<Pdf> {
-    let report = briefing(cx.locale, asked, found, described);
+/// A font fails, or the store.
+pub async fn what_if_briefing(cx: &Cx, asked: &Asked, found: &WhatIf) -> Result<Pdf> {
+    let question = Question::of(cx, asked, found).await?;
+    let report = briefing(cx.locale, asked, found, &question);
     print(cx.locale, cx.now, report.title.clone(), vec![report]).await
 }
 
@@ -29,20 +70,21 @@ fn name_of(locale: Locale, found: &WhatIf, at: usize) -> String {
     draft_name(locale, found.drafts.get(at).map(|draft| draft.name.as_str()).unwrap_or_default(), at)
 }
 
-fn briefing(locale: Locale, asked: &Asked, found: &WhatIf, described: &[String]) -> Report {
+fn briefing(locale: Locale, asked: &Asked, found: &WhatIf, question: &Question) -> Report {
     let text = |key: &str| locale.text(key).to_owned();
     let spec = &asked.spec;
     let values = [
         ("unit", found.name.clone()),
         ("people", found.people.to_string()),
-        ("month", app::words::month(locale, spec.first)),
+        ("month", app::words::month(locale, found.first)),
         ("months", found.months.to_string()),
         ("caliber", word(locale, spec.by)),
     ];
-    let mut blocks = vec![Block::Paragraph(filled(locale, "trial.paper.text", &values))];
+    let assumed = locale.format("trial.paper.assumed", &[("assumed", &question.assumed)]);
+    let mut blocks = vec![Block::Paragraph(filled(locale, "trial.paper.text", &values)), Block::Paragraph(assumed)];
     let drafts = found.drafts.iter().enumerate();
     let said = drafts.map(|(at, draft)| {
-        let what = described.get(at).cloned().unwrap_or_default();
+        let what = question.drafts.get(at).cloned().unwrap_or_default();
         Block::Paragraph(sentence(locale, (name_of(locale, found, at), what), draft))
     });
     blocks.extend(said);
@@ -66,13 +108,22 @@ fn briefing(locale: Locale, asked: &Asked, found: &WhatIf, described: &[String])
         blocks.push(Block::Heading(text("trial.floors")));
         blocks.push(Block::Table(floors(locale, found)));
     }
+    if let Some(today) = &found.posts {
+        blocks.push(Block::Heading(text("trial.posts")));
+        blocks.push(Block::Table(posts(locale, found, today)));
+        blocks.push(Block::Note(text("trial.posts_hint")));
+    }
+    if !question.held.is_empty() {
+        blocks.push(Block::Heading(text("trial.held")));
+        blocks.push(Block::Table(held(locale, question)));
+    }
     let mut notes = vec![text("trial.paper.note"), text("trial.parts_hint"), text("trial.floors_hint")];
     if found.aggregate {
         notes.push(text("trial.suppressed"));
     }
     Report {
         title: asked.saved.as_ref().map_or_else(|| text("trial.paper.title"), |saved| saved.title.clone()),
-        subtitle: spec.first.to_string(),
+        subtitle: found.first.to_string(),
         unit: found.name.clone(),
         blocks,
         notes,
@@ -185,6 +236,39 @@ fn units(locale: Locale, found: &WhatIf) -> Table {
             let same = draft.by_unit.iter().find(|other| other.path == unit.path);
             shown(same.and_then(|found| found.shown).map(|(cost, _)| signed(cost.more())))
         }));
+        TableRow::new(cells)
+    });
+    Table { columns, rows: rows.collect(), ..Table::default() }
+}
+
+fn posts(locale: Locale, found: &WhatIf, today: &Posts) -> Table {
+    let mut columns =
+        vec![TableColumn::text(locale.text("trial.drafts")), TableColumn::text(locale.text("trial.by_norm"))];
+    let heads = ["headcount.approved", "headcount.filled", "headcount.vacant", "headcount.over", "trial.filling_now"];
+    columns.extend(heads.map(|key| TableColumn::figure(locale.text(key))));
+    let months = found.months.to_string();
+    columns.push(TableColumn::figure(locale.format("trial.filling_over", &[("months", &months)])));
+    let row = |name: String, posts: &Posts| {
+        let whole = &posts.whole;
+        let mut cells = vec![name, norm(locale, &posts.norm)];
+        cells.extend([whole.approved, whole.filled, whole.vacant, whole.over].map(|count| count.to_string()));
+        cells.push(shown(posts.filling.map(|filling| filling.now.to_string())));
+        cells.push(shown(posts.filling.map(|filling| filling.over.to_string())));
+        TableRow::new(cells)
+    };
+    let mut rows = vec![row(locale.text("trial.today").to_owned(), today)];
+    let drafts = found.drafts.iter().enumerate();
+    rows.extend(drafts.filter_map(|(at, draft)| Some(row(name_of(locale, found, at), draft.posts.as_ref()?))));
+    Table { columns, rows, ..Table::default() }
+}
+
+fn held(locale: Locale, question: &Question) -> Table {
+    let heads = ["trial.drafts", "trial.held_by", "trial.held_why"];
+    let mut columns: Vec<TableColumn> = heads.iter().map(|key| TableColumn::text(locale.text(key))).collect();
+    columns.push(TableColumn::figure(locale.text("structure.people")));
+    let rows = question.held.iter().map(|(words, people)| {
+        let mut cells = words.to_vec();
+        cells.push(people.to_string());
         TableRow::new(cells)
     });
     Table { columns, rows: rows.collect(), ..Table::default() }

@@ -245,8 +245,8 @@ impl Store {
         period: Option<PayPeriod>,
         today: Date,
     ) -> Result<Option<Ground>> {
-        require(by, Action::ReadPay)?;
-        let scope = by.scope();
+        require(by, Action::ReadFigures)?;
+        let scope = by.figures();
         let (root, unit) = (top_of(&scope, None)?, top_of(&scope, unit)?);
         let closed = closed_months(self.read(), &root).await?;
         let Some(newest) = closed.first().copied() else { return Ok(None) };

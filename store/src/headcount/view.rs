@@ -7,19 +7,17 @@ use std::collections::{BTreeMap, HashMap};
 use domain::access::{Scope, UnitPath};
 use domain::calendar::{Date, Month};
 use domain::dated::Period;
-use domain::headcount::{Approved, Expected, Lineage, Position, YearAhead, ahead, approved, filled, totals};
+use domain::headcount::{Approved, Expected, Position, YearAhead, ahead, totals};
 use domain::ids::WorkerId;
 use domain::money::Rate;
-use domain::policy::{ClauseRef, Library, NormRule, PackKind, PostRounding, PostRule, Rules};
-use domain::structure::{Member, Person, apportion};
+use domain::policy::{ClauseRef, Library, NormRule, PostRounding};
+use domain::structure::{Person, apportion};
 use domain::turnover::{By, Fraction, Nature, turnover};
 
+use super::staffed::{ByNorm, chosen, norms, position};
 use crate::Store;
-use crate::db::unit_path;
 use crate::error::Result;
 use crate::facts::load_of_kinds;
-use crate::runs::{names, step_below};
-use crate::scope::top_of;
 
 /// Years that are looked ahead.
 const YEARS: u16 = 5;
@@ -149,58 +147,24 @@ impl Store {
     /// # Errors
     /// `NotFound` for a unit outside the scope; driver errors, `Corrupt`.
     pub async fn headcount(&self, scope: &Scope, query: &HeadcountQuery) -> Result<Option<Headcount>> {
-        let top = top_of(scope, query.unit.as_ref())?;
-        let (district, month) = (top.ancestor(1), Month::of(query.on));
         let library = self.library().await?;
-        let norms = norms(&library, month);
-        let chosen = norms.iter().find(|norm| Some(&norm.rule.code) == query.norm.as_ref()).or(norms.first());
-        let Some(mut norm) = chosen.cloned() else { return Ok(None) };
-        norm.rule.rounding = query.rounding.unwrap_or(norm.rule.rounding);
-        // A norm that rounds over the district reckons with all of it, whatever part is shown.
-        let sizes = self.sizes_on(&district, query.on).await?;
-        let given = approved(&norm.rule, &sizes);
-        let lineage = self.lineage(scope).await?;
-        let files = self.files_of(&district).await?;
-        let placed = self.placed(&files, &district, query.on).await?;
-        let members: Vec<Member> = placed.iter().map(|placed| moved(&lineage, placed, query.on)).collect();
-        let people: BTreeMap<Option<UnitPath>, u32> =
-            filled(&norm.rule, &posts(&library, month), &members).into_iter().collect();
-        let paths: Vec<String> = sizes.iter().map(|size| size.unit.as_str().to_owned()).collect();
-        let steps = paths.iter().filter(|path| path.starts_with(top.as_str()));
-        let steps = steps.filter_map(|path| unit_path(path).ok()).map(|path| step_below(&top, &path));
-        let steps: Vec<String> = steps.chain([top.as_str().to_owned()]).collect();
-        let names = names(self.read(), paths.into_iter().chain(steps).collect()).await?;
-        let name = |path: &UnitPath| names.get(path.as_str()).cloned().unwrap_or_default();
-        let communities: Vec<UnitPosts> = given
-            .units
-            .into_iter()
-            .filter(|unit| top.covers(&unit.unit))
-            .map(|approved| UnitPosts {
-                name: name(&approved.unit),
-                filled: people.get(&Some(approved.unit.clone())).copied().unwrap_or_default(),
-                approved,
-            })
-            .collect();
-        let unknown: Vec<UnitPath> = given.unknown.into_iter().filter(|unit| top.covers(unit)).collect();
-        let by_unit = by_unit(&top, &communities, &unknown)?;
-        let inside = people.iter().filter(|(unit, _)| unit.as_ref().is_some_and(|unit| top.covers(unit)));
-        let all: u32 = inside.map(|(_, count)| *count).sum();
-        let whole = by_unit.values().fold(HeadcountRow { name: name(&top), ..HeadcountRow::default() }, added);
+        let norms = norms(&library, Month::of(query.on));
+        let Some(norm) = chosen(&norms, query.norm.as_deref(), query.rounding) else { return Ok(None) };
+        let staffed = self.staffed(scope, query.unit.as_ref(), (&library, query.on)).await?;
+        let ByNorm { communities, unknown, people, by_unit, whole } = staffed.by(&norm.rule)?;
+        let top = staffed.top.clone();
         let rate = match query.rate {
             Some(rate) => Rated { rate: of_rate(rate), counted: None },
-            None => self.usual_turnover(&library, &district, query.on).await?,
+            None => self.usual_turnover(&library, &top.ancestor(1), query.on).await?,
         };
         let retiring = self.retiring_by_unit(scope, &top, query.on, YEARS + 1).await?;
         let (retiring_now, years) = years_ahead(&top, &communities, &retiring, rate.rate, query.on);
         Ok(Some(Headcount {
-            elsewhere: all.saturating_sub(whole.filled),
-            by_unit: by_unit
-                .into_iter()
-                .map(|(path, row)| (path.clone(), HeadcountRow { name: name(&path), ..row }))
-                .collect(),
-            unknown: unknown.iter().map(name).collect(),
-            name: name(&top),
-            fictitious: placed.iter().any(|placed| placed.fictitious && top.covers(&placed.path)),
+            elsewhere: people.saturating_sub(whole.filled),
+            by_unit: by_unit.into_iter().collect(),
+            unknown: unknown.iter().map(|unit| staffed.name(unit)).collect(),
+            name: staffed.name(&top),
+            fictitious: staffed.fictitious,
             on: query.on,
             unit: top,
             norm,
@@ -231,76 +195,6 @@ impl Store {
             facts.iter().map(|(worker, facts)| Person { worker: *worker, sex: None, birth: None, facts }).collect();
         let rate = turnover(&rule, &people, period, By::All).rows.first().and_then(|row| row.rate);
         Ok(rate.map_or(none, |rate| Rated { rate, counted: Some(period) }))
-    }
-}
-
-/// Every norm in force, each pack answering for itself.
-fn norms(library: &Library, month: Month) -> Vec<NormChoice> {
-    let packs = library.every_in_force(PackKind::Staffing, month);
-    let norms = packs.filter_map(|pack| match &pack.rules {
-        Rules::Staffing(rules) => Some((&pack.manifest, rules)),
-        _ => None,
-    });
-    let each = norms.flat_map(|(manifest, rules)| {
-        rules.norms.iter().map(|rule| NormChoice { rule: rule.clone(), clause: ClauseRef::of(manifest, &rule.clause) })
-    });
-    each.collect()
-}
-
-fn posts(library: &Library, month: Month) -> Vec<PostRule> {
-    match library.pack_in_force(PackKind::Ladder, month).map(|pack| &pack.rules) {
-        Some(Rules::Ladder(ladder)) => ladder.posts.clone(),
-        _ => Vec::new(),
-    }
-}
-
-/// Somebody where their unit went on, unless it was split: no share says who of it went where.
-fn moved(lineage: &Lineage, placed: &crate::structure::Placed, on: Date) -> Member {
-    let unit = lineage.successor(&placed.path, on).unwrap_or_else(|| placed.path.clone());
-    Member { unit: Some(unit), ..placed.member.clone() }
-}
-
-fn by_unit(
-    top: &UnitPath,
-    communities: &[UnitPosts],
-    unknown: &[UnitPath],
-) -> Result<BTreeMap<UnitPath, HeadcountRow>> {
-    let mut rows: BTreeMap<UnitPath, HeadcountRow> = BTreeMap::new();
-    for community in communities {
-        let row = rows.entry(unit_path(&step_below(top, &community.approved.unit))?).or_default();
-        let position = position(community);
-        *row = added(
-            row.clone(),
-            &HeadcountRow {
-                name: String::new(),
-                communities: 1,
-                unknown: 0,
-                approved: position.approved,
-                filled: position.filled,
-                vacant: position.vacant(),
-                over: position.over(),
-            },
-        );
-    }
-    for unit in unknown {
-        rows.entry(unit_path(&step_below(top, unit))?).or_default().unknown += 1;
-    }
-    Ok(rows)
-}
-
-fn position(community: &UnitPosts) -> Position {
-    Position { unit: community.approved.unit.clone(), approved: community.approved.posts, filled: community.filled }
-}
-
-fn added(sum: HeadcountRow, more: &HeadcountRow) -> HeadcountRow {
-    HeadcountRow {
-        communities: sum.communities + more.communities,
-        unknown: sum.unknown + more.unknown,
-        approved: sum.approved + more.approved,
-        filled: sum.filled + more.filled,
-        vacant: sum.vacant + more.vacant,
-        over: sum.over + more.over,
-        name: sum.name,
     }
 }
 

@@ -132,13 +132,13 @@ impl Store {
     /// # Errors
     /// `NotFound` for a unit outside the scope; driver errors, `Corrupt`.
     pub async fn turnover(&self, by: &Principal, query: &TurnoverQuery) -> Result<Option<UnitTurnover>> {
-        let (root, top) = (top_of(&by.scope(), None)?, top_of(&by.scope(), query.unit.as_ref())?);
+        let (root, top) = (top_of(&by.figures(), None)?, top_of(&by.figures(), query.unit.as_ref())?);
         let library = self.library().await?;
         let Some(policy) = library.workforce_in_force(query.to) else { return Ok(None) };
         let held = self.ever_in(&root.ancestor(1)).await?;
         let people: Vec<Person<'_>> = held.iter().map(Held::person).collect();
         let least = least_for(by, &library, query.to);
-        let lineage = self.lineage(&by.scope()).await?;
+        let lineage = self.lineage(&by.figures()).await?;
         let counting = Counting { policy: &policy, people: &people, period: query.period(), lineage };
         let guards = match &least {
             Some(Least { people: least, .. }) => {

@@ -152,12 +152,12 @@ impl Store {
     /// # Errors
     /// `NotFound` for a unit outside the scope; driver errors, `Corrupt`.
     pub async fn survival(&self, by: &Principal, query: &SurvivalQuery) -> Result<Option<Survival>> {
-        let (root, top) = (top_of(&by.scope(), None)?, top_of(&by.scope(), query.unit.as_ref())?);
+        let (root, top) = (top_of(&by.figures(), None)?, top_of(&by.figures(), query.unit.as_ref())?);
         let library = self.library().await?;
         let Some(policy) = library.workforce_in_force(Month::of(query.today)) else { return Ok(None) };
         let held = self.ever_in(&root.ancestor(1)).await?;
         let since = since(&held, query);
-        let lineage = self.lineage(&by.scope()).await?;
+        let lineage = self.lineage(&by.figures()).await?;
         let all = followed(&policy, &held, (&root, since, query.today), &lineage);
         let least = least_for(by, &library, Month::of(query.today));
         let guard = match &least {
@@ -203,7 +203,7 @@ impl Store {
         query: &SurvivalQuery,
         request: PageRequest,
     ) -> Result<Page<NearRow>> {
-        let (root, top) = (top_of(&by.scope(), None)?, top_of(&by.scope(), query.unit.as_ref())?);
+        let (root, top) = (top_of(&by.figures(), None)?, top_of(&by.figures(), query.unit.as_ref())?);
         if !by.sees_people() {
             return Err(crate::StoreError::Forbidden);
         }
@@ -214,7 +214,7 @@ impl Store {
         };
         let retirement = library.retirement_in_force(month).map(|policy| policy.rules);
         let held = self.ever_in(&root.ancestor(1)).await?;
-        let lineage = self.lineage(&by.scope()).await?;
+        let lineage = self.lineage(&by.figures()).await?;
         let all = followed(&policy, &held, (&top, since(&held, query), query.today), &lineage);
         let mut stays: BTreeMap<Option<String>, Vec<Stay>> = BTreeMap::new();
         for of in &all {

@@ -1,5 +1,7 @@
 //! The answer: what each draft costs and brings, to whom.
 
+use std::sync::Arc;
+
 use domain::access::{Action, Principal, UnitPath};
 use domain::benchmark::Caliber;
 use domain::calendar::{Date, Month};
@@ -10,11 +12,14 @@ use domain::pay::Hold;
 use domain::policy::{Least, Named};
 use domain::what_if::{Band, ByRules, FloorEffect};
 
-use super::compare::{Compared, answered};
+use super::compare::{Compared, PostsAsked, answered};
+use super::posts::{NoNorm, Posts, norm, posts};
 use super::rules::ready;
+use super::told::settled;
 use super::{Refused, WhatIfSpec};
 use crate::Store;
 use crate::error::{Result, StoreError};
+use crate::headcount::NormChoice;
 use crate::scope::require;
 
 /// What is answered.
@@ -24,6 +29,8 @@ pub struct WhatIf {
     pub unit: UnitPath,
     /// Its name.
     pub name: String,
+    /// The first month: that in hand, for who reads numbers alone.
+    pub first: Month,
     /// Months compared.
     pub months: u8,
     /// People looked at.
@@ -34,6 +41,8 @@ pub struct WhatIf {
     pub least: Least,
     /// A draft each.
     pub drafts: Vec<DraftAnswer>,
+    /// Posts by today's norm; none where none is in force, or no community has a known size.
+    pub posts: Option<Posts>,
     /// Rules that are not confirmed bear on it.
     pub sample: bool,
     /// Invented people of a demonstration are among them.
@@ -63,6 +72,8 @@ pub struct DraftAnswer {
     pub floors: Vec<FloorEffect>,
     /// People who cannot be told of, so many for each reason and rules.
     pub held: Vec<(ByRules, Hold, u64)>,
+    /// Posts by its norm.
+    pub posts: Option<Posts>,
 }
 
 /// An amount by today's rules and by a draft.
@@ -175,13 +186,37 @@ impl Store {
         spec: &WhatIfSpec,
         known_on: Date,
     ) -> Result<std::result::Result<WhatIf, Refused>> {
+        let aggregate = !by.sees_pay_of_people();
+        let spec = if aggregate { &settled(spec, known_on) } else { spec };
         let compared = match self.compared_drafts(by, spec, known_on).await? {
-            Ok(compared) => compared,
+            Ok(compared) => Arc::new(compared),
             Err(refused) => return Ok(Err(refused)),
         };
-        let aggregate = !by.sees_pay_of_people();
-        let answer = tokio::task::spawn_blocking(move || answered(&compared, aggregate)).await;
+        let told = if aggregate {
+            match self.of_everybody(by, (spec, &compared), known_on).await? {
+                Ok(everybody) => Some(self.told(&everybody, known_on).await?),
+                Err(refused) => return Ok(Err(refused)),
+            }
+        } else {
+            None
+        };
+        let posts = self.posts_asked(by, &compared).await?;
+        let answer = tokio::task::spawn_blocking(move || answered(&compared, told.as_deref(), posts)).await;
         Ok(Ok(answer.map_err(|_| StoreError::Corrupt("calculation"))?))
+    }
+
+    /// Posts by today's norm and by the draft's. The people are today's, whatever the posts of a draft are called.
+    async fn posts_asked(&self, by: &Principal, compared: &Compared) -> Result<PostsAsked> {
+        let day = compared.spec.first.first_day();
+        let (unit, norms) = (&compared.workforce.unit, &compared.norm);
+        let any = norms.is_some() || compared.ready.iter().any(|ready| ready.norm.is_some());
+        if !any {
+            return Ok((None, compared.ready.iter().map(|_| None).collect()));
+        }
+        let staffed = self.staffed(&by.figures(), Some(unit), (&compared.today, day)).await?;
+        let of = |norm: &Option<NormChoice>| norm.clone().map(|norm| posts(&staffed, norm)).transpose();
+        let drafts = compared.ready.iter().map(|ready| Ok(of(&ready.norm)?.flatten())).collect::<Result<_>>()?;
+        Ok((of(norms)?.flatten(), drafts))
     }
 
     /// Everybody by what a draft, from 0, does to them: for who prepares pay.
@@ -231,7 +266,7 @@ impl Store {
         }
     }
 
-    async fn compared_drafts(
+    pub(super) async fn compared_drafts(
         &self,
         by: &Principal,
         spec: &WhatIfSpec,
@@ -247,21 +282,25 @@ impl Store {
     }
 
     async fn prepared(&self, by: &Principal, spec: &WhatIfSpec) -> Result<std::result::Result<Compared, Refused>> {
-        require(by, Action::ReadPay)?;
+        require(by, Action::ReadFigures)?;
         let drafts = match self.settled_drafts(by, spec).await? {
             Ok(drafts) => drafts,
             Err(refused) => return Ok(Err(refused)),
         };
         let today = self.library().await?;
+        let norm = match norm(&today, spec.first, (&spec.norm, &spec.norm)) {
+            Ok(norm) => norm,
+            Err(NoNorm(code)) => return Ok(Err(Refused::Norm(code))),
+        };
         let mut readied = Vec::with_capacity(drafts.len());
         for (at, draft) in drafts.iter().enumerate() {
-            match ready(&today, (spec.first, spec.months), draft) {
+            match ready(&today, (spec.first, spec.months), (draft, &spec.norm)) {
                 Ok(ready) => readied.push(ready),
                 Err(why) => return Ok(Err(Refused::Draft(at, why))),
             }
         }
         let workforce = self.workforce_ahead(by, spec.unit.as_ref(), spec.first).await?;
         let spec = WhatIfSpec { drafts, ..spec.clone() };
-        Ok(Ok(Compared { workforce, today, ready: readied, spec, outcomes: Vec::new() }))
+        Ok(Ok(Compared { workforce: Arc::new(workforce), today, norm, ready: readied, spec, outcomes: Vec::new() }))
     }
 }

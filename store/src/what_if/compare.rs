@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use domain::access::UnitPath;
 use domain::benchmark::{Caliber, Calibers};
 use domain::budget::{Placing, Plan, PlanError};
 use domain::calendar::Date;
@@ -13,23 +14,25 @@ use domain::money::Money;
 use domain::pay::Hold;
 use domain::policy::{Library, Named, PackStatus, PolicySet};
 use domain::what_if::{
-    Band, ByRules, Draft, Effect, Outcome, Pay, Scope, Summary, WhatIfError, explain, summary, what_if,
+    Band, ByRules, Draft, Effect, Outcome, Pay, Scope, Summary, WhatIfError, edges, explain, summary, what_if,
 };
 
 use super::answer::{Difference, DraftAnswer, EffectRow, HeldEffect, Outcomes, Parts, UnitEffect, WhatIf};
+use super::posts::Posts;
 use super::rules::Ready;
+use super::told::Told;
 use super::{Refused, RefusedDraft, WhatIfSpec};
 use crate::db::unit_path;
+use crate::headcount::NormChoice;
 use crate::runs::step_below;
 use crate::workforce_ahead::{PersonAhead, WorkforceAhead};
 
-/// Monthly amounts, in yuan, at which changes are put into bands, up and down alike.
-const EDGES: [i64; 4] = [100, 300, 500, 1_000];
-
 /// Everything compared, before anything is summed up.
 pub(super) struct Compared {
-    pub workforce: WorkforceAhead,
+    pub workforce: Arc<WorkforceAhead>,
     pub today: Arc<Library>,
+    /// The norm of today's rules.
+    pub norm: Option<NormChoice>,
     pub ready: Vec<Ready>,
     pub spec: WhatIfSpec,
     pub outcomes: Vec<Outcome>,
@@ -108,35 +111,61 @@ fn difference(effect: &Effect, by: Caliber, of: fn(&Pay) -> &Calibers) -> Differ
     Difference { before: of(&effect.before).by(by), after: of(&effect.after).by(by) }
 }
 
-/// Sums up for a reader of people, or of numbers alone.
-pub(super) fn answered(compared: &Compared, aggregate: bool) -> WhatIf {
-    let Compared { workforce, today, ready, spec, outcomes } = compared;
+/// Posts by today's norm, and by that of each draft.
+pub(super) type PostsAsked = (Option<Posts>, Vec<Option<Posts>>);
+
+/// Sums up for a reader of people (`told` none), or of numbers alone.
+pub(super) fn answered(compared: &Compared, told: Option<&[Told]>, (posts, of_drafts): PostsAsked) -> WhatIf {
+    let Compared { workforce, today, ready, spec, outcomes, .. } = compared;
     let least = today.least_told(spec.first);
     let name = workforce.units.iter().find(|unit| unit.path == workforce.unit).map(|unit| unit.name.clone());
     let sample = core::iter::once(&**today).chain(ready.iter().map(|ready| &ready.library)).any(|library| {
         let policy = library.in_force(spec.first);
         policy.is_ok_and(|policy| policy.sources.iter().any(|source| source.status == PackStatus::Sample))
     });
-    let reader = Reader { aggregate, least: least.people };
-    let drafts = spec.drafts.iter().zip(ready).zip(outcomes);
+    let reader = |at: usize| Reader { told: told.map(|told| told.get(at)), least: least.people };
+    let drafts = spec.drafts.iter().zip(ready).zip(outcomes).zip(of_drafts).enumerate();
+    let drafts = drafts.map(|(at, (((draft, ready), outcome), mut posts))| {
+        let found = reader(at).draft(workforce, spec, outcome);
+        if let Some(posts) = &mut posts {
+            posts.fill(found.people, cost(&found, |cost| cost.after));
+        }
+        DraftAnswer {
+            name: draft.name.clone(),
+            placed_anew: matches!(ready.placing, Placing::ByRules { .. }),
+            unpublished: unpublished(&ready.library, spec).ok().flatten(),
+            posts,
+            ..found
+        }
+    });
+    let drafts: Vec<DraftAnswer> = drafts.collect();
+    let posts = posts.map(|mut posts| {
+        if let Some(first) = drafts.first() {
+            posts.fill(first.people, cost(first, |cost| cost.before));
+        }
+        posts
+    });
     WhatIf {
+        first: spec.first,
+        posts,
         unit: workforce.unit.clone(),
         name: name.unwrap_or_default(),
         months: spec.months,
         people: count(workforce.people.len()),
-        aggregate,
+        aggregate: told.is_some(),
         least,
-        drafts: drafts
-            .map(|((draft, ready), outcome)| DraftAnswer {
-                name: draft.name.clone(),
-                placed_anew: matches!(ready.placing, Placing::ByRules { .. }),
-                unpublished: unpublished(&ready.library, spec).ok().flatten(),
-                ..reader.draft(workforce, spec, outcome)
-            })
-            .collect(),
+        drafts,
         sample,
         fictitious: workforce.fictitious,
     }
+}
+
+/// Employer cost in the first month and in all; none of it where nobody's is told.
+fn cost(draft: &DraftAnswer, of: fn(&Difference) -> Money) -> Option<(Money, Money)> {
+    let find = |all: &[(Caliber, Difference)]| {
+        all.iter().find(|(caliber, _)| *caliber == Caliber::EmployerCost).map(|(_, cost)| of(cost))
+    };
+    find(&draft.now).zip(find(&draft.over))
 }
 
 fn unpublished(library: &Library, spec: &WhatIfSpec) -> Result<Option<domain::calendar::Month>, PlanError> {
@@ -145,22 +174,20 @@ fn unpublished(library: &Library, spec: &WhatIfSpec) -> Result<Option<domain::ca
 
 /// How much somebody is shown.
 #[derive(Clone, Copy)]
-struct Reader {
-    aggregate: bool,
+struct Reader<'t> {
+    /// For who reads numbers alone: what the draft may tell of, if that was decided.
+    told: Option<Option<&'t Told>>,
     least: u32,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn draft(self, workforce: &WorkforceAhead, spec: &WhatIfSpec, outcome: &Outcome) -> DraftAnswer {
-        let whole = self.shown(&[outcome.effects.len()]).first().copied().unwrap_or_default();
+        let whole = self.tells(&workforce.unit, false);
         let of = |pay: fn(&Pay) -> &Calibers| {
             let all = Caliber::ALL.iter().map(|caliber| (*caliber, total(outcome.effects.iter(), *caliber, pay)));
             if whole { all.collect() } else { Vec::new() }
         };
-        let months = i64::from(spec.months);
-        let up = EDGES.map(|yuan| Money::from_yuan(yuan * months));
-        let down = up.iter().rev().map(|edge| -*edge);
-        let edges: Vec<Money> = down.chain([Money::ZERO, Money::from_fen(1)]).chain(up).collect();
+        let edges = edges(outcome.effects.iter(), spec.by, spec.months);
         let sums = summary(outcome.effects.iter(), spec.by, &edges);
         DraftAnswer {
             name: String::new(),
@@ -173,12 +200,18 @@ impl Reader {
             by_unit: self.by_unit(workforce, spec, outcome),
             floors: if whole { outcome.floors.clone() } else { Vec::new() },
             held: held(outcome),
+            posts: None,
         }
+    }
+
+    /// Whether amounts of a unit, or of those in it itself, are told.
+    fn tells(self, unit: &UnitPath, itself: bool) -> bool {
+        self.told.is_none_or(|told| told.is_some_and(|told| told.shows(unit, itself)))
     }
 
     /// Which groups that make up a whole are shown.
     fn shown(self, people: &[usize]) -> Vec<bool> {
-        if !self.aggregate {
+        if self.told.is_none() {
             return vec![true; people.len()];
         }
         let people: Vec<u32> = people.iter().map(|people| u32::try_from(*people).unwrap_or(u32::MAX)).collect();
@@ -218,9 +251,9 @@ impl Reader {
             let Some(person) = places.get(&effect.worker) else { continue };
             below.entry(step_below(&workforce.unit, &person.path)).or_default().push(effect);
         }
-        let shown = self.shown(&below.values().map(Vec::len).collect::<Vec<_>>());
-        let units = below.into_iter().zip(shown).filter_map(|((path, effects), shown)| {
+        let units = below.into_iter().filter_map(|(path, effects)| {
             let path = unit_path(&path).ok()?;
+            let shown = self.tells(&path, path == workforce.unit);
             let name = workforce.units.iter().find(|unit| unit.path == path).map(|unit| unit.name.clone());
             let over = |by| total(effects.iter().copied(), by, |pay| &pay.over);
             Some(UnitEffect {

@@ -5,8 +5,10 @@
 
 mod answer;
 mod compare;
+mod posts;
 mod rules;
 mod saved;
+mod told;
 
 use domain::access::UnitPath;
 use domain::benchmark::Caliber;
@@ -20,6 +22,7 @@ use domain::what_if::{Lever, LeverError};
 use serde::{Deserialize, Serialize};
 
 pub use answer::{Difference, DraftAnswer, EffectRow, HeldEffect, Outcomes, Parts, UnitEffect, WhatIf, Why};
+pub use posts::{Filling, NormAsked, Posts};
 pub use rules::Offer;
 pub use saved::{SavedWhatIf, Sharing};
 
@@ -37,6 +40,9 @@ pub struct WhatIfSpec {
     pub assumed: Assumed,
     /// What is counted when people are told to win or to lose.
     pub by: Caliber,
+    /// The staffing norm of today.
+    #[serde(default, skip_serializing_if = "NormAsked::is_none")]
+    pub norm: NormAsked,
     /// The drafts, one to three.
     pub drafts: Vec<DraftSpec>,
 }
@@ -97,6 +103,9 @@ pub struct DraftSpec {
     /// What is moved as a whole, each by so much.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub moves: Vec<(Lever, Rate)>,
+    /// The staffing norm.
+    #[serde(default, skip_serializing_if = "NormAsked::is_none")]
+    pub norm: NormAsked,
 }
 
 /// Where a pack is taken from.
@@ -115,6 +124,9 @@ pub enum Refused {
     /// No draft, or more than can be compared.
     #[error("{0} drafts")]
     Drafts(usize),
+    /// No pack in force has a staffing norm of this code.
+    #[error("norm {0}")]
+    Norm(String),
     /// Months that cannot be planned with today's rules.
     #[error(transparent)]
     Today(#[from] PlanError),
@@ -132,6 +144,9 @@ pub enum RefusedDraft {
     /// A post that one of the two ladders does not have.
     #[error("post {0}")]
     Post(String),
+    /// Its packs have no staffing norm of this code.
+    #[error("norm {0}")]
+    Norm(String),
     /// The draft of a pack is not there, or not for this reader.
     #[error("no such draft of a pack")]
     NoDraft,

@@ -9,9 +9,11 @@ use domain::ids::DraftId;
 use domain::policy::{Library, Named, Pack, PackFile, PostRule, Scheme};
 use domain::what_if::{LeverError, LeverInForce, MOST_DRAFTS, default_posts, focused, levers, moved};
 
+use super::posts::{NoNorm, NormAsked};
 use super::{DraftSpec, PackOf, Refused, RefusedDraft, WhatIfSpec};
 use crate::Store;
 use crate::error::{Result, StoreError};
+use crate::headcount::{NormChoice, norms};
 use crate::scope::require;
 
 /// The schemes that ship, read once.
@@ -22,6 +24,8 @@ static SCHEMES: LazyLock<Vec<Scheme>> = LazyLock::new(|| Library::schemes().unwr
 pub(super) struct Ready {
     pub library: Library,
     pub placing: Placing,
+    /// The staffing norm; none where none is in force.
+    pub norm: Option<NormChoice>,
 }
 
 /// What can be asked.
@@ -35,6 +39,8 @@ pub struct Offer {
     pub drafts: Vec<(DraftId, Named, String)>,
     /// Posts of today's ladder.
     pub posts: Vec<PostRule>,
+    /// Staffing norms in force.
+    pub norms: Vec<NormChoice>,
 }
 
 impl Store {
@@ -43,7 +49,7 @@ impl Store {
     /// # Errors
     /// `Forbidden` for who may not read pay; policy errors for a month without rules; driver errors.
     pub async fn what_if_offer(&self, by: &Principal, first: Month) -> Result<Offer> {
-        require(by, Action::ReadPay)?;
+        require(by, Action::ReadFigures)?;
         let library = self.library().await?;
         let ladder = |scheme: &Scheme| {
             let focused = focused(&library, scheme).ok().flatten()?;
@@ -64,6 +70,7 @@ impl Store {
             schemes: SCHEMES.iter().filter_map(ladder).collect(),
             drafts: drafts.into_iter().map(draft).collect(),
             posts: library.in_force(first)?.ladder.posts,
+            norms: norms(&library, first),
         })
     }
 
@@ -98,7 +105,7 @@ impl Store {
 pub(super) fn ready(
     today: &Library,
     (first, months): (Month, u8),
-    draft: &DraftSpec,
+    (draft, norm): (&DraftSpec, &NormAsked),
 ) -> std::result::Result<Ready, RefusedDraft> {
     let mut library = today.clone();
     if let Some(code) = &draft.scheme {
@@ -114,7 +121,9 @@ pub(super) fn ready(
         error => RefusedDraft::Lever(error),
     })?;
     let placing = placing(today, &library, first, draft)?;
-    Ok(Ready { library, placing })
+    let norm = super::posts::norm(&library, first, (&draft.norm, norm));
+    let norm = norm.map_err(|NoNorm(code)| RefusedDraft::Norm(code))?;
+    Ok(Ready { library, placing, norm })
 }
 
 fn read(text: &str) -> std::result::Result<Pack, RefusedDraft> {

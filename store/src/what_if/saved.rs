@@ -6,6 +6,7 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ModelTrait, QueryFilter, QueryOrder,
 };
 
+use super::posts::NoNorm;
 use super::{Refused, WhatIfSpec};
 use crate::db::{micros, timestamp, unit_path};
 use crate::entity::{app_user, what_if};
@@ -56,7 +57,7 @@ impl Sharing {
             return Err(StoreError::Invalid("title", "too_long"));
         }
         // Readers of pay alone can open one.
-        if self.shared.iter().any(|role| !role.may(Action::ReadPay)) {
+        if self.shared.iter().any(|role| !role.may(Action::ReadFigures)) {
             return Err(StoreError::Invalid("shared", "choice"));
         }
         let mut roles: Vec<&str> = self.shared.iter().map(|role| role.code()).collect();
@@ -80,16 +81,19 @@ impl Store {
         spec: &WhatIfSpec,
         sharing: &Sharing,
     ) -> Result<std::result::Result<WhatIfId, Refused>> {
-        require(act.by, Action::ReadPay)?;
+        require(act.by, Action::ReadFigures)?;
         let (title, shared) = sharing.checked()?;
-        let unit = crate::scope::top_of(&act.by.scope(), spec.unit.as_ref())?;
+        let unit = crate::scope::top_of(&act.by.figures(), spec.unit.as_ref())?;
         let drafts = match self.settled_drafts(act.by, spec).await? {
             Ok(drafts) => drafts,
             Err(refused) => return Ok(Err(refused)),
         };
         let today = self.library().await?;
+        if let Err(NoNorm(code)) = super::posts::norm(&today, spec.first, (&spec.norm, &spec.norm)) {
+            return Ok(Err(Refused::Norm(code)));
+        }
         for (at, draft) in drafts.iter().enumerate() {
-            if let Err(why) = super::rules::ready(&today, (spec.first, spec.months), draft) {
+            if let Err(why) = super::rules::ready(&today, (spec.first, spec.months), (draft, &spec.norm)) {
                 return Ok(Err(Refused::Draft(at, why)));
             }
         }
@@ -144,7 +148,7 @@ impl Store {
     /// # Errors
     /// `Forbidden` for who may not read pay; driver errors.
     pub async fn what_ifs(&self, by: &Principal) -> Result<Vec<SavedWhatIf>> {
-        require(by, Action::ReadPay)?;
+        require(by, Action::ReadFigures)?;
         let rows = what_if::Entity::find()
             .filter(visible(by))
             .order_by_desc(what_if::Column::ChangedAt)
@@ -160,7 +164,7 @@ impl Store {
     /// # Errors
     /// `NotFound` if it is not there for this reader; as [`Store::what_ifs`].
     pub async fn saved_what_if(&self, by: &Principal, id: WhatIfId) -> Result<SavedWhatIf> {
-        require(by, Action::ReadPay)?;
+        require(by, Action::ReadFigures)?;
         let found = what_if::Entity::find_by_id(id.0)
             .filter(visible(by))
             .find_also_related(app_user::Entity)
@@ -214,7 +218,7 @@ async fn own<C: sea_orm::ConnectionTrait>(
     by: &Principal,
     (id, version): (WhatIfId, i64),
 ) -> Result<what_if::Model> {
-    require(by, Action::ReadPay)?;
+    require(by, Action::ReadFigures)?;
     let row = what_if::Entity::find_by_id(id.0).one(connection).await?;
     let row = row.filter(|row| row.kept_by == by.user.0).ok_or(StoreError::NotFound)?;
     if row.version == version { Ok(row) } else { Err(StoreError::Stale) }

@@ -3,14 +3,15 @@
 use domain::access::{Principal, Role};
 use domain::benchmark::Caliber;
 use domain::calendar::Date;
-use domain::money::{Money, Rate};
-use domain::policy::{AmountRule, PackKind, Rules, to_toml};
+use domain::money::{Money, Rate, Rounding};
+use domain::policy::{AmountRule, PackKind, PostRounding, Rules, to_toml};
 use domain::what_if::{Lever, LeverError};
 use jiudang_store::Store;
-use jiudang_store::testing::people::{on, staff};
+use jiudang_store::headcount::NewSize;
+use jiudang_store::testing::people::{import, on, roster_row, staff};
 use jiudang_store::testing::{Organisation, each_backend, organisation, sqlite};
 use jiudang_store::what_if::{
-    Assumed, Difference, DraftSpec, PackOf, Refused, RefusedDraft, Sharing, WhatIf, WhatIfSpec,
+    Assumed, Difference, DraftSpec, NormAsked, PackOf, Posts, Refused, RefusedDraft, Sharing, WhatIf, WhatIfSpec,
 };
 
 use super::{account_of, act, refused};
@@ -26,7 +27,8 @@ fn moves(moves: &[(&str, i64)]) -> DraftSpec {
 
 fn asked(drafts: Vec<DraftSpec>) -> WhatIfSpec {
     let (first, assumed) = ("2026-10".parse().unwrap(), Assumed::default());
-    WhatIfSpec { unit: None, first, months: 12, assumed, by: Caliber::Gross, drafts }
+    let norm = NormAsked::default();
+    WhatIfSpec { unit: None, first, months: 12, assumed, by: Caliber::Gross, norm, drafts }
 }
 
 async fn answer(store: &Store, by: &Principal, spec: &WhatIfSpec) -> WhatIf {
@@ -114,6 +116,122 @@ async fn who_reads_numbers_alone_is_told_of_no_few_people() {
     assert!(answer(&store, &org.street_hr, &spec).await.drafts[0].by_unit.iter().all(|unit| unit.shown.is_some()));
 }
 
+/// Eight people of 荷塘 and four of 竹园 in one street, twelve of 江岸 in the other; one of 荷塘 has a certificate.
+async fn one_certificate(store: &Store, org: &Organisation) {
+    let row = |number: u32| {
+        let (street, community) = match number {
+            0..8 => ("清河街道", "荷塘社区"),
+            8..12 => ("清河街道", "竹园社区"),
+            _ => ("望江街道", "江岸社区"),
+        };
+        let mut row = roster_row(number);
+        (row.street, row.community) = (street.into(), community.into());
+        row.certificate = row.certificate.filter(|_| number == 0);
+        row
+    };
+    import(store, &org.district_hr, &(0..24).map(row).collect::<Vec<_>>()).await;
+}
+
+/// Names of units by which a leader is told what the first draft costs, each asked about by itself.
+async fn told_of(store: &Store, org: &Organisation, draft: &DraftSpec) -> Vec<String> {
+    let units = [&org.district, &org.street, &org.other_street].into_iter().chain(&org.communities);
+    let mut told = Vec::new();
+    for unit in units {
+        let spec = WhatIfSpec { unit: Some(unit.path.clone()), ..asked(vec![draft.clone()]) };
+        let found = answer(store, &org.leadership, &spec).await;
+        let first = &found.drafts[0];
+        assert_eq!(first.over.is_empty(), first.now.is_empty());
+        assert_eq!(first.parts == Default::default(), first.over.is_empty(), "{}", unit.name);
+        if !first.over.is_empty() {
+            told.push(found.name);
+        }
+        let below = first.by_unit.iter().filter(|row| row.shown.is_some() && row.path != unit.path);
+        for row in below {
+            let own = WhatIfSpec { unit: Some(row.path.clone()), ..spec.clone() };
+            let own = answer(store, &org.leadership, &own).await;
+            assert!(!own.drafts[0].over.is_empty(), "{} is told of in a table and by itself alike", row.name);
+        }
+    }
+    told
+}
+
+#[tokio::test]
+async fn a_leader_is_told_no_sum_that_few_people_decide_whichever_unit_is_asked_about() {
+    for store in each_backend().await {
+        let org = organisation(&store).await;
+        one_certificate(&store, &org).await;
+        let everybody = told_of(&store, &org, &moves(&[("grades", 10)])).await;
+        assert_eq!(everybody, ["清河区", "清河街道", "望江街道", "江岸社区"], "荷塘 would tell of the four of 竹园");
+        let nothing = told_of(&store, &org, &DraftSpec::default()).await;
+        assert_eq!(nothing, everybody);
+        assert_eq!(told_of(&store, &org, &moves(&[("item.certificate_allowance", 50)])).await, [""; 0]);
+        let both = moves(&[("grades", 10), ("item.certificate_allowance", 50)]);
+        let elsewhere = ["望江街道", "江岸社区"];
+        assert_eq!(told_of(&store, &org, &both).await, elsewhere, "beside the grades alone it would tell of the one");
+    }
+}
+
+#[tokio::test]
+async fn a_leader_asks_about_the_month_in_hand_and_whole_years() {
+    let store = sqlite().await;
+    let org = organisation(&store).await;
+    staff(&store, &org).await;
+    let spec = asked(vec![moves(&[("grades", 10)])]);
+    let later = WhatIfSpec { first: "2027-03".parse().unwrap(), months: 5, ..spec.clone() };
+    let found = answer(&store, &org.leadership, &later).await;
+    assert_eq!((found.first, found.months), (spec.first, 12));
+    assert_eq!(found.drafts, answer(&store, &org.leadership, &spec).await.drafts);
+    let hr = answer(&store, &org.district_hr, &later).await;
+    assert_eq!((hr.first, hr.months), (later.first, 5), "who sees people asks what they like");
+}
+
+/// 荷塘 550 households, 竹园 1,250; nothing is known of 江岸.
+async fn sized(store: &Store, org: &Organisation) {
+    let new = [(0, 1_600, 550), (1, 3_900, 1_250)].map(|(at, residents, households): (usize, u32, u32)| NewSize {
+        unit: org.communities[at].path.clone(),
+        residents: Some(residents),
+        households: Some(households),
+    });
+    store.record_unit_sizes(act(&org.district_hr), on("2026-01-01"), "年报", new.to_vec()).await.unwrap();
+}
+
+fn by_norm(code: &str) -> NormAsked {
+    NormAsked { code: Some(code.to_owned()), rounding: None }
+}
+
+#[tokio::test]
+async fn another_norm_gives_other_posts_and_says_what_filling_them_costs() {
+    for store in each_backend().await {
+        let org = organisation(&store).await;
+        staff(&store, &org).await;
+        let other = |norm| DraftSpec { norm, ..DraftSpec::default() };
+        let up = NormAsked { code: None, rounding: Some(PostRounding::Up) };
+        let drafts = vec![other(up), moves(&[("norms", 100)]), other(by_norm("per-10000"))];
+        let spec = WhatIfSpec { norm: by_norm("per-250-households"), ..asked(drafts) };
+        assert_eq!(answer(&store, &org.district_hr, &spec).await.posts, None, "no size is known");
+        sized(&store, &org).await;
+        let found = answer(&store, &org.district_hr, &spec).await;
+        let count = |posts: &Posts| (posts.whole.approved, posts.whole.filled, posts.whole.vacant);
+        // 550 ÷ 250 = 2.2 and 1250 ÷ 250 = 5; rounded up 3 and 5; twice as many 4.4 and 10; 5500 × 18 ÷ 10000 = 9.9.
+        assert_eq!(found.posts.as_ref().map(count), Some((7, 4, 3)));
+        let of_drafts: Vec<_> = found.drafts.iter().map(|draft| draft.posts.as_ref().map(count).unwrap()).collect();
+        assert_eq!(of_drafts, [(8, 4, 4), (14, 4, 10), (9, 4, 5)]);
+        let street = found.drafts[1].posts.as_ref().unwrap().by_unit.iter().find(|row| row.0 == org.street.path);
+        assert_eq!(street.map(|(_, row)| row.vacant), Some(10));
+        for draft in &found.drafts {
+            assert_eq!(draft.parts.same, Some(6), "nobody is paid otherwise");
+            let (cost, posts) = (of(&draft.over, Caliber::EmployerCost).after, draft.posts.as_ref().unwrap());
+            let each = cost.ratio(i64::from(posts.whole.vacant), 6, Rounding::FenHalfUp);
+            assert_eq!(posts.filling.map(|filling| filling.over), Some(each), "each as much as the six on the average");
+        }
+        let leader = answer(&store, &org.leadership, &spec).await;
+        assert_eq!(
+            leader.drafts.iter().map(|draft| count(draft.posts.as_ref().unwrap())).collect::<Vec<_>>(),
+            of_drafts
+        );
+    }
+}
+
 async fn staff_of(store: &Store, org: &Organisation) -> domain::ids::WorkerId {
     jiudang_store::testing::people::worker_of(store, &org.district_hr, 1).await
 }
@@ -157,6 +275,14 @@ async fn a_draft_that_cannot_be_compared_is_refused_with_its_reason() {
     let posts = vec![("grid_worker".to_owned(), "emperor".to_owned())];
     let post = refusal(&store, by, DraftSpec { posts, ..scheme("xian") }).await;
     assert_eq!(post, RefusedDraft::Post("emperor".to_owned()));
+    let norm = DraftSpec { norm: by_norm("nowhere"), ..DraftSpec::default() };
+    assert_eq!(refusal(&store, by, norm).await, RefusedDraft::Norm("nowhere".to_owned()));
+    let spec = WhatIfSpec { norm: by_norm("nowhere"), ..asked(vec![DraftSpec::default()]) };
+    let refused = Err(Refused::Norm("nowhere".to_owned()));
+    assert_eq!(store.what_if(by, &spec, today()).await.unwrap(), refused);
+    let sharing = Sharing { title: "编制".to_owned(), shared: Vec::new() };
+    let kept = store.keep_what_if(act(by), &spec, &sharing).await.unwrap();
+    assert_eq!(kept.map(|_| ()), refused.map(|_| ()));
     let pack = |pack| DraftSpec { pack: Some(pack), ..DraftSpec::default() };
     assert_eq!(refusal(&store, by, pack(PackOf::Draft(domain::ids::DraftId(99)))).await, RefusedDraft::NoDraft);
     assert!(matches!(refusal(&store, by, pack(PackOf::Text("x".to_owned()))).await, RefusedDraft::Packs(_)));

@@ -26,9 +26,9 @@ pub fn OrganisationPage() -> impl IntoView {
 
 async fn load(cx: &Cx) -> Result<Vec<Unit>, ApiError> {
     if !cx.may(Action::ManageUnits) {
-        cx.require(Action::ReadWorkers)?;
+        cx.require(Action::ReadFigures)?;
     }
-    Ok(cx.store.units(&cx.principal()?.scope()).await?)
+    Ok(cx.store.units(&cx.principal()?.figures()).await?)
 }
 
 fn organisation(cx: &Cx, units: &[Unit]) -> AnyView {

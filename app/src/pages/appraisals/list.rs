@@ -29,8 +29,8 @@ struct Data {
 }
 
 async fn load(cx: &Cx) -> Result<Data, ApiError> {
-    cx.require(Action::ReadWorkers)?;
-    let scope = cx.scope()?;
+    cx.require(Action::ReadFigures)?;
+    let scope = cx.figures()?;
     Ok(Data { page: cx.store.cycles(&scope, cx.page()).await?, units: cx.store.units(&scope).await? })
 }
 

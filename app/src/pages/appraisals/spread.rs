@@ -13,8 +13,8 @@ use crate::error::ApiError;
 use crate::words::named;
 
 async fn load(cx: &Cx) -> Result<Spread, ApiError> {
-    cx.require(Action::ReadWorkers)?;
-    Ok(cx.store.grade_spread(&cx.scope()?, cycle_of(cx)?).await?)
+    cx.require(Action::ReadFigures)?;
+    Ok(cx.store.grade_spread(&cx.figures()?, cycle_of(cx)?).await?)
 }
 
 /// How grades are spread.

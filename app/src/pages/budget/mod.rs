@@ -46,7 +46,7 @@ async fn load(cx: &Cx) -> Result<Data, ApiError> {
         found => Ok(found?),
     };
     let unit = super::retirement::unit_asked(cx);
-    Ok(Data { budget, units: cx.store.unit_menu(&cx.scope()?, None, unit.as_ref()).await?, names: cx.names().await? })
+    Ok(Data { budget, units: cx.store.unit_menu(&cx.figures()?, None, unit.as_ref()).await?, names: cx.names().await? })
 }
 
 /// The budget.

@@ -54,8 +54,8 @@ struct Data {
 }
 
 async fn load(cx: &Cx) -> Result<Data, ApiError> {
-    cx.require(Action::ReadWorkers)?;
-    let (scope, query) = (cx.scope()?, headcount_query(cx));
+    cx.require(Action::ReadFigures)?;
+    let (scope, query) = (cx.figures()?, headcount_query(cx));
     Ok(Data {
         found: cx.store.headcount(&scope, &query).await?,
         units: cx.store.unit_menu(&scope, None, query.unit.as_ref()).await?,

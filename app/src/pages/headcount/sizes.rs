@@ -24,8 +24,8 @@ struct Data {
 }
 
 async fn load(cx: &Cx) -> Result<Data, ApiError> {
-    cx.require(Action::ReadWorkers)?;
-    let (scope, unit) = (cx.scope()?, unit_asked(cx));
+    cx.require(Action::ReadFigures)?;
+    let (scope, unit) = (cx.figures()?, unit_asked(cx));
     Ok(Data {
         sizes: cx.store.unit_sizes(&scope, unit.as_ref()).await?,
         units: cx.store.unit_menu(&scope, None, unit.as_ref()).await?,

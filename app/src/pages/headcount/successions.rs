@@ -30,8 +30,8 @@ struct Data {
 }
 
 async fn load(cx: &Cx) -> Result<Data, ApiError> {
-    cx.require(Action::ReadWorkers)?;
-    let (scope, unit) = (cx.scope()?, unit_asked(cx));
+    cx.require(Action::ReadFigures)?;
+    let (scope, unit) = (cx.figures()?, unit_asked(cx));
     Ok(Data {
         rows: cx.store.successions(&scope, unit.as_ref()).await?,
         history: cx.store.headcount_history(&scope, unit.as_ref(), cx.today).await?,

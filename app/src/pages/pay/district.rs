@@ -33,7 +33,7 @@ pub fn DistrictPage() -> impl IntoView {
 }
 
 async fn load(cx: &Cx) -> Result<District, ApiError> {
-    Ok(cx.store.district(cx.require(Action::ReadPay)?, known_on(cx)).await?)
+    Ok(cx.store.district(cx.require(Action::ReadFigures)?, known_on(cx)).await?)
 }
 
 fn show(cx: &Cx, district: &District) -> AnyView {
@@ -81,7 +81,7 @@ fn show(cx: &Cx, district: &District) -> AnyView {
 }
 
 fn glance(cx: &Cx, pay: &DistrictPay) -> AnyView {
-    let full = cx.may(Action::PrepareRun);
+    let full = cx.may(Action::ReadPay);
     let (posts, calibers, floors) = (posts(cx, pay), calibers(cx, pay), floors(cx, pay));
     let (trend, spreads, gaps) = (trend(cx, pay), spreads(cx, pay), gaps(cx, pay));
     let least = least_note(cx, &pay.least, full);

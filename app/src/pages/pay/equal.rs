@@ -25,11 +25,11 @@ struct Data {
 }
 
 async fn load(cx: &Cx) -> Result<Data, ApiError> {
-    let by = cx.require(Action::ReadPay)?;
+    let by = cx.require(Action::ReadFigures)?;
     let query = equal_pay_query(cx);
     Ok(Data {
         found: cx.store.equal_pay(by, &query, known_on(cx)).await?,
-        units: cx.store.unit_menu(&cx.scope()?, None, query.unit.as_ref()).await?,
+        units: cx.store.unit_menu(&cx.figures()?, None, query.unit.as_ref()).await?,
     })
 }
 

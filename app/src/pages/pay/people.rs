@@ -21,7 +21,7 @@ struct Data {
 }
 
 async fn load(cx: &Cx) -> Result<Data, ApiError> {
-    let by = cx.require(Action::PrepareRun)?;
+    let by = cx.require(Action::ReadPay)?;
     let query = people_query(cx);
     Ok(Data {
         page: cx.store.pay_people(by, &query, known_on(cx), cx.page()).await?,

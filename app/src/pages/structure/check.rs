@@ -63,7 +63,7 @@ fn statements(cx: &Cx, total: u64, rows: &[Typed]) -> Vec<(String, Statement)> {
 pub fn StructureCheckPage() -> impl IntoView {
     let cx = cx();
     let page = async move {
-        let data = cx.require(Action::ReadWorkers).map(|_| ());
+        let data = cx.require(Action::ReadFigures).map(|_| ());
         outcome(data, move |()| show(&cx))
     };
     view! { <PageOf page=page/> }

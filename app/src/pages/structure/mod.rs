@@ -40,8 +40,8 @@ struct Data {
 }
 
 async fn load(cx: &Cx) -> Result<Data, ApiError> {
-    cx.require(Action::ReadWorkers)?;
-    let (scope, query) = (cx.scope()?, structure_query(cx));
+    cx.require(Action::ReadFigures)?;
+    let (scope, query) = (cx.figures()?, structure_query(cx));
     Ok(Data {
         structure: cx.store.structure(&scope, &query).await?,
         units: cx.store.unit_menu(&scope, None, query.unit.as_ref()).await?,

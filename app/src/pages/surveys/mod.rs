@@ -19,8 +19,8 @@ pub use own::{AnswerSurveyPage, MySurveysPage};
 pub use results::SurveyPage;
 
 async fn load(cx: &Cx) -> Result<Page<SurveyRow>, ApiError> {
-    cx.require(Action::ReadWorkers)?;
-    Ok(cx.store.surveys(&cx.scope()?, cx.page()).await?)
+    cx.require(Action::ReadFigures)?;
+    Ok(cx.store.surveys(&cx.figures()?, cx.page()).await?)
 }
 
 /// Questionnaires.

@@ -31,8 +31,8 @@ pub struct Results {
 /// # Errors
 /// `NotFound` outside the scope; the store fails.
 pub async fn results(cx: &Cx, id: SurveyId) -> Result<Results, ApiError> {
-    let by = cx.require(Action::ReadWorkers)?;
-    let found = cx.store.survey_results(&cx.scope()?, id, cx.today).await?;
+    let by = cx.require(Action::ReadFigures)?;
+    let found = cx.store.survey_results(&cx.figures()?, id, cx.today).await?;
     let turnover = if found.whole.is_some() {
         let to = Month::of(found.survey.closes_on).previous();
         let query = TurnoverQuery { unit: Some(found.survey.unit.clone()), from: to.plus(-11), to };

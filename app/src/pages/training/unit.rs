@@ -50,16 +50,20 @@ pub fn short_query(cx: &Cx) -> ShortQuery {
 
 struct Data {
     unit: UnitTraining,
-    short: Page<ShortRow>,
+    /// Who is short of a target; for who sees people.
+    short: Option<Page<ShortRow>>,
     units: UnitMenu,
 }
 
 async fn load(cx: &Cx) -> Result<Data, ApiError> {
-    cx.require(Action::ReadWorkers)?;
-    let (scope, query) = (cx.scope()?, short_query(cx));
+    cx.require(Action::ReadFigures)?;
+    let (scope, query) = (cx.figures()?, short_query(cx));
     Ok(Data {
         unit: cx.store.unit_training(&scope, query.unit.as_ref(), query.year, cx.today).await?,
-        short: cx.store.training_short(&scope, &query, cx.page()).await?,
+        short: match cx.may(Action::ReadWorkers) {
+            true => Some(cx.store.training_short(&scope, &query, cx.page()).await?),
+            false => None,
+        },
         units: cx.store.unit_menu(&scope, None, query.unit.as_ref()).await?,
     })
 }
@@ -76,19 +80,27 @@ pub fn TrainingUnitPage() -> impl IntoView {
 }
 
 fn show(cx: &Cx, data: &Data) -> AnyView {
-    let above = vec![("/training".to_owned(), cx.t("nav.training"))];
+    let sees_people = data.short.is_some();
+    let above = if sees_people { vec![("/training".to_owned(), cx.t("nav.training"))] } else { Vec::new() };
     let [units, short] = ["/training/unit.xlsx", "/training/unit/short.xlsx"].map(|to| cx.download(to));
     let report = cx.download("/training/unit.pdf");
+    // The report names who is short of a target.
+    let report = sees_people.then(|| view! { <a class="button" href=report>{cx.t("training.paper.unit.title")}</a> });
+    let short = sees_people.then(|| view! { <Download href=short of=cx.t("training.short")/> });
     let actions = view! {
-        <a class="button" href=report>{cx.t("training.paper.unit.title")}</a>
+        {report}
         <Download href=units of=cx.t("training.coverage")/>
-        <Download href=short of=cx.t("training.short")/>
+        {short}
     };
     let year = data.unit.year.to_string();
     let title = cx.tf("training.unit_title", &[("unit", &data.unit.name), ("year", &year)]);
     let filters = filters(cx, data);
-    let (figures, targets, by_unit, short) =
-        (figures(cx, &data.unit), targets(cx, &data.unit), by_unit(cx, &data.unit), short_list(cx, data));
+    let (figures, targets, by_unit, short) = (
+        figures(cx, &data.unit),
+        targets(cx, &data.unit),
+        by_unit(cx, &data.unit),
+        data.short.as_ref().map(|short| short_list(cx, data, short)),
+    );
     view! {
         <Layout title=title above=above actions=actions.into_any()>
             {filters}
@@ -240,9 +252,9 @@ fn unit_line(cx: &Cx, unit: &UnitTraining, row: &UnitTrainingRow) -> AnyView {
     .into_any()
 }
 
-fn short_list(cx: &Cx, data: &Data) -> AnyView {
+fn short_list(cx: &Cx, data: &Data, short: &Page<ShortRow>) -> AnyView {
     let title = cx.t("training.short");
-    if data.short.rows.is_empty() {
+    if short.rows.is_empty() {
         return view! { <Section title=title id="short"><Empty title=t("training.short_none")><p>{t("training.short_none_hint")}</p></Empty></Section> }
             .into_any();
     }
@@ -256,8 +268,8 @@ fn short_list(cx: &Cx, data: &Data) -> AnyView {
         Head::text(cx.t("training.forecast")),
         Head::text(cx.t("training.verdict")),
     ];
-    let rows = data.short.rows.iter().map(|row| short_line(cx, &data.unit, row)).collect_view();
-    let (request, count) = (data.short.request, data.short.count);
+    let rows = short.rows.iter().map(|row| short_line(cx, &data.unit, row)).collect_view();
+    let (request, count) = (short.request, short.count);
     view! {
         <Section title=title.clone() id="short">
             <Table caption=title quiet=true class="tall" head=head>{rows}</Table>

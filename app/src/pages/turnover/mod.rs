@@ -51,13 +51,13 @@ struct Data {
 }
 
 async fn load(cx: &Cx) -> Result<Data, ApiError> {
-    let by = cx.require(Action::ReadWorkers)?;
+    let by = cx.require(Action::ReadFigures)?;
     let query = turnover_query(cx);
     let leavers = if by.sees_people() { cx.store.leavers(by, &query).await? } else { None };
     Ok(Data {
         found: cx.store.turnover(by, &query).await?,
         leavers,
-        units: cx.store.unit_menu(&cx.scope()?, None, query.unit.as_ref()).await?,
+        units: cx.store.unit_menu(&cx.figures()?, None, query.unit.as_ref()).await?,
         names: cx.names().await?,
         query,
     })

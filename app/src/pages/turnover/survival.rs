@@ -47,14 +47,14 @@ struct Data {
 }
 
 async fn load(cx: &Cx) -> Result<Data, ApiError> {
-    let by = cx.require(Action::ReadWorkers)?;
+    let by = cx.require(Action::ReadFigures)?;
     let query = survival_query(cx);
     let sees = by.sees_people();
     let near = if sees { Some(cx.store.near_leaving(by, &query, cx.page()).await?) } else { None };
     Ok(Data {
         found: cx.store.survival(by, &query).await?,
         near,
-        units: cx.store.unit_menu(&cx.scope()?, None, query.unit.as_ref()).await?,
+        units: cx.store.unit_menu(&cx.figures()?, None, query.unit.as_ref()).await?,
         names: cx.names().await?,
         query,
     })

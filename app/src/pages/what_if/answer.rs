@@ -1,14 +1,16 @@
 //! The answer: what each draft costs, who wins and who loses, by unit, and against what pay must reach.
 
 use domain::benchmark::Caliber;
+use domain::policy::PackStatus;
 use domain::what_if::{ByRules, FloorEffect};
 use leptos::prelude::*;
-use store::what_if::{Difference, DraftAnswer, Offer, WhatIf};
+use store::headcount::HeadcountRow;
+use store::what_if::{Difference, DraftAnswer, Offer, Posts, WhatIf};
 
 use super::form::{assumptions, described};
 use super::query::Asked;
-use super::words::{band, draft_name, reached};
-use crate::components::{Bar, Bars, Facts, Head, Notice, Table, fact, money_cell_opt, signed};
+use super::words::{band, draft_name, norm, reached};
+use crate::components::{Bar, Bars, Facts, Head, Notice, Sample, Table, fact, money_cell_opt, signed};
 use crate::context::{Cx, t};
 use crate::explain::source;
 use crate::pages::runs::reason;
@@ -22,6 +24,7 @@ pub(super) fn view(cx: &Cx, (asked, answer): (&Asked, &WhatIf), offer: &Offer, n
         parts(cx, asked, answer),
         units(cx, asked, answer),
         floors(cx, answer),
+        posts(cx, answer),
         held(cx, answer, names),
     ];
     parts.into_iter().collect_view().into_any()
@@ -226,6 +229,90 @@ fn floors(cx: &Cx, answer: &WhatIf) -> AnyView {
         <p class="hint">{t("trial.floors_hint")}</p>
     };
     super::section(title, "floors", inner.into_any())
+}
+
+/// Posts by today's norm and by each draft's, and what filling the vacancies costs.
+fn posts(cx: &Cx, answer: &WhatIf) -> AnyView {
+    let Some(today) = &answer.posts else { return ().into_any() };
+    let months = answer.months.to_string();
+    let heads = ["headcount.approved", "headcount.filled", "headcount.vacant", "headcount.over"];
+    let mut head = vec![Head::text(cx.t("trial.drafts")), Head::text(cx.t("trial.by_norm"))];
+    head.extend(heads.map(|key| Head::figure(cx.t(key))));
+    head.push(Head::figure(cx.t("trial.filling_now")));
+    head.push(Head::figure(cx.tf("trial.filling_over", &[("months", &months)])));
+    let row = |name: String, posts: &Posts| {
+        let whole = &posts.whole;
+        let clause = source(cx.locale, &posts.norm.clause);
+        let sample = (posts.norm.clause.status == PackStatus::Sample).then(|| view! { <Sample/> });
+        view! {
+            <tr>
+                <th scope="row">{name}</th>
+                <td class="wrap">{norm(cx.locale, &posts.norm)}" "{sample}<p class="hint">{clause}</p></td>
+                <td class="num">{whole.approved}</td>
+                <td class="num">{whole.filled}</td>
+                <td class="num">{whole.vacant}</td>
+                <td class="num">{whole.over}</td>
+                {money_cell_opt(posts.filling.map(|filling| filling.now))}
+                {money_cell_opt(posts.filling.map(|filling| filling.over))}
+            </tr>
+        }
+    };
+    let of_drafts = answer.drafts.iter().enumerate().filter_map(|(at, draft)| {
+        let posts = draft.posts.as_ref()?;
+        Some(row(title_of(cx, answer, at), posts))
+    });
+    let of_drafts = of_drafts.collect_view();
+    let unknown = today.whole.unknown;
+    let unknown = (unknown > 0)
+        .then(|| view! { <p class="hint">{cx.tf("trial.posts_unknown", &[("count", &unknown.to_string())])}</p> });
+    let title = cx.t("trial.posts");
+    let (rows, units) = ((row(cx.t("trial.today"), today), of_drafts), posts_by_unit(cx, answer, today));
+    let inner = view! {
+        <Table caption=title.clone() quiet=true head=head>{rows}</Table>
+        <p class="hint">{t("trial.posts_hint")}</p>
+        {unknown}
+        {units}
+    };
+    super::section(title, "posts", inner.into_any())
+}
+
+fn posts_by_unit(cx: &Cx, answer: &WhatIf, today: &Posts) -> AnyView {
+    if today.by_unit.len() < 2 {
+        return ().into_any();
+    }
+    let mut head = vec![
+        Head::text(cx.t("worker.unit")),
+        Head::figure(cx.t("headcount.filled")),
+        Head::figure(cx.t("headcount.approved")),
+        Head::figure(cx.t("headcount.vacant")),
+    ];
+    for at in 0..answer.drafts.len() {
+        let draft = title_of(cx, answer, at);
+        head.push(Head::figure(cx.tf("trial.posts_of", &[("draft", &draft)])));
+        head.push(Head::figure(cx.tf("trial.vacant_of", &[("draft", &draft)])));
+    }
+    let rows = today.by_unit.iter().map(|(path, row)| {
+        let cells = answer.drafts.iter().map(|draft| {
+            let posts = draft.posts.as_ref();
+            let found = posts.and_then(|posts| posts.by_unit.iter().find(|(other, _)| other == path));
+            let text =
+                |of: fn(&HeadcountRow) -> u32| found.map_or_else(|| NOTHING.to_owned(), |(_, row)| of(row).to_string());
+            view! { <td class="num">{text(|row| row.approved)}</td><td class="num">{text(|row| row.vacant)}</td> }
+        });
+        let cells = cells.collect_view();
+        view! {
+            <tr>
+                <th scope="row">{row.name.clone()}</th>
+                <td class="num">{row.filled}</td>
+                <td class="num">{row.approved}</td>
+                <td class="num">{row.vacant}</td>
+                {cells}
+            </tr>
+        }
+    });
+    let rows = rows.collect_view();
+    let caption = cx.t("trial.posts_by_unit");
+    view! { <Table caption=caption class="tall" head=head>{rows}</Table> }.into_any()
 }
 
 /// Who could not be told of, and why.

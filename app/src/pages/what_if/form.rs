@@ -3,10 +3,11 @@
 use domain::benchmark::Caliber;
 use domain::fact::AppraisalGrade;
 use domain::money::Rate;
-use domain::what_if::{LeverInForce, MOST_DRAFTS, Stands};
+use domain::policy::PostRounding;
+use domain::what_if::{Lever as LeverOf, LeverInForce, MOST_DRAFTS, Stands};
 use leptos::prelude::*;
 use store::unit_menu::UnitMenu;
-use store::what_if::{DraftSpec, Offer, PackOf};
+use store::what_if::{DraftSpec, NormAsked, Offer, PackOf};
 
 use super::query::{Asked, address, fields, moved};
 use super::words::{by, draft_name, lever_name, stands};
@@ -24,7 +25,7 @@ pub(super) fn view(cx: &Cx, asked: &Asked, offer: &Offer, units: &UnitMenu) -> A
     let drafts = (0..MOST_DRAFTS).map(|at| draft(cx, asked, at, offer)).collect_view();
     view! {
         <form id="what-if" class="form wide" method="get" action="/what-if#answer">
-            {people(cx, asked, units)}
+            {people(cx, asked, units, offer)}
             {assumed(cx, asked)}
             {drafts}
             <div class="form-end">
@@ -36,13 +37,13 @@ pub(super) fn view(cx: &Cx, asked: &Asked, offer: &Offer, units: &UnitMenu) -> A
     .into_any()
 }
 
-fn people(cx: &Cx, asked: &Asked, units: &UnitMenu) -> AnyView {
+fn people(cx: &Cx, asked: &Asked, units: &UnitMenu, offer: &Offer) -> AnyView {
     let spec = &asked.spec;
     let months = [12, 24, 36]
         .map(|months: u8| (months.to_string(), cx.tf("trial.months_of", &[("months", &months.to_string())])));
     let calibers = Caliber::ALL.iter().map(|caliber| (caliber.code().to_owned(), cx.word(*caliber))).collect();
     let (first, chosen, caliber) = (spec.first.to_string(), spec.months.to_string(), spec.by.code());
-    let menu = units.clone();
+    let (menu, norm) = (units.clone(), norm_fields(cx, "", &spec.norm, offer));
     let [first_label, months_label, by_label] = ["trial.first", "trial.months", "trial.by"].map(|key| cx.t(key));
     view! {
         <FieldGroup legend=t("trial.people")>
@@ -50,7 +51,28 @@ fn people(cx: &Cx, asked: &Asked, units: &UnitMenu) -> AnyView {
             <Field name="first" kind="month" label=first_label value=first required=true/>
             <Choice name="months" label=months_label options=months.to_vec() value=chosen required=true/>
             <Choice name="by" label=by_label options=calibers value=caliber required=true/>
+            {norm}
         </FieldGroup>
+    }
+    .into_any()
+}
+
+/// The staffing norm and its rounding: of today's rules, or of a draft, which otherwise goes by today's.
+fn norm_fields(cx: &Cx, before: &str, asked: &NormAsked, offer: &Offer) -> AnyView {
+    if offer.norms.is_empty() {
+        return ().into_any();
+    }
+    let norms = offer.norms.iter().map(|norm| (norm.rule.code.clone(), named(cx.locale, &norm.rule.name))).collect();
+    let rounding = |of: &PostRounding| (of.code().to_owned(), cx.t(&format!("post_rounding.{}", of.code())));
+    let roundings = PostRounding::ALL.iter().map(rounding).collect();
+    let (code, by) = (asked.code.clone().unwrap_or_default(), asked.rounding.map(|of| of.code()).unwrap_or_default());
+    let [label, rounding, as_norm] =
+        ["headcount.norm", "headcount.rounding", "headcount.rounding_of_norm"].map(|key| cx.t(key));
+    let none = cx.t(if before.is_empty() { "trial.norm_first" } else { "trial.norm_none" });
+    let none_rounding = if before.is_empty() { as_norm } else { cx.t("trial.norm_none") };
+    view! {
+        <Choice name=format!("{before}norm") label=label options=norms value=code none=none/>
+        <Choice name=format!("{before}rounding") label=rounding options=roundings value=by none=none_rounding/>
     }
     .into_any()
 }
@@ -92,7 +114,19 @@ fn draft(cx: &Cx, asked: &Asked, at: usize, offer: &Offer) -> AnyView {
             <Lever name=name label=label now=now value=value unit=unit most=most.to_owned() step=step.to_owned()/>
         }
     };
-    let amounts = offer.levers.iter().filter(|lever| !is_rate(lever)).map(input).collect_view();
+    let is_norm = |lever: &&LeverInForce| lever.lever == LeverOf::Norms;
+    let amounts = offer.levers.iter().filter(|lever| !is_rate(lever) && !is_norm(lever)).map(input).collect_view();
+    let posts = offer.levers.iter().filter(is_norm).map(input).collect_view();
+    let norm = (!offer.norms.is_empty()).then(|| {
+        let fields = norm_fields(cx, &field(""), &spec.norm, offer);
+        view! {
+            <fieldset class="group">
+                <legend>{t("trial.norms")}</legend>
+                <div class="fields">{fields}</div>
+                <div class="levers">{posts}</div>
+            </fieldset>
+        }
+    });
     let rates = offer.levers.iter().filter(is_rate).map(input).collect_view();
     let title = draft_name(cx.locale, &spec.name, at);
     let open = at == 0 || *spec != none;
@@ -115,6 +149,7 @@ fn draft(cx: &Cx, asked: &Asked, at: usize, offer: &Offer) -> AnyView {
                 <legend>{t("trial.rates")}</legend>
                 <div class="levers">{rates}</div>
             </fieldset>
+            {norm}
         </details>
     }
     .into_any()
@@ -157,6 +192,9 @@ fn kept(cx: &Cx, asked: &Asked, offer: &Offer) -> AnyView {
         fact(cx.t("trial.months"), cx.tf("trial.months_of", &[("months", &spec.months.to_string())])),
         fact(cx.t("trial.by"), cx.word(spec.by)),
     ];
+    if !spec.norm.is_none() {
+        facts.push(fact(cx.t("headcount.norm"), norm_asked(cx, &spec.norm, offer)));
+    }
     facts.extend(assumptions(cx, asked).into_iter().map(|text| fact(cx.t("trial.assumed"), text)));
     for (at, draft) in spec.drafts.iter().enumerate() {
         facts.push(fact(draft_name(cx.locale, &draft.name, at), described(cx, draft, offer)));
@@ -170,7 +208,8 @@ fn kept(cx: &Cx, asked: &Asked, offer: &Offer) -> AnyView {
 }
 
 /// What is assumed, in words.
-pub(super) fn assumptions(cx: &Cx, asked: &Asked) -> Vec<String> {
+#[must_use]
+pub fn assumptions(cx: &Cx, asked: &Asked) -> Vec<String> {
     let assumed = asked.spec.assumed;
     let mut said = Vec::new();
     if assumed.steps {
@@ -189,6 +228,15 @@ pub(super) fn assumptions(cx: &Cx, asked: &Asked) -> Vec<String> {
     said
 }
 
+/// A norm as it was asked for, in words.
+fn norm_asked(cx: &Cx, asked: &NormAsked, offer: &Offer) -> String {
+    let code = asked.code.as_ref();
+    let known = code.and_then(|code| offer.norms.iter().find(|norm| norm.rule.code == *code));
+    let name = known.map(|norm| named(cx.locale, &norm.rule.name)).or_else(|| code.cloned());
+    let rounding = asked.rounding.map(|of| cx.t(&format!("post_rounding.{}", of.code())));
+    cx.list([name, rounding].into_iter().flatten())
+}
+
 /// What a draft changes, in words.
 #[must_use]
 pub fn described(cx: &Cx, draft: &DraftSpec, offer: &Offer) -> String {
@@ -199,6 +247,9 @@ pub fn described(cx: &Cx, draft: &DraftSpec, offer: &Offer) -> String {
     }
     if draft.pack.is_some() {
         said.push(cx.t("trial.with_pack"));
+    }
+    if !draft.norm.is_none() {
+        said.push(norm_asked(cx, &draft.norm, offer));
     }
     for (lever, moved) in &draft.moves {
         let known = offer.levers.iter().find(|known| known.lever == *lever);

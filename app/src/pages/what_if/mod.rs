@@ -21,10 +21,10 @@ use crate::pages::insight::tabs;
 use crate::words::Names;
 use words::{lever_name, refused};
 
-pub use form::described;
+pub use form::{assumptions, described};
 pub use people::{WhatIfPeoplePage, WhatIfWhyPage};
 pub use query::{Asked, asked};
-pub use words::{band, draft_name, reached};
+pub use words::{band, draft_name, norm, reached};
 
 /// Up to so many people the answer is worked out while the form is still being filled in.
 const AT_ONCE: u64 = 2_000;
@@ -42,7 +42,7 @@ struct Data {
 }
 
 async fn load(cx: &Cx) -> Result<Data, ApiError> {
-    let by = cx.require(Action::ReadPay)?;
+    let by = cx.require(Action::ReadFigures)?;
     let asked = asked(cx).await?;
     let answer = match asked.sent && asked.wrong.is_empty() {
         true => Some(cx.store.what_if(by, &asked.spec, cx.today).await?),
@@ -50,7 +50,7 @@ async fn load(cx: &Cx) -> Result<Data, ApiError> {
     };
     Ok(Data {
         offer: cx.store.what_if_offer(by, asked.spec.first).await?,
-        units: cx.store.unit_menu(&cx.scope()?, None, asked.spec.unit.as_ref()).await?,
+        units: cx.store.unit_menu(&cx.figures()?, None, asked.spec.unit.as_ref()).await?,
         names: cx.names().await?,
         kept: cx.store.what_ifs(by).await?,
         answer,

@@ -31,7 +31,7 @@ fn draft_of(cx: &Cx) -> usize {
 }
 
 async fn load(cx: &Cx) -> Result<People, ApiError> {
-    let by = cx.require(Action::PrepareRun)?;
+    let by = cx.require(Action::ReadPay)?;
     let (asked, draft) = (asked(cx).await?, draft_of(cx));
     let found = cx.store.what_if_people(by, (&asked.spec, draft), cx.today).await?;
     Ok(People { names: cx.names().await?, request: cx.page(), asked, draft, found })
@@ -159,7 +159,7 @@ pub fn WhatIfWhyPage() -> impl IntoView {
 type Told = Result<Result<Why, domain::pay::Hold>, Refused>;
 
 async fn load_why(cx: &Cx) -> Result<(Asked, Names, Told), ApiError> {
-    let by = cx.require(Action::PrepareRun)?;
+    let by = cx.require(Action::ReadPay)?;
     let (asked, draft) = (asked(cx).await?, draft_of(cx));
     let worker = cx.query("worker").and_then(|worker| worker.parse().ok()).ok_or(ApiError::NotFound)?;
     let why = cx.store.what_if_why(by, (&asked.spec, draft), WorkerId(worker)).await?;

@@ -7,8 +7,9 @@ use domain::calendar::Month;
 use domain::fact::AppraisalGrade;
 use domain::ids::{DraftId, WhatIfId};
 use domain::money::Rate;
+use domain::policy::PostRounding;
 use domain::what_if::{Lever, MOST_DRAFTS};
-use store::what_if::{Assumed, DraftSpec, PackOf, SavedWhatIf, WhatIfSpec};
+use store::what_if::{Assumed, DraftSpec, NormAsked, PackOf, SavedWhatIf, WhatIfSpec};
 
 use crate::api::input;
 use crate::context::Cx;
@@ -86,6 +87,7 @@ pub async fn asked(cx: &Cx) -> Result<Asked, ApiError> {
         months: cx.query("months").and_then(|months| months.parse().ok()).unwrap_or(12),
         assumed,
         by: cx.query("by").and_then(Caliber::from_code).unwrap_or(Caliber::Gross),
+        norm: norm(cx, ""),
         drafts,
     };
     Ok(Asked { spec, saved: None, wrong, sent })
@@ -116,7 +118,13 @@ async fn draft(cx: &Cx, number: usize, wrong: &mut Vec<(String, String)>) -> Res
         pack = kept_pack(cx, &kept).await?.or(pack);
     }
     let name = value("name").unwrap_or_default().chars().take(30).collect();
-    Ok(DraftSpec { name, scheme: value("scheme"), posts, pack, moves })
+    Ok(DraftSpec { name, scheme: value("scheme"), posts, pack, moves, norm: norm(cx, &field("")) })
+}
+
+/// The staffing norm asked for in fields that begin so.
+fn norm(cx: &Cx, before: &str) -> NormAsked {
+    let value = |name: &str| cx.query(&format!("{before}{name}"));
+    NormAsked { code: value("norm").map(str::to_owned), rounding: value("rounding").and_then(PostRounding::from_code) }
 }
 
 /// The pack of a draft of a kept question: `7.0`.
@@ -149,10 +157,15 @@ pub fn fields(spec: &WhatIfSpec, kept: Option<WhatIfId>) -> Vec<(String, String)
     put("renewals".to_owned(), spec.assumed.renewals.then(|| "on".to_owned()));
     put("appraisal".to_owned(), spec.assumed.appraisal.map(|grade| grade.code().to_owned()));
     put("raise".to_owned(), moved(spec.assumed.bases));
+    let rounding = |norm: &NormAsked| norm.rounding.map(|rounding| rounding.code().to_owned());
+    put("norm".to_owned(), spec.norm.code.clone());
+    put("rounding".to_owned(), rounding(&spec.norm));
     for (at, draft) in spec.drafts.iter().enumerate() {
         let mut put = |name: &str, value: Option<String>| put(format!("d{}.{name}", at + 1), value);
         put("name", Some(draft.name.clone()).filter(|name| !name.is_empty()));
         put("scheme", draft.scheme.clone());
+        put("norm", draft.norm.code.clone());
+        put("rounding", rounding(&draft.norm));
         match (&draft.pack, kept) {
             (Some(PackOf::Draft(id)), _) => put("pack", Some(id.to_string())),
             (Some(PackOf::Text(_)), Some(kept)) => put("kept", Some(format!("{kept}.{at}"))),

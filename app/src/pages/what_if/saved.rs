@@ -75,7 +75,7 @@ fn change(cx: &Cx, saved: &SavedWhatIf) -> AnyView {
 
 fn fields(cx: &Cx, title: &str, shared: &[Role]) -> AnyView {
     let (title, label) = (title.to_owned(), cx.t("trial.title"));
-    let ticks = Role::ALL.into_iter().filter(|role| role.may(Action::ReadPay)).map(|role| {
+    let ticks = Role::ALL.into_iter().filter(|role| role.may(Action::ReadFigures)).map(|role| {
         let (label, ticked) = (cx.t(&format!("role.{}", role.code())), shared.contains(&role));
         view! { <Tick name="shared[]" label=label value=role.code() ticked=ticked/> }
     });

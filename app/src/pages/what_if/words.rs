@@ -6,6 +6,7 @@ use domain::money::{Money, Rate, Rounding};
 use domain::what_if::{Band, Lever, LeverError, LeverInForce, Stands};
 use locales::Locale;
 use store::StoreError;
+use store::headcount::NormChoice;
 use store::what_if::{Refused, RefusedDraft, WhatIf, WhatIfSpec};
 
 use crate::context::Cx;
@@ -24,6 +25,7 @@ pub fn lever_name(locale: Locale, lever: &LeverInForce) -> String {
     match (&lever.name, &lever.lever) {
         (Some(name), _) => named(locale, name),
         (None, Lever::Posts) => locale.text("trial.lever.posts").to_owned(),
+        (None, Lever::Norms) => locale.text("trial.lever.norms").to_owned(),
         (None, _) => locale.text("trial.lever.grades").to_owned(),
     }
 }
@@ -39,6 +41,7 @@ pub fn stands(locale: Locale, lever: &LeverInForce) -> String {
             locale.format("trial.stands.amounts", &[("least", &least.to_string()), ("most", &most.to_string())])
         }
         Stands::Rate(rate, _) => locale.format("trial.stands.rate", &[("rate", &rate.to_string())]),
+        Stands::Posts => locale.text("trial.stands.posts").to_owned(),
     }
 }
 
@@ -87,12 +90,14 @@ pub fn refused(cx: &Cx, refused: &Refused, spec: &WhatIfSpec, levers: &[LeverInF
     match refused {
         Refused::Drafts(_) => cx.t("trial.refused.drafts"),
         Refused::Today(error) => plan(error),
+        Refused::Norm(_) => cx.t("trial.refused.norm"),
         Refused::Draft(at, why) => {
             let name = spec.drafts.get(*at).map(|draft| draft.name.as_str()).unwrap_or_default();
             let name = draft_name(cx.locale, name, *at);
             let why = match why {
                 RefusedDraft::Scheme(_) => cx.t("trial.refused.scheme"),
                 RefusedDraft::Post(post) => cx.tf("trial.refused.post", &[("post", post)]),
+                RefusedDraft::Norm(_) => cx.t("trial.refused.norm"),
                 RefusedDraft::NoDraft => cx.t("trial.refused.no_draft"),
                 RefusedDraft::Packs(faults) => {
                     let first = faults.first().map(|fault| fault.key.clone()).unwrap_or_default();
@@ -118,15 +123,25 @@ fn lever(cx: &Cx, error: &LeverError, levers: &[LeverInForce]) -> String {
     }
 }
 
-/// Who of a group reaches what pay must reach, and what is missing on the average; without numbers that would tell of few.
+/// A staffing norm with its rounding, in words.
+#[must_use]
+pub fn norm(locale: Locale, norm: &NormChoice) -> String {
+    let key = format!("post_rounding.{}", norm.rule.rounding.code());
+    let values = [("norm", named(locale, &norm.rule.name)), ("rounding", locale.text(&key).to_owned())];
+    locale.format("trial.norm_of", &values.each_ref().map(|(name, value)| (*name, value.as_str())))
+}
+
+/// Who of a group reaches what pay must reach, and what is missing of each who does not; without numbers that would tell of
+/// few.
 #[must_use]
 pub fn reached(locale: Locale, answer: &WhatIf, group: Option<GroupStanding>) -> String {
     let Some(group) = group else { return NOTHING.to_owned() };
     let least = u64::from(answer.least.people);
     let few = |people: u64| people > 0 && people < least;
-    let (passed, of, gap) = (group.passed.to_string(), group.people.to_string(), group.mean_gap.to_string());
+    let (passed, of) = (group.passed.to_string(), group.people.to_string());
     if answer.aggregate && (few(group.passed) || few(group.people - group.passed)) {
-        return locale.format("trial.reached_hidden", &[("of", &of), ("gap", &gap)]);
+        return locale.format("trial.reached_hidden", &[("of", &of)]);
     }
+    let gap = group.missing_each().map_or_else(|| NOTHING.to_owned(), |gap| gap.to_string());
     locale.format("trial.reached", &[("passed", &passed), ("of", &of), ("gap", &gap)])
 }

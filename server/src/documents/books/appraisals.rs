@@ -21,7 +21,7 @@ const FIGURE: u16 = 14;
 /// # Errors
 /// The store or the writer fails.
 pub async fn appraisal_cycles(cx: &Cx) -> Result<Vec<u8>> {
-    let scope = cx.scope()?;
+    let scope = cx.figures()?;
     let sheet = Sheet::<CycleRow>::new(cx.locale, cx.t("appraisals.caption"))
         .text("appraisals.cycle", 16, |row| cycle_name(cx.locale, row.cycle))
         .text("worker.unit", 20, |row| row.unit_name.clone())
@@ -70,7 +70,7 @@ pub async fn appraisal_people(cx: &Cx, view: &CycleView) -> Result<Vec<u8>> {
 /// # Errors
 /// The store or the writer fails.
 pub async fn appraisal_spread(cx: &Cx, cycle: CycleId) -> Result<Vec<u8>> {
-    let spread = cx.store.grade_spread(&cx.scope()?, cycle).await?;
+    let spread = cx.store.grade_spread(&cx.figures()?, cycle).await?;
     let name = cycle_name(cx.locale, spread.cycle);
     let note = cx.tf("appraisals.spread_note", &[("least", &spread.least.to_string())]);
     let mut sheet = Sheet::<SpreadLine>::new(cx.locale, cx.t("appraisals.spread"))

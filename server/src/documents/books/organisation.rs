@@ -21,7 +21,7 @@ const NEWEST: u64 = 200_000;
 /// # Errors
 /// The store or the writer fails.
 pub async fn units(cx: &Cx) -> Result<Vec<u8>> {
-    let units = cx.store.units(&cx.scope()?).await?;
+    let units = cx.store.units(&cx.figures()?).await?;
     let sheet = Sheet::<Unit>::new(cx.locale, cx.t("nav.organisation"))
         .titled(format!("{} {}", cx.t("organisation.caption"), cx.today))
         .text("organisation.code", 12, |unit| unit.code.clone())

@@ -18,7 +18,7 @@ use super::sheet::Sheet;
 /// `NotFound` while no month is closed; the store or the writer fails.
 pub async fn benchmark(cx: &Cx) -> Result<Vec<u8>> {
     let query = benchmark_query(cx);
-    let by = cx.require(Action::ReadPay)?;
+    let by = cx.require(Action::ReadFigures)?;
     let found = cx.store.pay_benchmark(by, &query, cx.today).await?.ok_or(ApiError::NotFound)?;
     let title = cx.t("nav.benchmark");
     let line = found.floors.get(found.floor).map(|floor| app::pages::pay::working(cx.locale, floor));
@@ -61,7 +61,7 @@ pub async fn benchmark(cx: &Cx) -> Result<Vec<u8>> {
 /// As [`benchmark`].
 pub async fn equal_pay(cx: &Cx) -> Result<Vec<u8>> {
     let query = equal_pay_query(cx);
-    let by = cx.require(Action::ReadPay)?;
+    let by = cx.require(Action::ReadFigures)?;
     let found = cx.store.equal_pay(by, &query, cx.today).await?.ok_or(ApiError::NotFound)?;
     let (title, least) = (cx.t("nav.equal_pay"), found.least.clone());
     let sheet = Sheet::<(StratumView, StratumGroup)>::new(cx.locale, title.clone())
@@ -89,7 +89,7 @@ pub async fn equal_pay(cx: &Cx) -> Result<Vec<u8>> {
 /// `Forbidden` for who may not see people; `NotFound` while no month is closed; the store or the writer fails.
 pub async fn pay_people(cx: &Cx) -> Result<Vec<u8>> {
     let query = people_query(cx);
-    let by = cx.require(Action::PrepareRun)?;
+    let by = cx.require(Action::ReadPay)?;
     let sheet = Sheet::<PayPerson>::new(cx.locale, cx.t("pay.people"))
         .text("worker.code", 10, |row| row.code.clone())
         .text("worker.name", 14, |row| row.name.clone())

@@ -30,7 +30,7 @@ struct Counted {
 /// `NotFound` where no rules say how; the store or the writer fails.
 pub async fn structure(cx: &Cx) -> Result<Vec<u8>> {
     let query = structure_query(cx);
-    let found = cx.store.structure(&cx.scope()?, &query).await?.ok_or(ApiError::NotFound)?;
+    let found = cx.store.structure(&cx.figures()?, &query).await?.ok_or(ApiError::NotFound)?;
     let title = cx.t("nav.structure");
     let sheet = Sheet::<Counted>::new(cx.locale, title.clone())
         .titled(format!("{title} {} {}", found.whole.name, query.on))

@@ -152,7 +152,7 @@ fn name_of(cx: &Cx, unit: &UnitTraining, target: u16) -> Option<String> {
 /// The store or the writer fails.
 pub async fn training_coverage(cx: &Cx) -> Result<Vec<u8>> {
     let year = training_year(cx);
-    let unit = cx.store.unit_training(&cx.scope()?, training_unit(cx).as_ref(), year, cx.today).await?;
+    let unit = cx.store.unit_training(&cx.figures()?, training_unit(cx).as_ref(), year, cx.today).await?;
     let mut rows = Vec::new();
     let mut add = |name: &str, coverage: Coverage, targets: &[TargetCount]| {
         let one = |target| Covered { unit: name.to_owned(), coverage, target };

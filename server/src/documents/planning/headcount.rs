@@ -15,7 +15,7 @@ use crate::documents::print;
 /// # Errors
 /// `NotFound` where no norm is in force, or outside the scope; the store or a font fails.
 pub async fn headcount_paper(cx: &Cx) -> Result<Pdf> {
-    let found = cx.store.headcount(&cx.scope()?, &headcount_query(cx)).await?.ok_or(ApiError::NotFound)?;
+    let found = cx.store.headcount(&cx.figures()?, &headcount_query(cx)).await?.ok_or(ApiError::NotFound)?;
     let report = paper(cx.locale, &found);
     print(cx.locale, cx.now, report.title.clone(), vec![report]).await
 }

@@ -359,42 +359,41 @@ impl List {
             | Self::Certificates
             | Self::CertificateLevels
             | Self::Coverage
+            | Self::Uncovered
+            | Self::Reviews
+            | Self::Training
+            | Self::TrainingCourses
+            | Self::TrainingPeople(_)
+            | Self::TrainingShort
+            | Self::TrainingRecord(_)
+            | Self::Cases(_) => &[Action::ReadWorkers],
+            Self::AppraisalCycles
+            | Self::AppraisalSpread(_)
             | Self::Structure
             | Self::Headcount
             | Self::Retirement
             | Self::Turnover
             | Self::Survival
             | Self::Survey(_)
-            | Self::Uncovered
-            | Self::Reviews
-            | Self::Training
-            | Self::TrainingCourses
-            | Self::TrainingPeople(_)
             | Self::TrainingUnit
-            | Self::TrainingShort
-            | Self::TrainingRecord(_)
-            | Self::Cases(_) => &[Action::ReadWorkers],
-            Self::AppraisalCycles | Self::AppraisalSpread(_) => &[Action::ReadWorkers],
-            // Who keeps the facts, or audits: not leadership, which is shown numbers.
+            | Self::Benchmark
+            | Self::EqualPay
+            | Self::WhatIf
+            | Self::Budget => &[Action::ReadFigures],
+            // Who keeps the facts, or audits.
             Self::AppraisalPeople(_)
             | Self::AppraisalConsequences(_)
             | Self::BudgetHeld
             | Self::RetirementPeople
             | Self::Leavers
             | Self::NearLeaving => &[Action::EditFacts, Action::ReadAudit],
-            Self::Runs
-            | Self::Run(..)
-            | Self::Slips(_)
-            | Self::Benchmark
-            | Self::EqualPay
-            | Self::WhatIf
-            | Self::Budget => &[Action::ReadPay],
-            // Who prepares pay sees the people behind its figures.
-            Self::PayPeople | Self::WhatIfPeople => &[Action::PrepareRun],
+            Self::Runs | Self::Run(..) | Self::Slips(_) => &[Action::ReadPay],
+            // Who reads pay sees the people behind its figures.
+            Self::PayPeople | Self::WhatIfPeople => &[Action::ReadPay],
             Self::Placements => &[Action::EditFacts],
             Self::BankProfiles => &[Action::RevealSecrets],
             Self::Import(_) | Self::Imported(..) => &[Action::ImportRoster],
-            Self::Units => &[Action::ReadWorkers, Action::ManageUnits],
+            Self::Units => &[Action::ReadFigures, Action::ManageUnits],
             Self::Users => &[Action::ManageUsers],
             Self::Audit => &[Action::ReadAudit],
             Self::Drafts | Self::Preview(_) => &[Action::InstallPolicy],

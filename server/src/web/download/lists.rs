@@ -148,7 +148,7 @@ async fn made(cx: &Cx, list: List) -> Result<Made, Failure> {
             return Ok((books::appraisal_people(cx, &view).await?, about(&view)));
         }
         List::AppraisalSpread(cycle) => {
-            let view = cx.store.cycle(&cx.scope()?, cycle).await?;
+            let view = cx.store.cycle(&cx.figures()?, cycle).await?;
             return Ok((books::appraisal_spread(cx, cycle).await?, about(&view)));
         }
         List::AppraisalConsequences(cycle) => {

@@ -64,9 +64,10 @@ pub(super) async fn coverage_report(cx: &Cx) -> Result<Response, Failure> {
 
 /// Who we are, as a briefing.
 pub(super) async fn structure(cx: &Cx) -> Result<Response, Failure> {
-    cx.require(Action::ReadWorkers)?;
+    cx.require(Action::ReadFigures)?;
     let (query, names) = (structure_query(cx), cx.names().await?);
-    let briefing = documents::structure_briefing(&cx.store, &cx.scope()?, &query, (cx.locale, &names), cx.now).await?;
+    let briefing =
+        documents::structure_briefing(&cx.store, &cx.figures()?, &query, (cx.locale, &names), cx.now).await?;
     let pdf = briefing.ok_or(ApiError::NotFound)?;
     cx.store.record_download(cx.act()?, "structure_pdf", "worker", 0).await?;
     let name = format!("{}-{}.pdf", cx.t("structure.brief.title"), query.on);
@@ -75,20 +76,18 @@ pub(super) async fn structure(cx: &Cx) -> Result<Response, Failure> {
 
 /// What other rules would bring, as a briefing.
 pub(super) async fn what_if(cx: &Cx) -> Result<Response, Failure> {
-    let by = cx.require(Action::ReadPay)?;
+    cx.require(Action::ReadFigures)?;
     let asked = what_if::asked(cx).await?;
     let found = documents::books::answered(cx, &asked).await?;
-    let offer = cx.store.what_if_offer(by, asked.spec.first).await?;
-    let described: Vec<String> = asked.spec.drafts.iter().map(|draft| what_if::described(cx, draft, &offer)).collect();
-    let pdf = documents::what_if_briefing(cx, &asked, &found, &described).await?;
+    let pdf = documents::what_if_briefing(cx, &asked, &found).await?;
     cx.store.record_download(cx.act()?, "what_if_pdf", "what_if", asked.saved.map_or(0, |saved| saved.id.0)).await?;
-    let name = format!("{}-{}-{}.pdf", cx.t("report.file.what_if"), found.name, asked.spec.first);
+    let name = format!("{}-{}-{}.pdf", cx.t("report.file.what_if"), found.name, found.first);
     Ok(file(Body::from(pdf.bytes), PDF, &name, "what-if.pdf"))
 }
 
 /// Pay against the floors, as a briefing.
 pub(super) async fn benchmark(cx: &Cx) -> Result<Response, Failure> {
-    let by = cx.require(Action::ReadPay)?;
+    let by = cx.require(Action::ReadFigures)?;
     let query = benchmark_query(cx);
     let briefing = documents::benchmark_briefing(&cx.store, by, &query, cx.locale, (cx.today, cx.now)).await?;
     let pdf = briefing.ok_or(ApiError::NotFound)?;
@@ -99,7 +98,7 @@ pub(super) async fn benchmark(cx: &Cx) -> Result<Response, Failure> {
 
 /// Equal pay, as a briefing.
 pub(super) async fn equal_pay(cx: &Cx) -> Result<Response, Failure> {
-    let by = cx.require(Action::ReadPay)?;
+    let by = cx.require(Action::ReadFigures)?;
     let query = equal_pay_query(cx);
     let briefing = documents::equal_pay_briefing(&cx.store, by, &query, cx.locale, (cx.today, cx.now)).await?;
     let pdf = briefing.ok_or(ApiError::NotFound)?;
@@ -110,7 +109,7 @@ pub(super) async fn equal_pay(cx: &Cx) -> Result<Response, Failure> {
 
 /// What the workforce will cost.
 pub(super) async fn budget(cx: &Cx) -> Result<Response, Failure> {
-    cx.require(Action::ReadPay)?;
+    cx.require(Action::ReadFigures)?;
     let pdf = documents::budget_paper(cx).await?;
     cx.store.record_download(cx.act()?, "budget_pdf", "worker", 0).await?;
     let name = format!("{}-{}.pdf", cx.t("budget.brief.title"), cx.today);
@@ -119,7 +118,7 @@ pub(super) async fn budget(cx: &Cx) -> Result<Response, Failure> {
 
 /// Posts and people.
 pub(super) async fn headcount(cx: &Cx) -> Result<Response, Failure> {
-    cx.require(Action::ReadWorkers)?;
+    cx.require(Action::ReadFigures)?;
     let pdf = documents::headcount_paper(cx).await?;
     cx.store.record_download(cx.act()?, "headcount_pdf", "unit", 0).await?;
     let name = format!("{}-{}.pdf", cx.t("headcount.brief.title"), cx.today);
@@ -128,7 +127,7 @@ pub(super) async fn headcount(cx: &Cx) -> Result<Response, Failure> {
 
 /// Who retires when.
 pub(super) async fn retirement(cx: &Cx) -> Result<Response, Failure> {
-    cx.require(Action::ReadWorkers)?;
+    cx.require(Action::ReadFigures)?;
     let pdf = documents::retirement_paper(cx).await?;
     cx.store.record_download(cx.act()?, "retirement_pdf", "worker", 0).await?;
     let name = format!("{}-{}.pdf", cx.t("retirement.brief.title"), cx.today);
@@ -137,7 +136,7 @@ pub(super) async fn retirement(cx: &Cx) -> Result<Response, Failure> {
 
 /// Comings and goings, as a briefing.
 pub(super) async fn turnover(cx: &Cx) -> Result<Response, Failure> {
-    let by = cx.require(Action::ReadWorkers)?;
+    let by = cx.require(Action::ReadFigures)?;
     let (query, names) = (turnover_query(cx), cx.names().await?);
     let briefing = documents::turnover_briefing(&cx.store, by, &query, (cx.locale, &names), cx.now).await?;
     let pdf = briefing.ok_or(ApiError::NotFound)?;
@@ -148,7 +147,7 @@ pub(super) async fn turnover(cx: &Cx) -> Result<Response, Failure> {
 
 /// How long people stay, as a briefing.
 pub(super) async fn survival(cx: &Cx) -> Result<Response, Failure> {
-    let by = cx.require(Action::ReadWorkers)?;
+    let by = cx.require(Action::ReadFigures)?;
     let (query, names) = (survival_query(cx), cx.names().await?);
     let briefing = documents::survival_briefing(&cx.store, by, &query, (cx.locale, &names), cx.now).await?;
     let pdf = briefing.ok_or(ApiError::NotFound)?;

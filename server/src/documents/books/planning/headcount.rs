@@ -13,7 +13,7 @@ use crate::documents::books::sheet::Sheet;
 /// # Errors
 /// `NotFound` where no norm is in force; the store or the writer fails.
 pub async fn headcount(cx: &Cx) -> Result<Vec<u8>> {
-    let found = cx.store.headcount(&cx.scope()?, &headcount_query(cx)).await?.ok_or(ApiError::NotFound)?;
+    let found = cx.store.headcount(&cx.figures()?, &headcount_query(cx)).await?.ok_or(ApiError::NotFound)?;
     let difference = |row: &UnitPosts| i64::from(row.filled) - i64::from(row.approved.posts);
     let sheet = Sheet::<UnitPosts>::new(cx.locale, cx.t("nav.headcount"))
         .titled(lead(cx.locale, &found))

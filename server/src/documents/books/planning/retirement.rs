@@ -12,7 +12,7 @@ use crate::documents::books::said;
 use crate::documents::books::sheet::Sheet;
 
 async fn outlook(cx: &Cx) -> Result<RetirementOutlook> {
-    let found = cx.store.retirement_outlook(&cx.scope()?, unit_asked(cx).as_ref(), cx.today).await?;
+    let found = cx.store.retirement_outlook(&cx.figures()?, unit_asked(cx).as_ref(), cx.today).await?;
     Ok(found.ok_or(ApiError::NotFound)?)
 }
 
