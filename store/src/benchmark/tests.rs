@@ -155,10 +155,9 @@ async fn nobody_crosses_their_scope_and_leadership_sees_no_person() {
             post: None,
             grade: None,
         };
-        for reader in [&org.leadership, &org.auditor] {
-            let list = store.pay_people(reader, &people, today, PageRequest::default()).await;
-            assert!(matches!(list, Err(StoreError::Forbidden)), "{}", reader.account);
-        }
+        let list = store.pay_people(&org.leadership, &people, today, PageRequest::default()).await;
+        assert!(matches!(list, Err(StoreError::Forbidden)), "figures alone");
+        assert!(store.pay_people(&org.auditor, &people, today, PageRequest::default()).await.is_ok());
         let own = store.pay_benchmark(&org.street_hr, &asked(Caliber::Gross), today).await.unwrap().unwrap();
         assert_eq!(own.whole.unwrap().unwrap().people, 12, "a street sees its own people alone");
     }

@@ -58,7 +58,7 @@ async fn answers(
 }
 
 async fn results(store: &Store, by: &Principal, id: SurveyId, day: &str) -> SurveyResults {
-    store.survey_results(&by.scope(), id, on(day)).await.expect("reads")
+    store.survey_results(&by.figures(), id, on(day)).await.expect("reads")
 }
 
 fn later(day: &str) -> Timestamp {
@@ -143,8 +143,8 @@ async fn results_come_once_it_is_closed_and_by_unit_with_their_bases() {
         assert_eq!(listed.rows.iter().map(|row| (row.id, row.asked)).collect::<Vec<_>>(), [(id, 14)]);
         let colleague = account_of(&store, &org, workers[7]).await;
         for by in [&org.other_street_hr, &org.administrator, &colleague] {
-            assert_eq!(refused(store.survey_results(&by.scope(), id, on(AFTER)).await), "not found", "{:?}", by.role);
-            assert!(store.surveys(&by.scope(), PageRequest::default()).await.unwrap().rows.is_empty());
+            assert_eq!(refused(store.survey_results(&by.figures(), id, on(AFTER)).await), "not found", "{:?}", by.role);
+            assert!(store.surveys(&by.figures(), PageRequest::default()).await.unwrap().rows.is_empty());
         }
     }
 }

@@ -20,7 +20,7 @@ async fn a_district_is_described_by_its_units_whose_people_add_up() {
     for store in each_backend().await {
         let org = organisation(&store).await;
         staff(&store, &org).await;
-        let found = described(&store, &org.leadership.scope(), None, on("2026-10-20")).await;
+        let found = described(&store, &org.leadership.figures(), None, on("2026-10-20")).await;
         assert_eq!(found.whole.report.people, 6);
         let units: Vec<_> =
             found.by_unit.iter().map(|unit| (unit.path.as_str(), unit.name.as_str(), unit.report.people)).collect();

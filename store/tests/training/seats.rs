@@ -128,7 +128,8 @@ async fn a_session_is_open_to_its_unit_and_below_and_kept_by_those_above() {
         assert_eq!(seen(district).await, [own, wide]);
         assert_eq!(seen(street).await, [own, wide]);
         assert_eq!(seen(&worker).await, [own, wide]);
-        assert_eq!(seen(&org.leadership).await, [own, wide]);
+        assert_eq!(seen(&org.auditor).await, [own, wide]);
+        assert_eq!(seen(&org.leadership).await, [], "figures alone");
         assert_eq!(seen(&org.other_street_hr).await, [wide]);
         assert_eq!(seen(&stranger).await, [wide]);
         assert_eq!(seen(&org.administrator).await, []);

@@ -23,7 +23,7 @@ async fn coverage_counts_people_and_never_person_times() {
         let by_unit: Vec<_> = unit.by_unit.iter().map(|row| (row.name.as_str(), row.coverage.share())).collect();
         assert_eq!(by_unit, [("荷塘社区", Some(10_000)), ("竹园社区", Some(0))]);
 
-        let whole = store.unit_training(&org.leadership.scope(), None, 2026, day("2026-10-20")).await.unwrap();
+        let whole = store.unit_training(&org.leadership.figures(), None, 2026, day("2026-10-20")).await.unwrap();
         assert_eq!((whole.coverage.trained.people, whole.coverage.eligible), (2, 6));
         let streets: Vec<_> = whole.by_unit.iter().map(|row| (row.name.as_str(), row.coverage.eligible)).collect();
         assert_eq!(streets, [("清河街道", 4), ("望江街道", 2)]);

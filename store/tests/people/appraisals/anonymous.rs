@@ -37,11 +37,11 @@ async fn grades_of_a_small_street_are_withheld_with_another_so_that_no_subtracti
     round.rated([95, 90, 80, 72, 65, 50]).await;
     round.close().await;
     let leader = &round.org.leadership;
-    let early = store.grade_spread(&leader.scope(), round.id).await.unwrap();
+    let early = store.grade_spread(&leader.figures(), round.id).await.unwrap();
     assert_eq!(early.total.grades, None, "nothing before results are public");
     let deputy = round.deputy().await;
     round.publish(&deputy).await;
-    let spread = store.grade_spread(&leader.scope(), round.id).await.unwrap();
+    let spread = store.grade_spread(&leader.figures(), round.id).await.unwrap();
     // Two and four people: both fewer than five. Together they are six, which is told.
     let lines: Vec<_> = spread.lines.iter().map(|line| (line.people, line.grades.is_some())).collect();
     assert_eq!(lines, [(4, false), (2, false)]);
