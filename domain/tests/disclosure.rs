@@ -1,6 +1,8 @@
 //! Nothing is told of few people, neither directly nor by subtracting what is shown.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
+use std::collections::BTreeMap;
+
 use jiudang_domain::disclosure::{Hidden, Suppression, Turn, in_turns, list, table};
 use proptest::prelude::*;
 
@@ -77,6 +79,57 @@ fn assert_safe(people: &[u32], shown: &[Vec<usize>]) {
     for set in small_sets(people) {
         assert!(!follows(&rows, &set), "{set:?} of {people:?} follows from {shown:?}");
     }
+}
+
+/// What is orthogonal to all rows, in whole numbers: whoever knows the sums of rows cannot tell people apart that differ
+/// by it.
+fn not_told(rows: &[Vec<i128>], columns: usize) -> Vec<Vec<i128>> {
+    let (none, one) = (Fraction(0, 1), Fraction(1, 1));
+    let mut rest: Vec<Vec<Fraction>> =
+        rows.iter().map(|row| row.iter().map(|value| Fraction(*value, 1)).collect()).collect();
+    let mut pivots: Vec<(usize, Vec<Fraction>)> = Vec::new();
+    for column in 0..columns {
+        let Some(pivot) = rest.iter().position(|row| row[column].0 != 0) else { continue };
+        let pivot = rest.swap_remove(pivot);
+        let pivot: Vec<Fraction> = pivot.iter().map(|value| value.by(pivot[column])).collect();
+        for row in rest.iter_mut().chain(pivots.iter_mut().map(|(_, row)| row)) {
+            let factor = row[column];
+            for (value, of) in row.iter_mut().zip(&pivot) {
+                *value = value.minus_times(factor, *of);
+            }
+        }
+        pivots.push((column, pivot));
+    }
+    let free = (0..columns).filter(|column| pivots.iter().all(|(pivot, _)| pivot != column));
+    let vector = |free: usize| {
+        let mut vector = vec![none; columns];
+        vector[free] = one;
+        pivots.iter().for_each(|(column, row)| vector[*column] = none.minus_times(one, row[free]));
+        let common: i128 = vector.iter().fold(1, |common, value| common * Fraction::new(common, value.1).1);
+        vector.iter().map(|value| value.0 * (common / value.1)).collect()
+    };
+    free.map(vector).collect()
+}
+
+/// Decides by going through all small sets: an answer for each group, asked for one after another.
+fn decided_slowly(people: &[u32], groups: &[Vec<usize>]) -> Vec<Result<(), Hidden>> {
+    let small: Vec<Vec<usize>> =
+        small_sets(people).into_iter().map(|set| (0..people.len()).filter(|part| set[*part] != 0).collect()).collect();
+    let is_told = |set: &Vec<usize>, vector: &Vec<i128>| set.iter().map(|part| vector[*part]).sum::<i128>() == 0;
+    let mut shown: Vec<Vec<usize>> = Vec::new();
+    let decide = |group: &Vec<usize>| {
+        if (1..LEAST).contains(&group.iter().map(|part| people[*part]).sum()) {
+            return Err(Hidden::FewPeople);
+        }
+        shown.push(group.clone());
+        let unknown = not_told(&rows(people, &shown), people.len());
+        if small.iter().any(|set| unknown.iter().all(|vector| is_told(set, vector))) {
+            shown.pop();
+            return Err(Hidden::Protects);
+        }
+        Ok(())
+    };
+    groups.iter().map(decide).collect()
 }
 
 /// The groups that a table with totals shows.
@@ -188,6 +241,7 @@ proptest! {
         let at_once = suppression.clone().offer_all(&groups);
         let one_by_one: Vec<_> = groups.iter().map(|parts| suppression.offer(parts)).collect();
         prop_assert_eq!(&at_once, &one_by_one);
+        prop_assert_eq!(&at_once, &decided_slowly(&people, &groups), "no more is hidden than has to be");
         let shown: Vec<_> = groups.into_iter().zip(at_once).filter(|(_, at)| at.is_ok()).map(|(group, _)| group).collect();
         assert_safe(&people, &shown);
     }
@@ -252,5 +306,49 @@ proptest! {
         let all_hidden = people.iter().zip(&groups).all(|(people, hidden)| hidden.is_some() || *people == 0);
         prop_assert!(people.iter().zip(&groups).all(|(people, hidden)| hidden.is_some() || *people == 0 || *people >= LEAST));
         prop_assert!(held.is_empty() || all_hidden || (held.len() > 1 && held.iter().sum::<u32>() >= LEAST));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+
+    #[test]
+    fn several_turns_are_answered_as_by_going_through_all_small_sets(
+        people in proptest::collection::vec((0_usize..5, 0_usize..3, 0_usize..4, 0_usize..3, 0_usize..4), 0..24),
+        order in any::<bool>(),
+    ) {
+        // Everybody; units and those of the first of them who have an office; posts by step; sexes; below floors that
+        // some are below with all that are below a lower one.
+        let member = |(unit, post, step, sex, floors): &(usize, usize, usize, usize, usize)| {
+            let mut groups = vec![0, 1 + unit, 11 + post, 21 + 4 * post + step, 41 + 3 * post + sex];
+            groups.extend((0..*floors).map(|floor| 51 + floor));
+            groups.extend((*unit == 0 && *sex == 0).then_some(61));
+            groups
+        };
+        let members: Vec<Vec<usize>> = people.iter().map(member).collect();
+        let turn = |groups: core::ops::Range<usize>| Turn { groups: groups.collect(), family: Some(0) };
+        let mut turns = vec![turn(0..1), turn(1..6), turn(11..14), turn(21..33), turn(61..62), turn(41..50), turn(51..54)];
+        if order {
+            turns.reverse();
+        }
+        let size = |group: usize| members.iter().filter(|of| of.contains(&group)).count();
+        let mut asked: Vec<usize> = Vec::new();
+        for turn in &turns {
+            let mut groups = turn.groups.clone();
+            groups.sort_by_key(|group| core::cmp::Reverse(size(*group)));
+            asked.extend(groups);
+        }
+        let mut parts = members.clone();
+        parts.sort();
+        parts.dedup();
+        let sizes: Vec<u32> =
+            parts.iter().map(|part| u32::try_from(members.iter().filter(|of| *of == part).count()).unwrap()).collect();
+        let groups: Vec<Vec<usize>> = asked
+            .iter()
+            .map(|group| (0..parts.len()).filter(|part| parts[*part].contains(group)).collect())
+            .collect();
+        let slowly: BTreeMap<usize, Option<Hidden>> =
+            asked.into_iter().zip(decided_slowly(&sizes, &groups).into_iter().map(Result::err)).collect();
+        prop_assert_eq!(in_turns(LEAST, &members, &turns), slowly);
     }
 }
