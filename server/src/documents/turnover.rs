@@ -1,7 +1,7 @@
 //! Comings and goings, and how long people stay, as briefings: sentences first, then the tables and charts they come from.
 
 use anyhow::Result;
-use app::pages::turnover::survival::{DRAWN, MONTHS};
+use app::pages::turnover::survival::{self, DRAWN, MONTHS, last};
 use app::pages::turnover::words;
 use app::told;
 use app::words::{Names, month};
@@ -180,7 +180,7 @@ fn stays(locale: Locale, names: &Names, found: &Survival) -> Report {
                 ("people", curve.people.to_string()),
                 ("left", curve.left.to_string()),
                 ("censored", curve.people.saturating_sub(curve.left).to_string()),
-                ("median", words::typical(locale, found.whole.typical)),
+                ("median", words::typical(locale, &found.whole)),
             ];
             blocks.push(Block::Paragraph(filled(locale, "turnover.survival_brief.text", &values)));
             let curves = vec![drawn(text("turnover.everybody"), curve, last(curve), true)];
@@ -197,6 +197,7 @@ fn stays(locale: Locale, names: &Names, found: &Survival) -> Report {
         blocks.push(Block::Heading(title.clone()));
         let mut shown: Vec<(&Stayed, &Stays)> =
             found.groups.iter().filter_map(|group| Some((group, group.curve.as_ref().ok()?))).collect();
+        shown.retain(|(_, curve)| curve.known.is_some());
         shown.sort_by_key(|(_, curve)| std::cmp::Reverse(curve.people));
         shown.truncate(DRAWN);
         let until = shown.iter().map(|(_, curve)| last(curve)).max().unwrap_or(12);
@@ -212,7 +213,8 @@ fn stays(locale: Locale, names: &Names, found: &Survival) -> Report {
         ("confidence", text(&format!("confidence.{}", found.query.confidence.code()))),
         ("clause", found.policy.rules.turnover.clause.clone()),
     ];
-    let mut notes = vec![filled(locale, "turnover.survival_note", &values), text("turnover.test.note")];
+    let mut notes =
+        vec![filled(locale, "turnover.survival_note", &values), text("turnover.unseen"), text("turnover.test.note")];
     notes.extend(found.least.as_ref().map(|least| told::least(locale, least)));
     Report {
         title: text("turnover.survival_brief.title"),
@@ -226,11 +228,6 @@ fn stays(locale: Locale, names: &Names, found: &Survival) -> Report {
     }
 }
 
-/// The last time of a curve: a year after the last who left.
-fn last(curve: &Stays) -> u32 {
-    curve.steps.last().map_or(12, |step| step.time.saturating_add(12))
-}
-
 fn drawn(label: String, curve: &Stays, until: u32, with_band: bool) -> Curve {
     let thousandths = |share: Fixed| u64::try_from(share.rounded(3).max(0)).unwrap_or_default();
     let steps = curve.steps.iter().map(|step| (u64::from(step.time), thousandths(step.staying)));
@@ -238,21 +235,24 @@ fn drawn(label: String, curve: &Stays, until: u32, with_band: bool) -> Curve {
         let (least, most) = step.band?;
         Some((u64::from(step.time), thousandths(least), thousandths(most)))
     });
-    Curve { label, steps: steps.collect(), until: u64::from(until), band: band.collect() }
+    let (from, until) = survival::drawn(curve, until);
+    Curve { label, from, steps: steps.collect(), until, band: band.collect() }
 }
 
 fn groups(locale: Locale, found: &Survival, title: String, name: &dyn Fn(&Stayed) -> String) -> Table {
     let mut columns = vec![TableColumn::text(title)];
     columns.extend(
-        ["turnover.followed", "turnover.left", "turnover.median"].map(|key| TableColumn::figure(locale.text(key))),
+        ["turnover.followed", "turnover.left", "turnover.median", "turnover.known"]
+            .map(|key| TableColumn::figure(locale.text(key))),
     );
     let at = |months: &u32| filled(locale, "turnover.staying_at", &[("months", months.to_string())]);
     columns.extend(MONTHS.iter().map(|months| TableColumn::figure(at(months))));
     let rows = found.groups.iter().map(|group| match &group.curve {
         Ok(curve) => {
-            let median = words::typical(locale, group.typical);
-            let mut cells = vec![name(group), curve.people.to_string(), curve.left.to_string(), median];
-            cells.extend(MONTHS.iter().map(|months| words::share(curve.staying_at(*months))));
+            let median = words::typical(locale, group);
+            let mut cells =
+                vec![name(group), curve.people.to_string(), curve.left.to_string(), median, words::known(curve)];
+            cells.extend(MONTHS.iter().map(|months| words::staying_at(curve, *months)));
             TableRow::new(cells)
         }
         Err(why) => {

@@ -3,7 +3,7 @@
 use domain::calendar::Month;
 use domain::policy::WorkforcePolicy;
 use domain::structure::Decimals;
-use domain::survival::{Fixed, LogRank, Step, Typical, Why};
+use domain::survival::{Curve, Fixed, LogRank, Step, Why};
 use domain::turnover::{Formula, Fraction, Nature, Reason, TurnoverRow};
 use locales::Locale;
 use store::turnover::{Dimension, Stayed, StaysBy, TurnoverGroup, UnitTurnover};
@@ -164,19 +164,43 @@ pub fn share(of: Fixed) -> String {
     format!("{}.{}%", thousandths / 10, thousandths % 10)
 }
 
+/// The times at which a curve is known, or a dash.
+#[must_use]
+pub fn known(curve: &Curve) -> String {
+    curve.known.map_or_else(|| NOTHING.to_owned(), |known| format!("{}–{}", known.from, known.to))
+}
+
+/// The share that stays longer than some months, or a dash where nobody was under observation then.
+#[must_use]
+pub fn staying_at(curve: &Curve, months: u32) -> String {
+    curve.staying_at(months).map_or_else(|| NOTHING.to_owned(), share)
+}
+
+/// The same with the band it lies in.
+#[must_use]
+pub fn within_at(locale: Locale, curve: &Curve, months: u32) -> String {
+    match curve.step_at(months).filter(|_| curve.knows(months)) {
+        Some(step) => share_within(locale, step),
+        None => staying_at(curve, months),
+    }
+}
+
 /// A share with the band it lies in.
 #[must_use]
-pub fn share_within(locale: Locale, step: Option<&Step>) -> String {
-    let Some(step) = step else { return share(Fixed::ONE) };
+pub fn share_within(locale: Locale, step: &Step) -> String {
     let band = step.band.map(|(least, most)| format!("{}–{}", share(least), share(most)));
     let values = [("share", share(step.staying)), ("band", band.unwrap_or_else(|| NOTHING.to_owned()))];
     filled(locale, "turnover.within", &values)
 }
 
-/// The time by which half have left, with the times its band lies between.
+/// The time by which half have left, with the times its band lies between; where it cannot be told, why.
 #[must_use]
-pub fn typical(locale: Locale, typical: Option<Typical>) -> String {
-    let Some(typical) = typical else { return locale.text("turnover.median_none").to_owned() };
+pub fn typical(locale: Locale, of: &Stayed) -> String {
+    let Some(typical) = of.typical else {
+        let known = of.curve.as_ref().is_ok_and(|curve| curve.known.is_some());
+        let key = if known { "turnover.median_none" } else { "turnover.median_unseen" };
+        return locale.text(key).to_owned();
+    };
     let bound = |bound: Option<u32>| bound.map_or_else(|| NOTHING.to_owned(), |months| months.to_string());
     let values =
         [("months", typical.median.to_string()), ("least", bound(typical.least)), ("most", bound(typical.most))];

@@ -8,7 +8,7 @@ use app::pages::turnover::{survival_query, turnover_query, words};
 use app::told;
 use app::words::{Names, month};
 use domain::money::Rate;
-use domain::survival::{Fixed, Step};
+use domain::survival::{Fixed, Known, Step};
 use domain::turnover::{Fraction, TurnoverRow};
 use store::turnover::{Leaver, NearRow, Stayed, TurnoverGroup};
 
@@ -120,6 +120,7 @@ struct Stepped {
     group: String,
     step: Option<Step>,
     people: u32,
+    known: Option<Known>,
     hidden: Option<String>,
 }
 
@@ -134,8 +135,11 @@ pub async fn survival(cx: &Cx) -> Result<Vec<u8>> {
     let of = |count: fn(&Step) -> u32| move |row: &Stepped| row.step.as_ref().map(|step| i64::from(count(step)));
     let sheet = Sheet::<Stepped>::new(cx.locale, title.clone())
         .titled(format!("{title} {} {}", found.unit.1, found.query.today))
+        .remark(Some(cx.t("turnover.unseen")))
         .text("turnover.book.group", 24, |row| row.group.clone())
         .count("turnover.followed", |row| i64::from(row.people))
+        .count("turnover.book.known_from", |row| row.known.map(|known| i64::from(known.from)))
+        .count("turnover.book.known_to", |row| row.known.map(|known| i64::from(known.to)))
         .count("turnover.time", of(|step| step.time))
         .count("turnover.at_risk", of(|step| step.at_risk))
         .count("turnover.left_then", of(|step| step.left))
@@ -147,7 +151,8 @@ pub async fn survival(cx: &Cx) -> Result<Vec<u8>> {
         Ok(curve) => {
             let steps = curve.steps.iter().map(|step| Some(*step));
             let steps: Vec<Option<Step>> = if curve.steps.is_empty() { vec![None] } else { steps.collect() };
-            let row = |step| Stepped { group: group.clone(), step, people: curve.people, hidden: None };
+            let row =
+                |step| Stepped { group: group.clone(), step, people: curve.people, known: curve.known, hidden: None };
             steps.into_iter().map(row).collect::<Vec<_>>()
         }
         Err(why) => {
@@ -155,6 +160,7 @@ pub async fn survival(cx: &Cx) -> Result<Vec<u8>> {
                 group,
                 step: None,
                 people: 0,
+                known: None,
                 hidden: Some(told::hidden(cx.locale, *why, found.least.as_ref())),
             }]
         }
