@@ -63,7 +63,7 @@ impl<'a> Counting<'a> {
         let table = |(number, (by, counted_by)): (usize, (Dimension, By<'_>))| {
             let tag = |key: &Option<String>| Some(Tag::Group(number, key.clone()));
             let mut groups = self.groups(top, counted_by, &tag, shows);
-            groups.sort_by_cached_key(|group| orders.place(&by, group.key.as_deref()));
+            groups.sort_by_cached_key(|group| orders.place(Some(&by), group.key.as_deref()));
             TurnoverTable { by, groups }
         };
         dimensions(self.policy).into_iter().enumerate().map(table).collect()

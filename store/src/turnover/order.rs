@@ -30,12 +30,13 @@ pub(super) fn orders(library: &Library, policy: &WorkforcePolicy, month: Month) 
 }
 
 impl Orders {
-    /// Where a group of a table is listed.
-    pub fn place(&self, by: &Dimension, key: Option<&str>) -> Place {
+    /// Where a group of a table is listed; of none, by its key.
+    pub fn place(&self, by: Option<&Dimension>, key: Option<&str>) -> Place {
         let listed = match by {
-            Dimension::Post => self.posts.as_slice(),
-            Dimension::Grade => self.grades.as_slice(),
-            Dimension::Scheme(code) => self
+            None => &[],
+            Some(Dimension::Post) => self.posts.as_slice(),
+            Some(Dimension::Grade) => self.grades.as_slice(),
+            Some(Dimension::Scheme(code)) => self
                 .bands
                 .iter()
                 .find(|(scheme, _)| scheme == code)

@@ -106,7 +106,8 @@ async fn who_left_a_unit_that_went_on_as_another_left_that_other() {
         };
         store.record_succession(act(&org.district_hr), succession).await.unwrap();
         let found = turned(&store, &org.district_hr, Some(&org.street.path)).await;
-        let units: Vec<_> = found.units.iter().map(|g| (g.name.as_str(), counts(&g.row.as_ref().unwrap().row))).collect();
+        let units: Vec<_> =
+            found.units.iter().map(|g| (g.name.as_str(), counts(&g.row.as_ref().unwrap().row))).collect();
         assert_eq!(units, [("荷塘社区", [8, 1, 0, 1, 3, 5])], "as the street has it");
         let merged = store.leavers(&org.district_hr, &year(Some(&hetang))).await.unwrap().unwrap();
         assert_eq!(merged.rows.len(), 3);
@@ -130,7 +131,8 @@ async fn comings_and_goings_are_those_counted_by_hand() {
         assert_eq!(parts, [("average", 4, 20), ("leavers_and_end", 2, 11), ("start", 2, 11)]);
         let reasons = found.reasons.unwrap();
         assert_eq!(reasons, [(None, 1), (Some(Reason::Salary), 1), (Some(Reason::Retirement), 1)]);
-        let units: Vec<_> = found.units.iter().map(|g| (g.name.as_str(), counts(&g.row.as_ref().unwrap().row))).collect();
+        let units: Vec<_> =
+            found.units.iter().map(|g| (g.name.as_str(), counts(&g.row.as_ref().unwrap().row))).collect();
         assert_eq!(units, [("清河街道", [8, 1, 0, 1, 3, 5]), ("望江街道", [3, 0, 1, 0, 0, 4])]);
         let left: Vec<_> = found.parts.iter().map(|part| part.shown.row.all_left()).collect();
         assert_eq!(left, [0, 1, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0]);

@@ -5,16 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::access::{Principal, UnitPath};
 use domain::calendar::Month;
 use domain::disclosure::Hidden;
-use domain::headcount::Succession;
 use domain::fact::EducationLevel;
+use domain::headcount::Succession;
 use domain::money::Rate;
+use domain::policy::Library;
 use domain::roster::{Precision, RosterDate, RosterRow};
 use domain::turnover::{HalfYear, Reason};
+use jiudang_store::Store;
 use jiudang_store::imports::ApplyOptions;
 use jiudang_store::testing::people::{from_october, on, roster_row};
 use jiudang_store::testing::{Organisation, each_backend, organisation};
 use jiudang_store::turnover::{Dimension, Shown, TurnoverQuery, UnitTurnover};
-use jiudang_store::Store;
 
 use super::turnover::{HETANG, JIANGAN, ZHUYUAN, leaves};
 use super::{act, refused};
@@ -52,20 +53,20 @@ const GOINGS: &[Going] = &[
 /// Everybody of a made-up district: those of [`GOINGS`] numbered on from 1, then so many who stay in each community.
 async fn district(store: &Store, org: &Organisation) {
     let mut rows: Vec<RosterRow> = Vec::new();
-    let mut add = |(street, community): Seat, bachelor: bool| {
+    let mut add = |(street, community): Seat, bachelor: bool, joined: &str| {
         let mut row = roster_row(u32::try_from(rows.len()).unwrap() + 1);
         (row.street, row.community) = (street.to_owned(), community.to_owned());
-        row.joined_on = RosterDate { date: on("2018-03-01"), precision: Precision::Day };
+        row.joined_on = RosterDate { date: on(joined), precision: Precision::Day };
         if !bachelor {
             (row.education, row.degree) = (EducationLevel::JuniorCollege, None);
         }
         rows.push(row);
     };
     for going in GOINGS {
-        (0..going.people).for_each(|_| add(going.seat, going.bachelor));
+        (0..going.people).for_each(|_| add(going.seat, going.bachelor, "2018-03-01"));
     }
-    for seat in [HETANG, ZHUYUAN, JIANGAN] {
-        [true, false].into_iter().for_each(|bachelor| (0..8).for_each(|_| add(seat, bachelor)));
+    for (seat, joined) in [(HETANG, "2006-03-01"), (ZHUYUAN, "2023-03-01"), (JIANGAN, "2018-03-01")] {
+        [true, false].into_iter().for_each(|bachelor| (0..8).for_each(|_| add(seat, bachelor, joined)));
     }
     let options = ApplyOptions { facts_from: on("2024-01-01"), ..from_october() };
     store.apply_import(act(&org.district_hr), None, &org.district.path, &rows, options).await.expect("applies");
@@ -189,15 +190,15 @@ async fn why_few_left_is_told_to_leadership_by_no_range_and_no_unit() {
                 let half = HalfYear::of(month(going.month));
                 first.plus(from) <= half && half <= first.plus(to)
             };
-            let who: Vec<bool> =
-                GOINGS.iter().zip(&truth[&of]).map(|(going, left)| *left && inside(going)).collect();
+            let who: Vec<bool> = GOINGS.iter().zip(&truth[&of]).map(|(going, left)| *left && inside(going)).collect();
             match shown {
                 Ok(shown) if shown.natures.is_ok() => {
                     told.insert((of, from, to), who);
                 }
                 Ok(shown) => {
                     let row = &shown.row;
-                    let natures = [row.counted, row.voluntary, row.involuntary, row.natural, row.internal, row.unexplained];
+                    let natures =
+                        [row.counted, row.voluntary, row.involuntary, row.natural, row.internal, row.unexplained];
                     assert_eq!((natures, row.rate, row.voluntary_rate), ([0; 6], None, None), "{of:?}");
                     silent.insert(of);
                 }
@@ -206,7 +207,8 @@ async fn why_few_left_is_told_to_leadership_by_no_range_and_no_unit() {
         };
         for (from, to) in ranges {
             for unit in units(&org) {
-                let found = asked(&store, &org.leadership, unit, (first.plus(from).first(), first.plus(to).last())).await;
+                let found =
+                    asked(&store, &org.leadership, unit, (first.plus(from).first(), first.plus(to).last())).await;
                 assert_eq!((found.query.from, found.query.to), (first.plus(from).first(), first.plus(to).last()));
                 figures(&found).into_iter().for_each(|(of, shown)| learn(of, (from, to), shown));
                 let of = Of::Unit(unit.as_str().to_owned());
@@ -218,7 +220,8 @@ async fn why_few_left_is_told_to_leadership_by_no_range_and_no_unit() {
                 }
             }
         }
-        let people = |who: &[bool]| GOINGS.iter().zip(who).filter(|(_, left)| **left).map(|(g, _)| g.people).sum::<u32>();
+        let people =
+            |who: &[bool]| GOINGS.iter().zip(who).filter(|(_, left)| **left).map(|(g, _)| g.people).sum::<u32>();
         let mut known = Known(Vec::new());
         for (figure, who) in &told {
             assert!(!(1..5).contains(&people(who)), "directly: {figure:?}");
@@ -253,14 +256,20 @@ async fn leadership_asks_for_half_years_that_are_over_and_whoever_keeps_the_file
             let parts: Vec<_> = found.parts.iter().map(|part| (part.from.to_string(), part.to.to_string())).collect();
             (found.query.from.to_string(), found.query.to.to_string(), parts)
         };
-        let spans = |spans: &[(&str, &str)]| spans.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect::<Vec<_>>();
+        let spans =
+            |spans: &[(&str, &str)]| spans.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect::<Vec<_>>();
         for (from, to) in [("2025-07", "2026-06"), ("2025-09", "2026-08"), ("2025-12", "2026-11")] {
             let halves = spans(&[("2025-07", "2025-12"), ("2026-01", "2026-06")]);
-            assert_eq!(of(&org.leadership, from, to).await, ("2025-07".into(), "2026-06".into(), halves), "{from} {to}");
+            assert_eq!(
+                of(&org.leadership, from, to).await,
+                ("2025-07".into(), "2026-06".into(), halves),
+                "{from} {to}"
+            );
         }
         let one = ("2026-01".to_owned(), "2026-06".to_owned(), spans(&[("2026-01", "2026-06")]));
         assert_eq!(of(&org.leadership, "2026-07", "2026-09").await, one, "nothing of it is over");
-        let months = ("2026-02".to_owned(), "2026-03".to_owned(), spans(&[("2026-02", "2026-02"), ("2026-03", "2026-03")]));
+        let months =
+            ("2026-02".to_owned(), "2026-03".to_owned(), spans(&[("2026-02", "2026-02"), ("2026-03", "2026-03")]));
         assert_eq!(of(&org.district_hr, "2026-02", "2026-03").await, months);
         let query = TurnoverQuery { unit: None, from: month("2026-02"), to: month("2026-03") };
         assert_eq!(refused(store.leavers(&org.leadership, &query).await), "forbidden");
@@ -296,7 +305,8 @@ async fn groups_are_listed_as_the_rules_list_them() {
     for store in each_backend().await {
         let org = organisation(&store).await;
         district(&store, &org).await;
-        let found = asked(&store, &org.district_hr, &org.district.path, (month("2024-01"), month("2026-06"))).await;
+        // Begins before grades are on file.
+        let found = asked(&store, &org.district_hr, &org.district.path, (month("2023-01"), month("2026-06"))).await;
         let keys = |by: &str| -> Vec<Option<String>> {
             let table = found.tables.iter().find(|table| matches!(&table.by, Dimension::Scheme(code) if code == by));
             table.expect("a table").groups.iter().map(|group| group.key.clone()).collect()
@@ -304,15 +314,21 @@ async fn groups_are_listed_as_the_rules_list_them() {
         for scheme in found.policy.rules.schemes.iter().filter(|scheme| !scheme.overlapping) {
             let listed: Vec<_> = keys(&scheme.code);
             let order: Vec<_> = scheme.bands.iter().map(|band| Some(band.code.clone())).chain([None]).collect();
-            let places: Vec<_> = listed.iter().map(|key| order.iter().position(|of| of == key).expect("known")).collect();
+            let places: Vec<_> =
+                listed.iter().map(|key| order.iter().position(|of| of == key).expect("known")).collect();
             assert!(places.is_sorted(), "{}: {listed:?}", scheme.code);
         }
         assert!(keys("age").len() > 1 && keys("education").len() > 1);
         let grades = found.tables.iter().find(|table| table.by == Dimension::Grade).expect("a table");
-        assert_eq!(grades.groups.last().map(|group| group.key.is_none()), Some(true), "those without a grade last");
+        let grades: Vec<_> = grades.groups.iter().map(|group| group.key.as_deref()).collect();
+        let library = Library::built_in().expect("reads");
+        let set = library.ladder_in_force(month("2026-06")).expect("a ladder");
+        let order: Vec<_> = set.ladder().grades.iter().map(|grade| Some(grade.code.as_str())).chain([None]).collect();
+        let places: Vec<_> = grades.iter().map(|key| order.iter().position(|of| of == key)).collect();
+        assert!(places.is_sorted() && grades.len() > 2 && grades.last() == Some(&None), "{grades:?}");
         let community = asked(&store, &org.district_hr, &org.communities[0].path, (month("2024-01"), month("2026-06")));
         assert!(community.await.units.is_empty(), "nothing lies below a community");
-        let near = store.leavers(&org.district_hr, &found.query).await.unwrap().unwrap();
-        assert_eq!(near.rows.len(), GOINGS.iter().map(|going| going.people as usize).sum::<usize>());
+        let leavers = store.leavers(&org.district_hr, &found.query).await.unwrap().unwrap();
+        assert_eq!(leavers.rows.len(), GOINGS.iter().map(|going| going.people as usize).sum::<usize>());
     }
 }

@@ -12,8 +12,8 @@ use store::unit_menu::UnitMenu;
 
 use super::words;
 use crate::components::{
-    Choice, CurveLine, Curves, Empty, Facts, Field, Head, Layout, PageOf, Pagination, Sample, Section, Table, fact,
-    outcome,
+    Choice, CurveLine, Curves, Empty, Facts, Field, Head, Layout, Notice, PageOf, Pagination, Sample, Section, Table,
+    fact, outcome,
 };
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
@@ -92,7 +92,8 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
     };
     let mark = (found.policy.pack.status == PackStatus::Sample).then(|| view! { <Sample/> }).into_any();
     let lead = lead(cx, found);
-    let guarded = super::guarded(cx, found.least.as_ref());
+    let guarded = found.least.as_ref().map(|least| words::curves_guarded(cx.locale, least));
+    let guarded = guarded.map(|text| view! { <Notice><p>{text}</p></Notice> });
     let (whole, groups, tests) = (whole(cx, found), groups(cx, found, &data.names), tests(cx, found, &data.names));
     let near = data.near.as_ref().map(|near| listed(cx, near));
     view! {
@@ -111,7 +112,11 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
 }
 
 fn lead(cx: &Cx, found: &Survival) -> String {
-    let values = [("unit", found.unit.1.as_str()), ("since", &found.followed.to_string())];
+    let values = [
+        ("unit", found.unit.1.as_str()),
+        ("since", &found.followed.to_string()),
+        ("day", &found.query.today.to_string()),
+    ];
     cx.tf("turnover.survival_lead", &values)
 }
 
@@ -332,11 +337,15 @@ fn filter(cx: &Cx, data: &Data) -> AnyView {
     let sure: Vec<_> = sure.collect();
     let (by, confidence) = (data.query.by.code(), data.query.confidence.code());
     let since = data.found.as_ref().map(|found| found.followed.to_string()).unwrap_or_default();
+    // To whom figures alone are shown it is the same day for all of them.
+    let since = data.near.is_some().then(|| {
+        view! { <Field name="since" kind="date" label=cx.t("turnover.since") hint=cx.t("turnover.since_hint") value=since/> }
+    });
     view! {
         <form class="filters" method="get" action="/turnover/survival" role="search" aria-label=cx.t("turnover.filter")>
             <UnitFilter menu=data.units.clone()/>
             <Choice name="by" label=cx.t("turnover.by") options=ways value=by/>
-            <Field name="since" kind="date" label=cx.t("turnover.since") hint=cx.t("turnover.since_hint") value=since/>
+            {since}
             <Choice name="confidence" label=cx.t("turnover.confidence") options=sure value=confidence/>
             <div class="form-end"><button type="submit" class="button primary">{cx.t("workers.apply")}</button></div>
         </form>
