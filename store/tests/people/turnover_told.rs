@@ -323,7 +323,7 @@ async fn groups_are_listed_as_the_rules_list_them() {
         let grades: Vec<_> = grades.groups.iter().map(|group| group.key.as_deref()).collect();
         let library = Library::built_in().expect("reads");
         let set = library.ladder_in_force(month("2026-06")).expect("a ladder");
-        let order: Vec<_> = set.ladder().grades.iter().map(|grade| Some(grade.code.as_str())).chain([None]).collect();
+        let order: Vec<_> = set.ladder.grades.iter().map(|grade| Some(grade.code.as_str())).chain([None]).collect();
         let places: Vec<_> = grades.iter().map(|key| order.iter().position(|of| of == key)).collect();
         assert!(places.is_sorted() && grades.len() > 2 && grades.last() == Some(&None), "{grades:?}");
         let community = asked(&store, &org.district_hr, &org.communities[0].path, (month("2024-01"), month("2026-06")));
