@@ -95,12 +95,14 @@ fn leadership_sees_numbers_of_enough_people_and_no_names() {
     assert_eq!(parts.len(), 3, "the last two that are over: {parts:?}");
     assert_eq!(parts[2][5..8], ["1", "—", "—"], "that somebody left, not how: {parts:?}");
     assert_eq!(parts[1][5..8], ["0", "0", "0"], "where nobody did there is nothing to hide");
-    // Whatever range is asked for, it is told of half-years: two that differ by a month tell the same.
-    let shown = |to: Month| {
-        let page = leader.opens(&format!("/turnover?from={}&to={to}", half.first()));
+    // Whatever months are asked for, it is told of half-years.
+    let told = |from: Month, to: Month| {
+        let page = leader.opens(&format!("/turnover?from={from}&to={to}"));
         (page.fact(t("turnover.left")), page.table(t("turnover.by_half_year")))
     };
-    assert_eq!(shown(half.last()), shown(half.last().plus(-1)));
+    let whole = told(half.first(), half.last());
+    assert_eq!(whole.0, Some("1".to_owned()));
+    assert_eq!(told(half.first().plus(2), half.last().plus(1)), whole);
     assert_eq!(page.fact(t("turnover.left")), Some("1".to_owned()), "six people are enough");
     assert!(page.table(t("turnover.leavers")).is_none() && !page.html().contains("马䶮"));
     assert!(page.says("不足 5 人，不显示"), "streets of three");
@@ -115,7 +117,8 @@ fn leadership_sees_numbers_of_enough_people_and_no_names() {
     assert!(!book.contains(&"薪酬".to_owned()) && book.contains(&"不足 5 人，不显示".to_owned()));
     assert!(book.contains(&t("turnover.halves_hint").to_owned()), "{book:?}");
     let briefing = pdf_text(&leader.downloads("/turnover.pdf"));
-    assert!(briefing.contains("离职 1 人") && !briefing.contains('%'), "{briefing}");
+    assert!(briefing.contains("离职 1 人") && briefing.contains("期间有的半年"), "{briefing}");
+    assert!(!briefing.contains("薪酬") && !briefing.contains("18.2%"), "one of the mean of six and five: {briefing}");
     assert!(briefing.contains("按半年统计"), "{briefing}");
     assert!(clerk.opens("/turnover").table(t("turnover.leavers")).is_some());
 }
