@@ -18,6 +18,12 @@ pub fn of_all(locale: Locale, least: &Least) -> String {
     said(locale, "told.of_all", least)
 }
 
+/// A sentence of `{least}` and `{clause}` in words of its own.
+#[must_use]
+pub fn by_clause(locale: Locale, key: &str, least: &Least) -> String {
+    said(locale, key, least)
+}
+
 fn said(locale: Locale, key: &str, least: &Least) -> String {
     let Some(clause) = &least.clause else { return locale.text("told.no_rule").to_owned() };
     locale.format(key, &[("least", &least.people.to_string()), ("clause", &explain::source(locale, clause))])

@@ -74,8 +74,11 @@ fn half_had_relapsed_after_23_weeks_with_treatment_and_after_8_without() {
     assert_eq!(typical(&treated()), Typical { median: 23, least: Some(13), most: None });
     assert_eq!(typical(&placebo()), Typical { median: 8, least: Some(4), most: Some(11) });
     assert_eq!(curve(&stays(&[5], &[6, 7]), Band::LogLog, Confidence::P95).typical(), None, "more than half stay");
-    assert_eq!(curve(&treated(), Band::LogLog, Confidence::P95).staying_at(12).to_string(), "0.7529");
-    assert_eq!(curve(&treated(), Band::LogLog, Confidence::P95).staying_at(5), Fixed::ONE);
+    assert_eq!(
+        curve(&treated(), Band::LogLog, Confidence::P95).staying_at(12).map(|s| s.to_string()),
+        Some("0.7529".into())
+    );
+    assert_eq!(curve(&treated(), Band::LogLog, Confidence::P95).staying_at(5), Some(Fixed::ONE));
 }
 
 #[test]
@@ -97,6 +100,51 @@ fn who_came_to_be_followed_late_is_at_risk_from_then_on() {
     let curve = curve(&[Stay::left(5), Stay::censored(30), late], Band::LogLog, Confidence::P95);
     let at_risk: Vec<_> = curve.steps.iter().map(|step| (step.time, step.at_risk)).collect();
     assert_eq!(at_risk, [(5, 2), (20, 2)]);
+}
+
+#[test]
+fn nothing_is_said_of_times_at_which_nobody_was_under_observation() {
+    let of = |stays: &[Stay]| curve(stays, Band::LogLog, Confidence::P95);
+    let shares = |curve: &Curve, times: &[u32]| {
+        times.iter().map(|time| curve.staying_at(*time).map(|share| share.to_string())).collect::<Vec<_>>()
+    };
+    let some = |share: &str| Some(share.to_owned());
+    // Joined this year: the longest is there for 9 months.
+    let new = of(&[Stay::left(4), Stay::censored(9), Stay::censored(6), Stay::censored(9)]);
+    assert_eq!(new.known, Some(Known { from: 0, to: 9 }));
+    assert_eq!(
+        shares(&new, &[0, 3, 4, 9, 10, 120]),
+        [some("1.0000"), some("1.0000"), some("0.7500"), some("0.7500"), None, None]
+    );
+    // Joined long before leaving was on file: nobody was under observation before the 190th month.
+    let late = |entered, until, left| Stay { entered, until, left };
+    let old = of(&[late(190, 230, true), late(195, 240, false), late(192, 244, false), late(190, 200, false)]);
+    assert_eq!(old.known, Some(Known { from: 190, to: 244 }));
+    assert_eq!(
+        shares(&old, &[12, 120, 189, 190, 230, 244, 245]),
+        [None, None, None, some("1.0000"), some("0.6667"), some("0.6667"), None]
+    );
+    assert_eq!(old.typical(), None);
+    assert_eq!(of(&[]).known, None);
+    assert_eq!(of(&[]).staying_at(0), None);
+}
+
+#[test]
+fn a_curve_does_not_go_on_over_a_time_in_which_nobody_was_under_observation() {
+    let late = |entered, until, left| Stay { entered, until, left };
+    let of = |stays: &[Stay]| curve(stays, Band::LogLog, Confidence::P95);
+    // One newcomer, then nobody from the 7th to the 80th month: the curve is that of the others.
+    let gap = of(&[Stay::left(7), late(80, 93, true), late(80, 100, false), late(82, 103, false)]);
+    assert_eq!((gap.people, gap.left, gap.known), (4, 2, Some(Known { from: 80, to: 103 })));
+    assert_eq!(gap.steps.iter().map(|step| (step.time, step.at_risk)).collect::<Vec<_>>(), [(93, 3)]);
+    // Everybody there had left when two others came to be followed.
+    let replaced = of(&[Stay::left(5), late(5, 40, true), late(5, 50, false)]);
+    assert_eq!(replaced.known, Some(Known { from: 5, to: 50 }));
+    assert_eq!(replaced.staying_at(40).map(|share| share.to_string()), Some("0.5000".to_owned()));
+    // Followed and gone within one month: under observation at no time, and nothing is divided by them.
+    let gone = of(&[late(30, 30, true), late(20, 60, false), Stay::censored(25)]);
+    assert_eq!((gone.steps.len(), gone.known), (0, Some(Known { from: 0, to: 60 })));
+    assert_eq!(gone.staying_at(40), Some(Fixed::ONE));
 }
 
 #[test]
@@ -138,7 +186,13 @@ proptest! {
         let band = if log_log { Band::LogLog } else { Band::Plain };
         let curve = curve(&stays, band, Confidence::P90);
         let mut before = Fixed::ONE;
+        for time in 0..100 {
+            let watched = |stay: &Stay| stay.until >= time && (stay.entered < time || stay.entered == 0);
+            let begins = curve.known.is_some_and(|known| known.from == time);
+            prop_assert!(!curve.knows(time) || begins || stays.iter().any(watched), "nobody is there at {time}");
+        }
         for step in &curve.steps {
+            prop_assert!(curve.knows(step.time));
             prop_assert!(step.left >= 1 && step.left <= step.at_risk);
             prop_assert!(step.staying <= before && step.staying >= Fixed::ZERO);
             before = step.staying;

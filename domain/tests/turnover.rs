@@ -3,7 +3,7 @@
 
 mod support;
 
-use jiudang_domain::calendar::Date;
+use jiudang_domain::calendar::{Date, Month};
 use jiudang_domain::dated::Period;
 use jiudang_domain::headcount::{Lineage, Succession};
 use jiudang_domain::money::Rate;
@@ -235,4 +235,23 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_half_year_is_six_months_from_january_or_july_and_over_with_the_last() {
+    let month = |text: &str| text.parse::<Month>().unwrap();
+    let months = |half: HalfYear| [half.first().to_string(), half.last().to_string()];
+    for (of, first, last, second) in [
+        ("2026-01", "2026-01", "2026-06", false),
+        ("2026-06", "2026-01", "2026-06", false),
+        ("2026-07", "2026-07", "2026-12", true),
+        ("2026-12", "2026-07", "2026-12", true),
+    ] {
+        let half = HalfYear::of(month(of));
+        assert_eq!(months(half), [first, last], "{of}");
+        assert_eq!((half.year(), half.is_second()), (2026, second), "{of}");
+    }
+    let over = |text: &str| months(HalfYear::over_with(month(text)))[1].clone();
+    assert_eq!(["2026-05", "2026-06", "2026-11", "2026-12"].map(over), ["2025-12", "2026-06", "2026-06", "2026-12"]);
+    assert_eq!(months(HalfYear::of(month("2026-03")).plus(-1)), ["2025-07", "2025-12"]);
 }

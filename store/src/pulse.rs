@@ -184,6 +184,35 @@ impl Store {
         Ok(SurveyId(id))
     }
 
+    /// Closes a questionnaire before its last day: nothing more is answered from now on, and results are told. It is not
+    /// opened again.
+    ///
+    /// # Errors
+    /// `Forbidden`; `NotFound` outside the scope; `Conflict("survey_closed")`.
+    pub async fn close_survey(&self, act: Act<'_>, id: SurveyId) -> Result<()> {
+        require(act.by, Action::EditFacts)?;
+        let tx = self.write_tx().await?;
+        // Held until the end, as by whoever answers: no answer comes after it.
+        let survey = pulse_survey::Entity::find_by_id(id.0).filter(within(&act.by.scope())).lock_exclusive();
+        let survey = survey.one(&tx).await?.ok_or(StoreError::NotFound)?;
+        let today = day_of(act.at);
+        if date(&survey.closes_on)? < today {
+            return Err(StoreError::Conflict("survey_closed"));
+        }
+        let last = today.yesterday().map_err(|_| StoreError::Corrupt("closes_on"))?;
+        let detail = format!("closes_on={last} planned={}", survey.closes_on);
+        let opens_on = date(&survey.opens_on)?.min(last).to_string();
+        let closed = pulse_survey::ActiveModel {
+            id: Set(id.0),
+            opens_on: Set(opens_on),
+            closes_on: Set(last.to_string()),
+            ..Default::default()
+        };
+        closed.update(&tx).await?;
+        audit::append(&tx, act, "pulse_closed", "pulse_survey", id.0, &detail).await?;
+        Ok(tx.commit().await?)
+    }
+
     /// Questionnaires of the units inside the scope, the latest first.
     ///
     /// # Errors

@@ -37,6 +37,17 @@ async fn open(form: &SurveyForm) -> Result<SurveyId, ApiError> {
     Ok(cx.store.open_survey(cx.act()?, &input::unit("unit", &form.unit)?, &new).await?)
 }
 
+/// Closes a questionnaire before its last day.
+#[server(prefix = "/api", endpoint = "survey/close")]
+pub async fn close_survey(survey: i64) -> Result<(), ApiError> {
+    finish(close(survey).await, |()| format!("/surveys/{survey}?done=survey_closed"))
+}
+
+async fn close(survey: i64) -> Result<(), ApiError> {
+    let cx = cx();
+    Ok(cx.store.close_survey(cx.act()?, SurveyId(survey)).await?)
+}
+
 /// Takes somebody's answers, one for each question in its place.
 #[server(prefix = "/api", endpoint = "survey/answer")]
 pub async fn answer_survey(survey: i64, #[server(default)] answers: Vec<String>) -> Result<(), ApiError> {

@@ -26,7 +26,9 @@ const LINE: u64 = 15;
 pub struct CurveLine {
     /// What it is about.
     pub label: String,
-    /// From which time on which share is left, in thousandths; it begins with all.
+    /// The time it begins at, with all.
+    pub from: u64,
+    /// From which time on which share is left, in thousandths.
     pub steps: Vec<(u64, u64)>,
     /// How long it has been seen.
     pub until: u64,
@@ -43,8 +45,8 @@ const fn down(share: u64) -> u64 {
 }
 
 /// Steps as a path, from all at the beginning.
-fn stairs(steps: impl Iterator<Item = (u64, u64)>, until: u64, last: u64) -> String {
-    let mut path = format!("M{LEFT} {TOP}");
+fn stairs(steps: impl Iterator<Item = (u64, u64)>, (from, until): (u64, u64), last: u64) -> String {
+    let mut path = format!("M{} {TOP}", across(from, last));
     for (time, share) in steps {
         let _ = write!(path, "H{}V{}", across(time, last), down(share));
     }
@@ -102,12 +104,12 @@ pub fn Curves(
             let least: Vec<(u64, u64)> = curve.band.iter().map(|(time, least, _)| (*time, *least)).collect();
             let most: Vec<(u64, u64)> = curve.band.iter().map(|(time, _, most)| (*time, *most)).collect();
             let edges = [least, most].map(|edge| {
-                let path = stairs(edge.into_iter(), curve.until, last);
+                let path = stairs(edge.into_iter(), (curve.from, curve.until), last);
                 view! { <path d=path class="band"/> }
             });
             edges.collect_view()
         });
-        let path = stairs(curve.steps.iter().copied(), curve.until, last);
+        let path = stairs(curve.steps.iter().copied(), (curve.from, curve.until), last);
         let x = across(curve.until, last) + 4;
         view! {
             {band}

@@ -5,12 +5,13 @@ use domain::calendar::Month;
 use leptos::prelude::*;
 use store::appraisals::{Reminder, ReminderKind};
 use store::overview::Overview;
+use store::pulse::OwnSurvey;
 use store::runs::{RunRow, RunState};
 use store::training::Dues;
 use store::workers::WorkerFile;
 
 use crate::appraisal_words::cycle_name;
-use crate::components::{Download, Facts, Head, Layout, PageOf, Section, Table, fact_of, outcome, set_status};
+use crate::components::{Download, Facts, Head, Layout, Notice, PageOf, Section, Table, fact_of, outcome, set_status};
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
 use crate::pages::workers::registration_notice;
@@ -53,6 +54,8 @@ struct Own {
     file: WorkerFile,
     training: OwnDues,
     appraisals: Vec<Reminder>,
+    /// Questionnaires that wait for an answer.
+    surveys: Vec<OwnSurvey>,
 }
 
 async fn load(cx: &Cx) -> Result<Data, ApiError> {
@@ -62,7 +65,9 @@ async fn load(cx: &Cx) -> Result<Data, ApiError> {
             Some(file) => {
                 let training = own_dues(cx, file.row.id).await?;
                 let appraisals = cx.store.appraisal_reminders(principal, cx.today).await?;
-                Data::Worker(Some(Box::new(Own { file, training, appraisals })))
+                let mut surveys = cx.store.own_surveys(principal, cx.today).await?;
+                surveys.retain(|survey| !survey.answered);
+                Data::Worker(Some(Box::new(Own { file, training, appraisals, surveys })))
             }
             None => Data::Worker(None),
         },
@@ -125,10 +130,12 @@ fn leadership() -> AnyView {
 fn worker(cx: &Cx, own: Option<&Own>) -> AnyView {
     let notice = own.and_then(|own| registration_notice(cx, &own.file.row));
     let training = own.map(|own| training::own(cx, &own.training));
+    let surveys = own.map(|own| asked(cx, &own.surveys));
     let reminders = own.map(|own| own.appraisals.as_slice()).unwrap_or_default();
     let due = reminders.iter().map(|reminder| item(appraisal_duty(cx, reminder))).collect_view();
     view! {
         {notice}
+        {surveys}
         <Section title=t("home.worker") id="due">
             <ul class="due">
                 {due}
@@ -141,6 +148,16 @@ fn worker(cx: &Cx, own: Option<&Own>) -> AnyView {
         </Section>
     }
     .into_any()
+}
+
+/// Questionnaires that wait for an answer, each with its last day.
+fn asked(cx: &Cx, surveys: &[OwnSurvey]) -> AnyView {
+    let asked = surveys.iter().map(|survey| {
+        let day = survey.closes_on.to_string();
+        let text = cx.tf("home.worker_survey", &[("title", &survey.title), ("unit", &survey.unit_name), ("day", &day)]);
+        view! { <Notice><p>{text}" "<a href="/my/surveys">{t("home.worker_survey_answer")}</a></p></Notice> }
+    });
+    asked.collect_view().into_any()
 }
 
 fn office(cx: &Cx, data: &Office) -> AnyView {

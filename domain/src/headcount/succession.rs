@@ -71,6 +71,11 @@ impl Lineage {
         Ok(Self(entries))
     }
 
+    /// The days on which something became of a unit, ascending.
+    pub fn days(&self) -> impl Iterator<Item = Date> {
+        self.0.iter().map(|entry| entry.on)
+    }
+
     /// The units that `unit` is on `on`, with the share of it in each: itself while it is there.
     #[must_use]
     pub fn now(&self, unit: &UnitPath, on: Date) -> Vec<(UnitPath, Rate)> {

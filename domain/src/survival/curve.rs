@@ -32,6 +32,11 @@ impl Stay {
     const fn at_risk(self, time: u32) -> bool {
         self.until >= time && (self.entered < time || self.entered == 0)
     }
+
+    /// At risk at some time. Who left in the month in which they came to be followed was so at none.
+    const fn ever_at_risk(self) -> bool {
+        self.at_risk(self.until)
+    }
 }
 
 /// How the band is made.
@@ -101,8 +106,27 @@ pub struct Curve {
     pub band: Band,
     /// How sure it is.
     pub confidence: Confidence,
-    /// Times at which somebody left, ascending.
+    /// The times at which it is known; none where nobody was ever under observation.
+    pub known: Option<Known>,
+    /// Times at which somebody left, ascending, all of them known.
     pub steps: Vec<Step>,
+}
+
+/// The times at which a curve is known: those at which somebody was under observation, without a gap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Known {
+    /// The first. Where it is not 0, the curve tells of those alone who had stayed so long: nothing is known of others.
+    pub from: u32,
+    /// The last at which somebody left or was seen.
+    pub to: u32,
+}
+
+impl Known {
+    /// True at `time`.
+    #[must_use]
+    pub const fn contains(self, time: u32) -> bool {
+        self.from <= time && time <= self.to
+    }
 }
 
 /// A time, and the times the band puts it between; a bound is none where the band does not come so low.
@@ -132,7 +156,37 @@ pub(super) fn count(stays: &[Stay], time: u32) -> (u32, u32) {
     (number(at_risk.count()), number(left.count()))
 }
 
-/// The curve of `stays`.
+/// Stays that follow one another without a gap in which nobody was under observation: of all such runs that with most
+/// time under observation, the earlier of two alike.
+fn longest_run(stays: &[Stay]) -> Vec<Stay> {
+    let mut sorted: Vec<Stay> = stays.iter().copied().filter(|stay| stay.ever_at_risk()).collect();
+    sorted.sort_by_key(|stay| stay.entered);
+    let mut runs: Vec<Vec<Stay>> = Vec::new();
+    let mut to = 0;
+    for stay in sorted {
+        let run = runs.last_mut().filter(|run| stay.entered <= to && !ends(run, stay.entered));
+        match run {
+            Some(run) => {
+                run.push(stay);
+                to = to.max(stay.until);
+            }
+            None => {
+                to = stay.until;
+                runs.push(vec![stay]);
+            }
+        }
+    }
+    let watched = |run: &Vec<Stay>| run.iter().map(|stay| u64::from(stay.until - stay.entered)).sum::<u64>();
+    runs.into_iter().rev().max_by_key(watched).unwrap_or_default()
+}
+
+/// True if everybody of a run who was still there at `time` left then: whoever comes to be followed at that very time
+/// says nothing of those before.
+fn ends(run: &[Stay], time: u32) -> bool {
+    time > 0 && run.iter().filter(|stay| stay.until >= time).all(|stay| stay.left && stay.until == time)
+}
+
+/// The curve of `stays`, over the longest time in which somebody was under observation throughout.
 ///
 /// The share that stays is the product of (n − d) ÷ n over the times at which d of n at risk left; its variance is its
 /// square × Σ d ÷ (n (n − d)).
@@ -142,8 +196,11 @@ pub(super) fn count(stays: &[Stay], time: u32) -> (u32, u32) {
 pub fn curve(stays: &[Stay], band: Band, confidence: Confidence) -> Curve {
     let (mut staying, mut log, mut sum) = (Fixed::ONE, Fixed::ZERO, Fixed::ZERO);
     let mut steps = Vec::new();
-    for time in times(stays) {
-        let (at_risk, left) = count(stays, time);
+    let run = longest_run(stays);
+    let from = run.iter().map(|stay| stay.entered).min();
+    let known = from.zip(run.iter().map(|stay| stay.until).max()).map(|(from, to)| Known { from, to });
+    for time in times(&run) {
+        let (at_risk, left) = count(&run, time);
         let rest = at_risk.saturating_sub(left);
         let factor = Fixed::ratio(u64::from(rest), u64::from(at_risk));
         staying = staying.times(factor);
@@ -165,7 +222,7 @@ pub fn curve(stays: &[Stay], band: Band, confidence: Confidence) -> Curve {
     }
     let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     let left = number(stays.iter().filter(|stay| stay.left).count());
-    Curve { people: number(stays.len()), left, band, confidence, steps }
+    Curve { people: number(stays.len()), left, band, confidence, known, steps }
 }
 
 fn plain(staying: Fixed, root: Fixed, confidence: Confidence) -> (Fixed, Fixed) {
@@ -182,10 +239,22 @@ fn log_log(log: Fixed, root: Fixed, confidence: Confidence) -> (Fixed, Fixed) {
 }
 
 impl Curve {
-    /// Share that stays longer than `time`.
+    /// True where the curve is known at `time`.
     #[must_use]
-    pub fn staying_at(&self, time: u32) -> Fixed {
-        self.steps.iter().take_while(|step| step.time <= time).last().map_or(Fixed::ONE, |step| step.staying)
+    pub fn knows(&self, time: u32) -> bool {
+        self.known.is_some_and(|known| known.contains(time))
+    }
+
+    /// The last step up to `time`; none before the first, where everybody stays.
+    #[must_use]
+    pub fn step_at(&self, time: u32) -> Option<&Step> {
+        self.steps.iter().take_while(|step| step.time <= time).last()
+    }
+
+    /// Share that stays longer than `time`; none where nobody was under observation then.
+    #[must_use]
+    pub fn staying_at(&self, time: u32) -> Option<Fixed> {
+        self.knows(time).then(|| self.step_at(time).map_or(Fixed::ONE, |step| step.staying))
     }
 
     /// The time by which half have left; none while more than half stay.

@@ -8,7 +8,7 @@ mod fixed;
 mod log_rank;
 mod near;
 
-pub use curve::{Band, Confidence, Curve, Stay, Step, Typical, curve};
+pub use curve::{Band, Confidence, Curve, Known, Stay, Step, Typical, curve};
 pub use fixed::Fixed;
 pub use log_rank::{LogRank, log_rank};
 pub use near::{Here, Near, Why, Window, near};

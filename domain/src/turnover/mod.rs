@@ -4,9 +4,11 @@
 //! count them. Every rate is an exact fraction with its formula beside it.
 
 mod count;
+mod half_year;
 mod reason;
 mod spell;
 
 pub use count::{By, Turnover, TurnoverRow, by_month, key, turnover, turnover_within, unit_on};
+pub use half_year::HalfYear;
 pub use reason::{Formula, Fraction, Nature, Reason};
 pub use spell::{Spell, spells};

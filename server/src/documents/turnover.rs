@@ -1,17 +1,16 @@
 //! Comings and goings, and how long people stay, as briefings: sentences first, then the tables and charts they come from.
 
 use anyhow::Result;
-use app::pages::turnover::survival::{DRAWN, MONTHS};
+use app::pages::turnover::survival::{self, DRAWN, MONTHS, last};
 use app::pages::turnover::words;
 use app::told;
-use app::words::{Names, month};
+use app::words::Names;
 use domain::access::Principal;
 use domain::policy::PackStatus;
 use domain::survival::{Curve as Stays, Fixed};
-use domain::turnover::TurnoverRow;
 use locales::Locale;
 use reports::{Bar, BarChart, Block, Curve, CurveChart, Pdf, Report, Table, TableColumn, TableRow};
-use store::turnover::{Stayed, Survival, SurvivalQuery, TurnoverGroup, TurnoverQuery, UnitTurnover};
+use store::turnover::{Shown, Stayed, Survival, SurvivalQuery, TurnoverGroup, TurnoverQuery, UnitTurnover};
 use store::{Store, Timestamp};
 
 use super::print;
@@ -40,10 +39,10 @@ pub async fn turnover_briefing(
 fn comings(locale: Locale, names: &Names, found: &UnitTurnover) -> Report {
     let text = |key: &str| locale.text(key).to_owned();
     let mut blocks: Vec<Block> = sentences(locale, found).into_iter().map(Block::Paragraph).collect();
-    if let Ok(row) = &found.whole {
-        blocks.push(Block::Facts(words::facts(locale, found, row)));
+    if let Ok(shown) = &found.whole {
+        blocks.push(Block::Facts(words::facts(locale, found, shown)));
         blocks.push(Block::Heading(text("turnover.apart")));
-        blocks.push(Block::Facts(words::apart(locale, row)));
+        blocks.push(Block::Facts(words::apart(locale, found, shown)));
     }
     if let Ok(reasons) = &found.reasons {
         blocks.push(Block::Heading(text("turnover.by_reason")));
@@ -55,20 +54,23 @@ fn comings(locale: Locale, names: &Names, found: &UnitTurnover) -> Report {
         blocks.push(Block::Bars(BarChart { bars: bars.collect(), ..BarChart::default() }));
         blocks.push(Block::Table(reason_table(locale, found, reasons)));
     }
-    if !found.months.is_empty() {
-        blocks.push(Block::Heading(text("turnover.by_month")));
-        let bars = found.months.iter().map(|(of, row)| Bar {
-            label: month(locale, *of),
-            amount: u64::from(row.all_left()),
-            value: row.all_left().to_string(),
+    if !found.parts.is_empty() {
+        let (title, first) = words::part_keys(found);
+        blocks.push(Block::Heading(text(title)));
+        let bars = found.parts.iter().map(|part| Bar {
+            label: words::part(locale, part),
+            amount: u64::from(part.shown.row.all_left()),
+            value: part.shown.row.all_left().to_string(),
         });
         blocks.push(Block::Bars(BarChart { bars: bars.collect(), ..BarChart::default() }));
-        let rows = found.months.iter().map(|(of, row)| line(found, month(locale, *of), row));
-        blocks.push(Block::Table(table(locale, "turnover.month", rows.collect())));
+        let rows = found.parts.iter().map(|part| line(found, words::part(locale, part), &part.shown));
+        blocks.push(Block::Table(table(locale, first, rows.collect())));
     }
-    blocks.push(Block::Heading(text("structure.by_unit")));
-    let rows = found.units.iter().map(|group| grouped(locale, found, words::unit(locale, found, group), group));
-    blocks.push(Block::Table(table(locale, "worker.unit", rows.collect())));
+    if !found.units.is_empty() {
+        blocks.push(Block::Heading(text("structure.by_unit")));
+        let rows = found.units.iter().map(|group| grouped(locale, found, words::unit(locale, found, group), group));
+        blocks.push(Block::Table(table(locale, "worker.unit", rows.collect())));
+    }
     for of in &found.tables {
         blocks.push(Block::Heading(words::dimension(locale, &found.policy, &of.by)));
         let name = |group: &TurnoverGroup| words::group(locale, &found.policy, names, &of.by, group);
@@ -76,7 +78,9 @@ fn comings(locale: Locale, names: &Names, found: &UnitTurnover) -> Report {
         blocks.push(Block::Table(table(locale, "turnover.book.group", rows.collect())));
     }
     let mut notes = vec![words::formula(locale, &found.policy)];
-    notes.extend(found.least.as_ref().map(|least| told::least(locale, least)));
+    if let Some(least) = &found.least {
+        notes.extend([text("turnover.halves_hint"), words::guarded(locale, least)]);
+    }
     Report {
         title: text("turnover.brief.title"),
         subtitle: words::months(locale, found),
@@ -91,10 +95,11 @@ fn comings(locale: Locale, names: &Names, found: &UnitTurnover) -> Report {
 
 /// What the tables come to in words.
 fn sentences(locale: Locale, found: &UnitTurnover) -> Vec<String> {
-    let row = match &found.whole {
-        Ok(row) => row,
+    let shown = match &found.whole {
+        Ok(shown) => shown,
         Err(why) => return vec![told::hidden(locale, *why, found.least.as_ref())],
     };
+    let row = &shown.row;
     let decimals = found.policy.rules.shares.decimals;
     let values = [
         ("months", words::months(locale, found)),
@@ -106,6 +111,9 @@ fn sentences(locale: Locale, found: &UnitTurnover) -> Vec<String> {
         ("rate", words::percent(decimals, row.rate)),
         ("voluntary", words::percent(decimals, row.voluntary_rate)),
     ];
+    if let Some(why) = words::no_natures(locale, found, shown) {
+        return vec![filled(locale, "turnover.brief.text_counts", &values), why];
+    }
     let mut said = vec![filled(locale, "turnover.brief.text", &values)];
     let known = found.reasons.iter().flatten().filter(|(reason, _)| reason.is_some());
     said.extend(known.max_by_key(|(_, left)| *left).map(|(reason, left)| {
@@ -136,16 +144,18 @@ fn table(locale: Locale, first: &str, rows: Vec<TableRow>) -> Table {
     Table { columns, rows, ..Table::default() }
 }
 
-fn line(found: &UnitTurnover, name: String, row: &TurnoverRow) -> TableRow {
-    let counts = [row.start, row.joined, row.moved_in, row.moved_out, row.all_left(), row.voluntary, row.end];
+fn line(found: &UnitTurnover, name: String, shown: &Shown) -> TableRow {
+    let row = &shown.row;
+    let counts = [row.start, row.joined, row.moved_in, row.moved_out, row.all_left()].map(|count| count.to_string());
     let rate = words::percent(found.policy.rules.shares.decimals, row.rate);
-    let cells = std::iter::once(name).chain(counts.map(|count| count.to_string())).chain([rate]);
+    let voluntary = words::of_nature(shown, |row| row.voluntary);
+    let cells = std::iter::once(name).chain(counts).chain([voluntary, row.end.to_string(), rate]);
     TableRow::new(cells.collect())
 }
 
 fn grouped(locale: Locale, found: &UnitTurnover, name: String, group: &TurnoverGroup) -> TableRow {
     match &group.row {
-        Ok(row) => line(found, name, row),
+        Ok(shown) => line(found, name, shown),
         Err(why) => {
             let why = told::hidden(locale, *why, found.least.as_ref());
             TableRow::new(vec![filled(locale, "fact.pair", &[("name", name), ("value", why)])])
@@ -180,7 +190,7 @@ fn stays(locale: Locale, names: &Names, found: &Survival) -> Report {
                 ("people", curve.people.to_string()),
                 ("left", curve.left.to_string()),
                 ("censored", curve.people.saturating_sub(curve.left).to_string()),
-                ("median", words::typical(locale, found.whole.typical)),
+                ("median", words::typical(locale, &found.whole)),
             ];
             blocks.push(Block::Paragraph(filled(locale, "turnover.survival_brief.text", &values)));
             let curves = vec![drawn(text("turnover.everybody"), curve, last(curve), true)];
@@ -197,6 +207,7 @@ fn stays(locale: Locale, names: &Names, found: &Survival) -> Report {
         blocks.push(Block::Heading(title.clone()));
         let mut shown: Vec<(&Stayed, &Stays)> =
             found.groups.iter().filter_map(|group| Some((group, group.curve.as_ref().ok()?))).collect();
+        shown.retain(|(_, curve)| curve.known.is_some());
         shown.sort_by_key(|(_, curve)| std::cmp::Reverse(curve.people));
         shown.truncate(DRAWN);
         let until = shown.iter().map(|(_, curve)| last(curve)).max().unwrap_or(12);
@@ -212,8 +223,9 @@ fn stays(locale: Locale, names: &Names, found: &Survival) -> Report {
         ("confidence", text(&format!("confidence.{}", found.query.confidence.code()))),
         ("clause", found.policy.rules.turnover.clause.clone()),
     ];
-    let mut notes = vec![filled(locale, "turnover.survival_note", &values), text("turnover.test.note")];
-    notes.extend(found.least.as_ref().map(|least| told::least(locale, least)));
+    let mut notes =
+        vec![filled(locale, "turnover.survival_note", &values), text("turnover.unseen"), text("turnover.test.note")];
+    notes.extend(found.least.as_ref().map(|least| words::curves_guarded(locale, least)));
     Report {
         title: text("turnover.survival_brief.title"),
         subtitle: found.query.today.to_string(),
@@ -226,11 +238,6 @@ fn stays(locale: Locale, names: &Names, found: &Survival) -> Report {
     }
 }
 
-/// The last time of a curve: a year after the last who left.
-fn last(curve: &Stays) -> u32 {
-    curve.steps.last().map_or(12, |step| step.time.saturating_add(12))
-}
-
 fn drawn(label: String, curve: &Stays, until: u32, with_band: bool) -> Curve {
     let thousandths = |share: Fixed| u64::try_from(share.rounded(3).max(0)).unwrap_or_default();
     let steps = curve.steps.iter().map(|step| (u64::from(step.time), thousandths(step.staying)));
@@ -238,21 +245,24 @@ fn drawn(label: String, curve: &Stays, until: u32, with_band: bool) -> Curve {
         let (least, most) = step.band?;
         Some((u64::from(step.time), thousandths(least), thousandths(most)))
     });
-    Curve { label, steps: steps.collect(), until: u64::from(until), band: band.collect() }
+    let (from, until) = survival::drawn(curve, until);
+    Curve { label, from, steps: steps.collect(), until, band: band.collect() }
 }
 
 fn groups(locale: Locale, found: &Survival, title: String, name: &dyn Fn(&Stayed) -> String) -> Table {
     let mut columns = vec![TableColumn::text(title)];
     columns.extend(
-        ["turnover.followed", "turnover.left", "turnover.median"].map(|key| TableColumn::figure(locale.text(key))),
+        ["turnover.followed", "turnover.left", "turnover.median", "turnover.known"]
+            .map(|key| TableColumn::figure(locale.text(key))),
     );
     let at = |months: &u32| filled(locale, "turnover.staying_at", &[("months", months.to_string())]);
     columns.extend(MONTHS.iter().map(|months| TableColumn::figure(at(months))));
     let rows = found.groups.iter().map(|group| match &group.curve {
         Ok(curve) => {
-            let median = words::typical(locale, group.typical);
-            let mut cells = vec![name(group), curve.people.to_string(), curve.left.to_string(), median];
-            cells.extend(MONTHS.iter().map(|months| words::share(curve.staying_at(*months))));
+            let median = words::typical(locale, group);
+            let mut cells =
+                vec![name(group), curve.people.to_string(), curve.left.to_string(), median, words::known(curve)];
+            cells.extend(MONTHS.iter().map(|months| words::staying_at(curve, *months)));
             TableRow::new(cells)
         }
         Err(why) => {

@@ -36,7 +36,7 @@ pub(crate) enum Group {
 /// Calibers that floors are held against: the four, and what the floor itself counts.
 pub(crate) const MEASURES: [Option<usize>; 5] = [Some(0), Some(1), Some(2), Some(3), None];
 
-/// Decisions made before: what may be seen, by number of the group. They take a second for some hundred people and are
+/// Decisions made before: what may be seen, by number of the group. They take hundredths of a second and are
 /// asked for by every page, filter and caliber of the same months.
 pub(crate) type Decided = Memo<BTreeMap<usize, Option<Hidden>>>;
 

@@ -6,8 +6,18 @@
 //! the pack asks for be worked out. Groups of a unit below the top of the scope (its posts, its ages) are not shown to
 //! such a reader at all.
 //!
-//! What is not: another length of time is another question with other people in it, and two that differ by a month may
-//! differ by the one person who left in it. Lengths of time are therefore whole months.
+//! Why people left, and of what nature it was, is guarded more. Everything that tells it - reasons, natures, who is counted
+//! in the rate, the rates - depends on those who left alone, and time is cut into half-years ([`super::half_years`]): such
+//! a figure of a group in some half-years is a sum over them of figures of those of the group who left in each. What may
+//! be told of those who left in one half-year is decided on by themselves, all units and groups together and as units
+//! and rules are at the end of this half-year and of every later one, and a figure over several is told only where it may
+//! be in each. So whatever is worked out by adding and subtracting figures of any ranges, units and groups is, in each
+//! half-year, of nobody or of so many leavers as the pack asks for.
+//!
+//! What is not: how many came, left and are there is told by range, so that in a half-year in which one person left,
+//! this is seen; it does not tell who or why. Where all who left did so for one reason, the figure of all tells it of
+//! each. And what is on file changes: an entry made later for a half-year long over can be told from the figure of the
+//! day before.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -28,6 +38,8 @@ pub(crate) enum Tag {
     Itself(UnitPath),
     /// A group of a table: its number and the key; none where it is not known.
     Group(usize, Option<String>),
+    /// The same as units and rules are later: the how many-eth change of them, from 1.
+    Later(usize, Box<Self>),
 }
 
 impl Tag {
@@ -37,14 +49,16 @@ impl Tag {
             Self::Unit(unit) => (0, unit.depth()),
             Self::Itself(unit) => (0, unit.depth() + 1),
             Self::Group(table, _) => (1, *table),
+            Self::Later(_, tag) => tag.stage(),
         }
     }
 
     /// The table it stands in: 0 for units.
-    const fn table(&self) -> usize {
+    fn table(&self) -> usize {
         match self {
             Self::Unit(_) | Self::Itself(_) => 0,
             Self::Group(table, _) => *table + 1,
+            Self::Later(_, tag) => tag.table(),
         }
     }
 
@@ -79,7 +93,7 @@ impl Guard {
         Self { hidden }
     }
 
-    /// The same, from memory where the same people were decided on before. It takes a second for some hundred people.
+    /// The same, from memory where the same people were decided on before. It takes hundredths of a second.
     pub async fn of(known: &Memo<Self>, least: u32, people: Vec<BTreeSet<Tag>>) -> Result<Arc<Self>> {
         let known = known.clone();
         // Away from the threads that serve requests.

@@ -67,10 +67,10 @@ impl Store {
     /// # Errors
     /// `Forbidden` for who is shown numbers alone; `NotFound` for a unit outside the scope; driver errors, `Corrupt`.
     pub async fn leavers(&self, by: &Principal, query: &TurnoverQuery) -> Result<Option<Leavers>> {
-        let top = top_of(&by.scope(), query.unit.as_ref())?;
         if !by.sees_people() {
             return Err(StoreError::Forbidden);
         }
+        let top = top_of(&by.scope(), query.unit.as_ref())?;
         let Some(policy) = self.library().await?.workforce_in_force(query.to) else { return Ok(None) };
         let held = self.ever_in(&top.ancestor(1)).await?;
         let (lineage, period) = (self.lineage(&by.scope()).await?, query.period());

@@ -1,10 +1,13 @@
 //! Who came, who went and why (人员流动), from what is on file now about some months.
 //!
-//! Whoever keeps the facts or audits them is shown every figure and who left; to anybody else figures of fewer people
-//! than a pack asks for are not told ([`guard`]).
+//! Whoever keeps the facts or audits them is shown every figure and who left, by any months; to anybody else figures of
+//! fewer people than a pack asks for are not told, and nothing but half-years that are over ([`guard`]).
 
+mod counting;
 mod guard;
+mod half_years;
 mod leavers;
+mod order;
 mod people;
 mod survival;
 
@@ -15,18 +18,18 @@ use domain::access::{Principal, UnitPath};
 use domain::calendar::Month;
 use domain::dated::Period;
 use domain::disclosure::Hidden;
-use domain::headcount::Lineage;
 use domain::policy::{Least, Library, WorkforcePolicy};
 use domain::structure::Person;
-use domain::turnover::{By, Formula, Fraction, Reason, TurnoverRow, key, spells, turnover_within, unit_on};
+use domain::turnover::{Formula, Fraction, HalfYear, Reason, TurnoverRow};
 use serde::{Deserialize, Serialize};
 
 use crate::Store;
-use crate::db::unit_path;
 use crate::error::Result;
 use crate::runs::names;
 use crate::scope::top_of;
+use counting::Counting;
 pub(crate) use guard::{Guard, Tag};
+use half_years::{Guards, Shows};
 pub use leavers::{Leaver, Leavers};
 use people::Held;
 pub use survival::{NearRow, Stayed, StaysBy, Survival, SurvivalQuery};
@@ -46,12 +49,58 @@ impl TurnoverQuery {
     /// From the first day of the first month to the last of the last.
     #[must_use]
     pub fn period(&self) -> Period {
-        Period { from: self.from.first_day(), to: Some(self.to.next().first_day()) }
+        from_to((self.from, self.to))
     }
 
-    fn months(&self) -> impl Iterator<Item = Month> {
-        (self.from.ordinal()..=self.to.ordinal()).filter_map(Month::from_ordinal)
+    /// The half-years that are over with the last month and reach back to the one of the first, at least one.
+    #[must_use]
+    pub fn in_half_years(self) -> Self {
+        let last = HalfYear::over_with(self.to);
+        Self { from: HalfYear::of(self.from).min(last).first(), to: last.last(), unit: self.unit }
     }
+
+    /// What it is made of: months, or half-years where time is cut into them.
+    fn parts(&self, in_half_years: bool) -> Vec<(Month, Month)> {
+        let months = (self.from.ordinal()..=self.to.ordinal()).filter_map(Month::from_ordinal);
+        if in_half_years {
+            let halves = months.map(HalfYear::of).collect::<BTreeSet<_>>();
+            return halves.into_iter().map(|half| (half.first(), half.last())).collect();
+        }
+        months.map(|month| (month, month)).collect()
+    }
+}
+
+/// From the first day of a month to the last of another.
+fn from_to((from, to): (Month, Month)) -> Period {
+    Period { from: from.first_day(), to: Some(to.next().first_day()) }
+}
+
+/// Figures as far as they are told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shown {
+    /// Comings and goings. Where natures are not told nothing is filled in that tells them: `counted` to `unexplained`, and
+    /// the rates.
+    pub row: TurnoverRow,
+    /// Why of what nature leaving was, and rates, which count by it, are not told, if they are not.
+    pub natures: Result<(), Hidden>,
+}
+
+impl Shown {
+    /// Something that tells of natures, if that is told.
+    pub fn told<T>(&self, of: impl FnOnce(&TurnoverRow) -> T) -> Option<T> {
+        self.natures.is_ok().then(|| of(&self.row))
+    }
+}
+
+/// Comings and goings of a part of the time asked about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TurnoverPart {
+    /// The first month.
+    pub from: Month,
+    /// The last.
+    pub to: Month,
+    /// The figures.
+    pub shown: Shown,
 }
 
 /// What a table tells apart.
@@ -73,7 +122,7 @@ pub struct TurnoverGroup {
     /// Name of a unit; empty for codes.
     pub name: String,
     /// The figures. To whom people are not shown, reasons are not told apart in it.
-    pub row: Result<TurnoverRow, Hidden>,
+    pub row: Result<Shown, Hidden>,
 }
 
 /// A table.
@@ -81,7 +130,7 @@ pub struct TurnoverGroup {
 pub struct TurnoverTable {
     /// What it tells apart.
     pub by: Dimension,
-    /// Its groups, by key.
+    /// Its groups: posts and grades as in the ladder, bands as in their scheme; what is not known last.
     pub groups: Vec<TurnoverGroup>,
 }
 
@@ -90,19 +139,20 @@ pub struct TurnoverTable {
 pub struct UnitTurnover {
     /// The rules they are reckoned by: those of the last month.
     pub policy: WorkforcePolicy,
-    /// What was asked.
+    /// What was asked; of whom people are not shown to, in the half-years that tells of.
     pub query: TurnoverQuery,
     /// Path and name of the unit.
     pub unit: (UnitPath, String),
     /// All of it.
-    pub whole: Result<TurnoverRow, Hidden>,
+    pub whole: Result<Shown, Hidden>,
     /// Who left, by reason; hidden where too few left.
     pub reasons: Result<Vec<(Option<Reason>, u32)>, Hidden>,
-    /// Month by month; none where the unit is not the whole of what the reader may ask about.
-    pub months: Vec<(Month, TurnoverRow)>,
-    /// The units directly below, and those who work in it itself.
+    /// Month by month, or by half-year for whom people are not shown to; then none where the unit is not the whole of what
+    /// the reader may ask about.
+    pub parts: Vec<TurnoverPart>,
+    /// The units directly below, and those who work in it itself; none where there is nobody below.
     pub units: Vec<TurnoverGroup>,
-    /// By post, band and grade; none as with months.
+    /// By post, band and grade; none as with parts.
     pub tables: Vec<TurnoverTable>,
     /// The fewest people a figure shown is of; none where everything is shown.
     pub least: Option<Least>,
@@ -127,59 +177,61 @@ pub(crate) fn least_for(by: &Principal, library: &Library, month: Month) -> Opti
 }
 
 impl Store {
-    /// Who came to a unit and who went in some months; `None` where no rules say how.
+    /// Who came to a unit and who went in some months, which must have passed; `None` where no rules say how. To whom
+    /// people are not shown, it tells of half-years ([`TurnoverQuery::in_half_years`]).
     ///
     /// # Errors
     /// `NotFound` for a unit outside the scope; driver errors, `Corrupt`.
     pub async fn turnover(&self, by: &Principal, query: &TurnoverQuery) -> Result<Option<UnitTurnover>> {
         let (root, top) = (top_of(&by.figures(), None)?, top_of(&by.figures(), query.unit.as_ref())?);
+        let silent = !by.sees_people();
+        let query = if silent { query.clone().in_half_years() } else { query.clone() };
         let library = self.library().await?;
         let Some(policy) = library.workforce_in_force(query.to) else { return Ok(None) };
         let held = self.ever_in(&root.ancestor(1)).await?;
         let people: Vec<Person<'_>> = held.iter().map(Held::person).collect();
         let least = least_for(by, &library, query.to);
         let lineage = self.lineage(&by.figures()).await?;
-        let counting = Counting { policy: &policy, people: &people, period: query.period(), lineage };
+        let counting = Counting { policy: &policy, people: &people, period: query.period(), lineage: &lineage };
         let guards = match &least {
-            Some(Least { people: least, .. }) => {
-                let (all, left) = counting.tagged(&root);
-                Some((self.guard(*least, all).await?, self.guard(*least, left).await?))
+            Some(least) => {
+                let all = self.guard(least.people, counting.tagged(&root)).await?;
+                let halves = self.half_years(&library, &counting, &root, &query).await?;
+                Some(Guards { all, halves })
             }
             None => None,
         };
-        let shows = |tag: &Tag| guards.as_ref().and_then(|(all, _)| all.hides(tag)).map_or(Ok(()), Err);
-        let whole = shows(&Tag::Unit(top.clone())).map(|()| counting.whole(&top, counting.period));
-        let told = guards.as_ref().and_then(|(_, left)| left.hides(&Tag::Unit(top.clone()))).map_or(Ok(()), Err);
-        let reasons = told.and_then(|()| whole.clone()).map(|row| row.left);
-        let silent = guards.is_some();
-        let whole = whole.map(|row| if silent { without_reasons(row) } else { row });
-        let everything = guards.is_none() || (top == root && whole.is_ok());
-        let months = query.months().filter(|_| everything);
-        let month = |month: Month| {
-            let period = Period { from: month.first_day(), to: Some(month.next().first_day()) };
-            let row = counting.whole(&top, period);
-            (month, if silent { without_reasons(row) } else { row })
+        let shows = Shows { guards: guards.as_ref(), to: query.to };
+        let whole = shows.group(Some(&Tag::Unit(top.clone())), counting.whole(&top, counting.period));
+        let reasons = whole.as_ref().map_err(|why| *why).and_then(|of| of.natures.map(|()| of.row.left.clone()));
+        let everything = !silent || (top == root && whole.is_ok());
+        let parts = query.parts(silent).into_iter().filter(|_| everything);
+        let parts = parts.filter_map(|(from, to)| {
+            let row = counting.whole(&top, from_to((from, to)));
+            let shown = shows.part(&Tag::Unit(top.clone()), (from, to), least.as_ref(), row)?;
+            Some(TurnoverPart { from, to, shown: shows.silently(shown) })
+        });
+        let parts = parts.collect();
+        let units = counting.units(&top, &shows);
+        let tables = if everything {
+            counting.tables(&top, &shows, &order::orders(&library, &policy, query.to))
+        } else {
+            Vec::new()
         };
-        let mut units = counting.units(&top, &shows);
-        let mut tables = if everything { counting.tables(&top, &shows) } else { Vec::new() };
-        if silent {
-            let groups = tables.iter_mut().flat_map(|table| &mut table.groups).chain(&mut units);
-            groups.for_each(|group| group.row = group.row.clone().map(without_reasons));
-        }
         let mut paths: Vec<String> = units.iter().filter_map(|group| group.key.clone()).collect();
         paths.push(top.as_str().to_owned());
         let names = names(self.read(), paths).await?;
         let inside = |held: &&Held| top.covers(&held.file.path);
         Ok(Some(UnitTurnover {
             unit: (top.clone(), names.get(top.as_str()).cloned().unwrap_or_default()),
-            whole,
+            whole: whole.map(|shown| shows.silently(shown)),
             reasons,
-            months: months.map(month).collect(),
+            parts,
             units: named(units, &names),
             tables,
             fictitious: held.iter().filter(inside).any(|held| held.file.fictitious),
             least,
-            query: query.clone(),
+            query,
             policy,
         }))
     }
@@ -192,101 +244,9 @@ impl Store {
     }
 }
 
-/// Who left, all together.
-fn without_reasons(row: TurnoverRow) -> TurnoverRow {
-    let left = row.all_left();
-    TurnoverRow { left: if left == 0 { Vec::new() } else { vec![(None, left)] }, ..row }
-}
-
 fn named(mut groups: Vec<TurnoverGroup>, names: &HashMap<String, String>) -> Vec<TurnoverGroup> {
     for group in &mut groups {
         group.name = group.key.as_ref().and_then(|path| names.get(path)).cloned().unwrap_or_default();
     }
     groups
-}
-
-/// Everything counting asks for.
-pub(super) struct Counting<'a> {
-    policy: &'a WorkforcePolicy,
-    people: &'a [Person<'a>],
-    period: Period,
-    lineage: Lineage,
-}
-
-impl Counting<'_> {
-    fn whole(&self, top: &UnitPath, period: Period) -> TurnoverRow {
-        let rule = &self.policy.rules.turnover;
-        let mut counted = turnover_within(rule, self.people, period, By::All, (top, &self.lineage));
-        let nobody = TurnoverRow { key: Some(String::new()), ..TurnoverRow::default() };
-        counted.rows.pop().unwrap_or(nobody)
-    }
-
-    fn groups(
-        &self,
-        top: &UnitPath,
-        by: By<'_>,
-        tag: &dyn Fn(&Option<String>) -> Option<Tag>,
-        shows: &dyn Fn(&Tag) -> Result<(), Hidden>,
-    ) -> Vec<TurnoverGroup> {
-        let rule = &self.policy.rules.turnover;
-        let counted = turnover_within(rule, self.people, self.period, by, (top, &self.lineage));
-        let shown = |row: TurnoverRow| {
-            let key = row.key.clone();
-            let row = tag(&key).map_or(Ok(()), |tag| shows(&tag)).map(|()| row);
-            TurnoverGroup { key, name: String::new(), row }
-        };
-        counted.rows.into_iter().map(shown).collect()
-    }
-
-    fn units(&self, top: &UnitPath, shows: &dyn Fn(&Tag) -> Result<(), Hidden>) -> Vec<TurnoverGroup> {
-        let by = By::Unit { depth: top.depth() + 1, lineage: &self.lineage };
-        let tag = |key: &Option<String>| {
-            let unit = unit_path(key.as_deref()?).ok()?;
-            Some(if unit == *top { Tag::Itself(unit) } else { Tag::Unit(unit) })
-        };
-        self.groups(top, by, &tag, shows)
-    }
-
-    /// What tables tell apart, in their order.
-    fn dimensions(&self) -> Vec<(Dimension, By<'_>)> {
-        let schemes = self.policy.rules.schemes.iter().filter(|scheme| !scheme.overlapping);
-        let of_scheme = schemes.map(|scheme| (Dimension::Scheme(scheme.code.clone()), By::Bands(scheme)));
-        let post = std::iter::once((Dimension::Post, By::Post));
-        post.chain(of_scheme).chain([(Dimension::Grade, By::Grade)]).collect()
-    }
-
-    fn tables(&self, top: &UnitPath, shows: &dyn Fn(&Tag) -> Result<(), Hidden>) -> Vec<TurnoverTable> {
-        let table = |(number, (by, counted_by)): (usize, (Dimension, By<'_>))| {
-            let tag = |key: &Option<String>| Some(Tag::Group(number, key.clone()));
-            TurnoverTable { by, groups: self.groups(top, counted_by, &tag, shows) }
-        };
-        self.dimensions().into_iter().enumerate().map(table).collect()
-    }
-
-    /// The groups of everybody who was there, and, for reasons, of those who left.
-    fn tagged(&self, root: &UnitPath) -> (Vec<BTreeSet<Tag>>, Vec<BTreeSet<Tag>>) {
-        let closing = self.period.to.and_then(|to| to.yesterday().ok()).unwrap_or(self.period.from);
-        let dimensions = self.dimensions();
-        let (mut all, mut left) = (Vec::new(), Vec::new());
-        for person in self.people {
-            for spell in spells(person) {
-                let Some((first, last)) = spell.within(self.period) else { continue };
-                let mut tags = BTreeSet::new();
-                for day in [first, last] {
-                    let unit = unit_on(person, day, closing, &self.lineage).filter(|unit| root.covers(unit));
-                    let Some(unit) = unit else { continue };
-                    tags.extend(Tag::units(root, &unit));
-                    let groups = dimensions.iter().enumerate();
-                    tags.extend(groups.map(|(number, (_, by))| Tag::Group(number, key(person, day, closing, *by))));
-                }
-                let gone = spell.period.to.is_some_and(|to| self.period.to.is_some_and(|end| to <= end));
-                let unit = unit_on(person, last, closing, &self.lineage).filter(|unit| gone && root.covers(unit));
-                left.extend(unit.map(|unit| Tag::units(root, &unit).collect::<BTreeSet<_>>()));
-                if !tags.is_empty() {
-                    all.push(tags);
-                }
-            }
-        }
-        (all, left)
-    }
 }

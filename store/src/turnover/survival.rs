@@ -12,12 +12,13 @@ use domain::policy::{BandBy, Least, RetirementRules, WorkforcePolicy};
 use domain::retirement::retirement;
 use domain::structure::{Member, Person};
 use domain::survival::{Band, Confidence, Curve, Here, LogRank, Stay, Typical, Window, curve, log_rank, near};
-use domain::turnover::{Spell, spells, unit_on};
+use domain::turnover::{HalfYear, Spell, spells, unit_on};
 use serde::{Deserialize, Serialize};
 
 use super::leavers::seat;
+use super::order::orders;
 use super::people::Held;
-use super::{Tag, least_for};
+use super::{Dimension, Tag, least_for};
 use crate::error::Result;
 use crate::paging::Count;
 use crate::runs::names;
@@ -88,6 +89,16 @@ pub struct SurvivalQuery {
     pub today: Date,
 }
 
+impl SurvivalQuery {
+    /// The same on the last day of the last half-year that is over, with everybody followed from the same day: what curves
+    /// of two days or of people followed from two days differ by is told to nobody who is shown figures alone.
+    #[must_use]
+    pub fn of_half_years(self) -> Self {
+        let over = HalfYear::over_with(Month::of(self.today).previous());
+        Self { followed: None, today: over.last().last_day(), ..self }
+    }
+}
+
 /// How long the people of a group stay.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stayed {
@@ -114,7 +125,7 @@ pub struct Survival {
     pub followed: Date,
     /// Everybody together.
     pub whole: Stayed,
-    /// Groups, by key; none where the unit is not the whole of what the reader may ask about.
+    /// Groups as the rules list them, what is not known last; none where the unit is not the whole of what the reader may ask about.
     pub groups: Vec<Stayed>,
     /// The fewest people a curve shown is of, and the clause that says so; none where everything is shown.
     pub least: Option<Least>,
@@ -147,16 +158,19 @@ struct Followed<'a> {
 }
 
 impl Store {
-    /// How long people of a unit stay; `None` where no rules say which leaving counts.
+    /// How long people of a unit stay; `None` where no rules say which leaving counts. To whom people are not shown, it tells
+    /// of what was so when the last half-year was over ([`SurvivalQuery::of_half_years`]).
     ///
     /// # Errors
     /// `NotFound` for a unit outside the scope; driver errors, `Corrupt`.
     pub async fn survival(&self, by: &Principal, query: &SurvivalQuery) -> Result<Option<Survival>> {
         let (root, top) = (top_of(&by.figures(), None)?, top_of(&by.figures(), query.unit.as_ref())?);
+        let query = if by.sees_people() { query.clone() } else { query.clone().of_half_years() };
         let library = self.library().await?;
         let Some(policy) = library.workforce_in_force(Month::of(query.today)) else { return Ok(None) };
+        let orders = orders(&library, &policy, Month::of(query.today));
         let held = self.ever_in(&root.ancestor(1)).await?;
-        let since = since(&held, query);
+        let since = since(&held, &query);
         let lineage = self.lineage(&by.figures()).await?;
         let all = followed(&policy, &held, (&root, since, query.today), &lineage);
         let least = least_for(by, &library, Month::of(query.today));
@@ -177,7 +191,9 @@ impl Store {
             let hidden = hides(&Tag::Group(query.by.number(), key.clone()));
             stayed(key.clone(), stays, &others.collect::<Vec<_>>(), (hidden, query.confidence))
         });
-        let groups = groups.collect();
+        let mut groups: Vec<Stayed> = groups.collect();
+        let table = table(&policy, query.by);
+        groups.sort_by_cached_key(|group| orders.place(table.as_ref(), group.key.as_deref()));
         let stays: Vec<Stay> = inside.iter().map(|of| of.stay).collect();
         let names = names(self.read(), vec![top.as_str().to_owned()]).await?;
         Ok(Some(Survival {
@@ -187,7 +203,7 @@ impl Store {
             groups,
             least,
             fictitious: inside.iter().any(|of| of.held.file.fictitious),
-            query: query.clone(),
+            query,
             policy,
         }))
     }
@@ -256,6 +272,20 @@ impl Store {
 fn since(held: &[Held], query: &SurvivalQuery) -> Date {
     let known = held.iter().filter_map(Held::known_since).min();
     query.followed.or(known).unwrap_or(query.today).min(query.today)
+}
+
+/// The table whose groups are those of the curves; none for years, which go by themselves.
+fn table(policy: &WorkforcePolicy, by: StaysBy) -> Option<Dimension> {
+    let scheme = |measure| {
+        let scheme = policy.rules.schemes.iter().find(|scheme| scheme.measure == measure)?;
+        Some(Dimension::Scheme(scheme.code.clone()))
+    };
+    match by {
+        StaysBy::Cohort => None,
+        StaysBy::Source => scheme(BandBy::Source),
+        StaysBy::Education => scheme(BandBy::Education),
+        StaysBy::EntryGrade => Some(Dimension::Grade),
+    }
 }
 
 /// Everybody who stays or stayed in a unit, by where they were last, under the units as they are today.

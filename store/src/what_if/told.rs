@@ -118,7 +118,7 @@ fn tagged(compared: &Compared, at: usize, known_on: Date) -> Option<(Vec<BTreeSe
             let key = |tag: &Tag| match tag {
                 Tag::Unit(unit) => Some(key(unit, false)),
                 Tag::Itself(unit) => Some(key(unit, true)),
-                Tag::Group(_, key) => key.clone(),
+                Tag::Group(..) | Tag::Later(..) => None,
             };
             tags.extend(places.iter().map(|tag| Tag::Group(group, key(tag))));
         };

@@ -196,7 +196,11 @@ async fn a_unit_that_is_split_hands_its_size_on_by_shares() {
             ("荷塘社区", "竹园社区、江岸社区")
         );
         assert_eq!(
-            store.lineage(&org.leadership.figures()).await.unwrap().successor(&org.communities[0].path, on("2026-07-01")),
+            store
+                .lineage(&org.leadership.figures())
+                .await
+                .unwrap()
+                .successor(&org.communities[0].path, on("2026-07-01")),
             None
         );
     }

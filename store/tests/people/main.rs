@@ -17,6 +17,7 @@ mod retirement;
 mod reviews;
 mod structure;
 mod turnover;
+mod turnover_told;
 mod what_if;
 mod workers;
 mod workforce_ahead;

@@ -3,6 +3,7 @@ use domain::disclosure::Hidden;
 use domain::ids::{SurveyId, WorkerId};
 use domain::pulse::Question;
 use domain::roster::RosterRow;
+use jiudang_store::audit::AuditQuery;
 use jiudang_store::pulse::{NewSurvey, SurveyResults};
 use jiudang_store::testing::people::{from_october, on, roster_row, worker_of};
 use jiudang_store::testing::{Organisation, TestStore, at, each_backend, organisation};
@@ -146,6 +147,37 @@ async fn results_come_once_it_is_closed_and_by_unit_with_their_bases() {
             assert_eq!(refused(store.survey_results(&by.figures(), id, on(AFTER)).await), "not found", "{:?}", by.role);
             assert!(store.surveys(&by.figures(), PageRequest::default()).await.unwrap().rows.is_empty());
         }
+    }
+}
+
+#[tokio::test]
+async fn whoever_may_open_one_closes_it_early_and_nothing_more_is_answered() {
+    for store in each_backend().await {
+        let org = organisation(&store).await;
+        let workers = people(&store, &org, [6, 6, 0]).await;
+        let id = opened(&store, &org.street_hr, &org.street.path).await;
+        answers(&store, &org, id, &workers[..5], &[5, 1, 4]).await;
+        let late = account_of(&store, &org, workers[5]).await;
+        let day = on("2026-10-25");
+        let then = |by| Act { by, at: later("2026-10-25") };
+        assert!(store.survey_results(&org.street_hr.scope(), id, day).await.unwrap().whole.is_none(), "still open");
+        assert_eq!(refused(store.close_survey(then(&org.leadership), id).await), "forbidden");
+        assert_eq!(refused(store.close_survey(then(&org.other_street_hr), id).await), "not found");
+        store.close_survey(then(&org.street_hr), id).await.expect("closes");
+        assert_eq!(refused(store.answer_survey(then(&late), id, &[1, 1, 1]).await), "conflict: survey_not_open");
+        assert!(store.own_surveys(&late, day).await.unwrap().is_empty());
+        let found = store.survey_results(&org.street_hr.scope(), id, day).await.unwrap();
+        assert_eq!((found.survey.opens_on, found.survey.closes_on), (on("2026-10-20"), on("2026-10-24")));
+        assert_eq!(found.whole.map(|whole| whole.answered), Some(5));
+        assert_eq!(refused(store.close_survey(then(&org.district_hr), id).await), "conflict: survey_closed");
+        let log = store.audit_log(&org.auditor, &AuditQuery::default(), PageRequest::default()).await.unwrap();
+        let row = log.rows.iter().find(|row| row.action == "pulse_closed").expect("is on record");
+        assert!(row.detail.contains("closes_on=2026-10-24 planned=2026-10-31"), "{}", row.detail);
+        // On its first day: it was open on no day before.
+        let short = opened(&store, &org.street_hr, &org.street.path).await;
+        store.close_survey(Act { by: &org.street_hr, at: later("2026-10-20") }, short).await.expect("closes");
+        let found = store.survey_results(&org.street_hr.scope(), short, on("2026-10-20")).await.unwrap();
+        assert!(found.survey.opens_on <= found.survey.closes_on && found.whole.is_some());
     }
 }
 

@@ -41,7 +41,7 @@ impl For {
 const FACT: &str = "worker=1&version=1&from=2026-10-01";
 
 /// Address, who may, a form that somebody who may could send.
-const FORMS: [(&str, For, &str); 101] = [
+const FORMS: [(&str, For, &str); 102] = [
     ("what-if/keep", For::Readers, "query=months=12&title=x"),
     ("what-if/share", For::Readers, "id=1&version=1&title=x"),
     ("what-if/drop", For::Readers, "id=1&version=1"),
@@ -170,6 +170,7 @@ const FORMS: [(&str, For, &str); 101] = [
     ("fact/end", For::Hr, "worker=1&version=1&fact=1&to=2026-10-31"),
     ("fact/separation", For::Hr, "worker=1&version=1&fact=1&separation=salary"),
     ("survey/open", For::Hr, "unit=KF/&title=x&questions=甲%0A乙%0A丙&opens_on=2026-12-01&closes_on=2026-12-31"),
+    ("survey/close", For::Hr, "survey=1"),
     ("survey/answer", For::Worker, "survey=1&answers[0]=3"),
     ("fact/withdraw", For::Hr, "worker=1&version=1&fact=1&reason=登记有误"),
     // Everybody ends the own sessions; this is somebody else's.

@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use domain::access::{Principal, Role, UnitPath};
-use domain::calendar::Date;
+use domain::calendar::{Date, Month};
 use domain::ids::{SurveyId, UserId, WorkerId};
 use domain::pulse::Question;
+use domain::turnover::HalfYear;
 use jiudang_server::clock;
 use jiudang_tests::app::{TestApp, Who};
 use jiudang_tests::files::{pdf_text, sheet, shown};
-use jiudang_tests::page::Form;
+use jiudang_tests::page::{Form, Page};
 use jiudang_tests::person::Person;
 use jiudang_tests::t;
 use store::pulse::NewSurvey;
@@ -32,10 +33,13 @@ fn sends(clerk: &mut Person, file: &str, action: &str, fields: &[(&str, &str)]) 
     clerk.sends(action, &fields).status()
 }
 
-/// Ends the employment of somebody last month.
-fn leaves(clerk: &mut Person, name: &str, reason: &str) -> String {
+fn last_month() -> Month {
+    Month::of(today()).previous()
+}
+
+/// Ends the employment of somebody in a month.
+fn leaves(clerk: &mut Person, name: &str, reason: &str, month: Month) -> String {
     let file = clerk.finds(name);
-    let month = domain::calendar::Month::of(today()).previous();
     let day = month.first_day().saturating_add(days(14)).to_string();
     let forms = clerk.opens(&file).forms();
     let form = forms.into_iter().find(|form| form.action == "/api/fact/end" && form.value("separation").is_some());
@@ -50,7 +54,7 @@ fn whoever_leaves_is_recorded_with_a_reason_counted_and_listed() {
     let app = TestApp::start();
     app.import_six();
     let mut clerk = app.sign_in(Who::StreetA);
-    let file = leaves(&mut clerk, "马䶮", "public_exam");
+    let file = leaves(&mut clerk, "马䶮", "public_exam", last_month());
     assert!(clerk.opens(&file).says("考录公务员、事业编"), "the reason by its name");
     let page = clerk.opens("/turnover");
     assert_eq!(page.fact(t("turnover.left")), Some("1".to_owned()));
@@ -80,9 +84,25 @@ fn leadership_sees_numbers_of_enough_people_and_no_names() {
     let app = TestApp::start();
     app.import_six();
     let mut clerk = app.sign_in(Who::District);
-    leaves(&mut clerk, "马䶮", "salary");
+    let half = HalfYear::over_with(last_month());
+    leaves(&mut clerk, "马䶮", "salary", half.last());
     let leader = app.sign_in(Who::Leader);
     let page = leader.opens("/turnover");
+    assert!(page.says(t("turnover.halves_hint")), "half-years, and why");
+    let kinds = |page: &Page| page.html().matches("type=\"month\"").count();
+    assert_eq!((kinds(&page), kinds(&clerk.opens("/turnover"))), (0, 2), "months are for who keeps the files");
+    let parts = page.table(t("turnover.by_half_year")).expect("half-years");
+    assert_eq!(parts.len(), 3, "the last two that are over: {parts:?}");
+    assert_eq!(parts[2][5..8], ["1", "—", "—"], "that somebody left, not how: {parts:?}");
+    assert_eq!(parts[1][5..8], ["0", "0", "0"], "where nobody did there is nothing to hide");
+    // Whatever months are asked for, it is told of half-years.
+    let told = |from: Month, to: Month| {
+        let page = leader.opens(&format!("/turnover?from={from}&to={to}"));
+        (page.fact(t("turnover.left")), page.table(t("turnover.by_half_year")))
+    };
+    let whole = told(half.first(), half.last());
+    assert_eq!(whole.0, Some("1".to_owned()));
+    assert_eq!(told(half.first().plus(2), half.last().plus(1)), whole);
     assert_eq!(page.fact(t("turnover.left")), Some("1".to_owned()), "six people are enough");
     assert!(page.table(t("turnover.leavers")).is_none() && !page.html().contains("马䶮"));
     assert!(page.says("不足 5 人，不显示"), "streets of three");
@@ -95,6 +115,11 @@ fn leadership_sees_numbers_of_enough_people_and_no_names() {
     }
     let book = shown(&sheet(&leader.downloads("/turnover.xlsx"))).concat();
     assert!(!book.contains(&"薪酬".to_owned()) && book.contains(&"不足 5 人，不显示".to_owned()));
+    assert!(book.contains(&t("turnover.halves_hint").to_owned()), "{book:?}");
+    let briefing = pdf_text(&leader.downloads("/turnover.pdf"));
+    assert!(briefing.contains("离职 1 人") && briefing.contains("期间有的半年"), "{briefing}");
+    assert!(!briefing.contains("薪酬") && !briefing.contains("18.2%"), "one of the mean of six and five: {briefing}");
+    assert!(briefing.contains("按半年统计"), "{briefing}");
     assert!(clerk.opens("/turnover").table(t("turnover.leavers")).is_some());
 }
 
@@ -103,8 +128,11 @@ fn how_long_people_stay_is_drawn_told_in_tables_and_printed() {
     let app = TestApp::start();
     app.import_six();
     let mut clerk = app.sign_in(Who::District);
-    leaves(&mut clerk, "马䶮", "salary");
+    leaves(&mut clerk, "马䶮", "salary", last_month());
     let page = clerk.opens("/turnover/survival?since=2020-01-01&by=source");
+    let groups = page.table(t("turnover.stays_by.source")).expect("groups");
+    assert_eq!(groups[1].last().map(String::as_str), Some("—"), "nobody has been here for ten years: {groups:?}");
+    assert!(groups[1][6].contains("100.0%") && page.says(t("turnover.unseen")), "{groups:?}");
     assert_eq!(page.fact(t("turnover.followed")), Some("6".to_owned()));
     assert!(page.html().contains("class=\"curves\""));
     let steps = page.table(t("turnover.steps")).expect("steps");
@@ -113,8 +141,10 @@ fn how_long_people_stay_is_drawn_told_in_tables_and_printed() {
     let briefing = pdf_text(&clerk.downloads("/turnover/survival.pdf?since=2020-01-01&by=source"));
     assert!(briefing.contains("观察 6 人，其中离职 1 人"), "{briefing}");
     let book = shown(&sheet(&clerk.downloads("/turnover/survival.xlsx?since=2020-01-01")));
-    assert_eq!(book[2][1..5], ["6", "75", "6", "1"], "everybody, at the one time: {book:?}");
-    assert!(app.sign_in(Who::Leader).opens("/turnover/survival").table(t("turnover.near")).is_none());
+    let row = book.iter().find(|row| row.first().is_some_and(|cell| cell == t("turnover.everybody"))).expect("a row");
+    assert_eq!((&row[1], &row[4..7]), (&"6".to_owned(), ["75", "6", "1"].map(str::to_owned).as_slice()), "{book:?}");
+    let leader = app.sign_in(Who::Leader).opens("/turnover/survival?since=2020-01-01");
+    assert!(leader.table(t("turnover.near")).is_none() && !leader.html().contains("name=\"since\""));
 }
 
 const QUESTIONS: &str = "工作是否顺心\n最想改进什么|待遇|培训|减负\n是否愿意推荐";
@@ -138,12 +168,16 @@ fn a_questionnaire_is_opened_and_answered_once_on_a_phone() {
     few.is_refused(422, "error.field.few_people");
     let survey = asks_everybody(&mut clerk);
     let mut worker = app.worker("马䶮");
+    let home = worker.opens("/");
+    assert!(home.says("本月心声") && home.says(&until), "what waits, and until when");
+    assert_eq!(home.link(t("home.worker_survey_answer")).as_deref(), Some("/my/surveys"));
     let link = worker.opens("/my/surveys").link("本月心声").expect("a link");
     let given = [("answers[0]", "5"), ("answers[1]", "3"), ("answers[2]", "4")];
     let left_out = worker.fills(&link, "/api/survey/answer", &given[..2]);
     assert_eq!(left_out.status(), 422, "every question is answered");
     assert_eq!(worker.fills(&link, "/api/survey/answer", &given).status(), 303);
     assert!(worker.opens("/my/surveys").says(t("surveys.own_answered")));
+    assert!(!worker.opens("/").says("本月心声"), "nothing waits any more");
     let number = survey.rsplit('/').next().expect("a number").to_owned();
     let again = [[("survey", number.as_str())].as_slice(), &given].concat();
     worker.sends("/api/survey/answer", &again).is_refused(409, "error.conflict.survey_answered");
@@ -151,6 +185,27 @@ fn a_questionnaire_is_opened_and_answered_once_on_a_phone() {
     assert!(page.says("1 人回答，共邀请 6 人") && page.table(t("surveys.bases")).is_none(), "nothing before it closes");
     assert_eq!(clerk.status(&format!("{survey}.xlsx")), 404);
     assert_eq!(app.sign_in(Who::StreetA).status(&survey), 404, "it asks people of other streets, too");
+}
+
+#[test]
+fn a_questionnaire_is_closed_early_by_whoever_may_open_one() {
+    let app = TestApp::start();
+    app.import_six();
+    let mut clerk = app.sign_in(Who::District);
+    let survey = asks_everybody(&mut clerk);
+    let mut worker = app.worker("马䶮");
+    let number = survey.rsplit('/').next().expect("a number").to_owned();
+    assert!(!app.sign_in(Who::Leader).opens(&survey).html().contains("/api/survey/close"), "no reader closes it");
+    let closed = clerk.fills(&survey, "/api/survey/close", &[]);
+    assert_eq!(closed.status(), 303);
+    let page = clerk.opens(&survey);
+    assert!(page.says(t("surveys.closed")) && !page.html().contains("/api/survey/close"));
+    assert!(page.table(t("surveys.bases")).is_some(), "results are told");
+    let given = [("survey", number.as_str()), ("answers[0]", "5"), ("answers[1]", "3"), ("answers[2]", "4")];
+    worker.sends("/api/survey/answer", &given).is_refused(409, "error.conflict.survey_not_open");
+    assert!(!worker.opens("/").says("本月心声"));
+    clerk.sends("/api/survey/close", &[("survey", &number)]).is_refused(409, "error.conflict.survey_closed");
+    assert!(app.sign_in(Who::Auditor).opens("/audit").says(t("audit.action.pulse_closed")));
 }
 
 /// A questionnaire of the district that closed yesterday, answered by everybody.

@@ -11,7 +11,9 @@ use store::turnover::{TurnoverQuery, UnitTurnover};
 
 use super::own::option;
 use super::{base, state};
-use crate::components::{Bar, Bars, Empty, Facts, Head, Layout, Notice, PageOf, Section, Table, fact, outcome};
+use crate::components::{
+    Bar, Bars, Disclosure, Empty, Facts, Form, Head, Layout, Notice, PageOf, Section, Submit, Table, fact, outcome,
+};
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
 use crate::pages::turnover::words;
@@ -50,7 +52,7 @@ pub fn rate(results: &Results, group: &SurveyGroup, is_whole: bool) -> String {
     let own = turnover.units.iter().find(|unit| unit.key.as_deref() == Some(group.unit.as_str()));
     let row = if is_whole { Some(&turnover.whole) } else { own.map(|unit| &unit.row) };
     let row = row.and_then(|row| row.as_ref().ok());
-    words::percent(turnover.policy.rules.shares.decimals, row.and_then(|row| row.rate))
+    words::percent(turnover.policy.rules.shares.decimals, row.and_then(|shown| shown.row.rate))
 }
 
 /// Name of a unit; of those told together with the unit itself, that they are.
@@ -106,12 +108,24 @@ fn show(cx: &Cx, results: &Results) -> AnyView {
         let questions = results.found.questions.iter().map(|question| view! { <li>{question.text.clone()}</li> });
         let questions = questions.collect_view();
         let text = cx.tf("surveys.not_closed", &[("day", &survey.closes_on.to_string())]);
+        let hidden = vec![("survey", survey.id.to_string())];
+        let close = cx.may(Action::EditFacts).then(|| {
+            view! {
+                <Disclosure summary=t("surveys.close") action="/api/survey/close">
+                    <p>{t("surveys.close_warning")}</p>
+                    <Form action="/api/survey/close" hidden=hidden>
+                        <div class="form-end"><Submit kind="danger" text=t("surveys.close_now")/></div>
+                    </Form>
+                </Disclosure>
+            }
+        });
         return view! {
             <Layout title=title above=above>
                 <Facts items=items/>
                 <Notice><p>{text}</p></Notice>
                 <h2>{t("surveys.questions")}</h2>
                 <ol>{questions}</ol>
+                {close}
             </Layout>
         }
         .into_any();

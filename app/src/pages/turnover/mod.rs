@@ -8,12 +8,13 @@ pub mod words;
 
 use domain::access::{Action, UnitPath};
 use domain::calendar::Month;
-use domain::policy::{Least, PackStatus};
+use domain::policy::PackStatus;
+use domain::turnover::HalfYear;
 use leptos::prelude::*;
 use store::turnover::{Leavers, TurnoverQuery, UnitTurnover};
 use store::unit_menu::UnitMenu;
 
-use crate::components::{Empty, Facts, Field, Layout, Notice, PageOf, Sample, Section, fact, outcome};
+use crate::components::{Choice, Empty, Facts, Field, Layout, Notice, PageOf, Sample, Section, fact, outcome};
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
 use crate::pages::insight::tabs;
@@ -28,18 +29,22 @@ const MONTHS: i32 = 12;
 /// Months asked about at most.
 const MOST: i32 = 120;
 
-/// What the address asks for; downloads read the same. Months that have not passed are not asked about.
+/// What the address asks for; downloads read the same. Months that have not passed are not asked about, and whoever is not
+/// shown people asks for half-years.
 #[must_use]
 pub fn turnover_query(cx: &Cx) -> TurnoverQuery {
     let month = |name: &str| cx.query(name).and_then(|month| month.parse::<Month>().ok());
     let passed = Month::of(cx.today).previous();
+    let passed = if in_half_years(cx) { HalfYear::over_with(passed).last() } else { passed };
     let to = month("to").unwrap_or(passed).min(passed);
     let from = month("from").filter(|from| *from <= to).unwrap_or(to.plus(1 - MONTHS));
-    TurnoverQuery {
-        unit: cx.query("unit").and_then(|path| UnitPath::parse(path).ok()),
-        from: from.max(to.plus(1 - MOST)),
-        to,
-    }
+    let unit = cx.query("unit").and_then(|path| UnitPath::parse(path).ok());
+    let query = TurnoverQuery { unit, from: from.max(to.plus(1 - MOST)), to };
+    if in_half_years(cx) { query.in_half_years() } else { query }
+}
+
+fn in_half_years(cx: &Cx) -> bool {
+    cx.principal().is_ok_and(|by| !by.sees_people())
 }
 
 struct Data {
@@ -78,11 +83,8 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
     let (filter, tabs) = (filter(cx, data), tabs(cx));
     let title = cx.t("nav.turnover");
     let Some(found) = &data.found else {
-        let none = cx.t("structure.no_rules");
-        return view! {
-            <Layout title=title>{tabs}{filter}<Empty title=none><p>{t("structure.no_rules_hint")}</p></Empty></Layout>
-        }
-        .into_any();
+        let nothing = nothing(cx, &data.query);
+        return view! { <Layout title=title>{tabs}{filter}{nothing}</Layout> }.into_any();
     };
     let [report, book, list] = ["/turnover.pdf", "/turnover.xlsx", "/turnover/leavers.xlsx"].map(|to| cx.download(to));
     let list =
@@ -94,7 +96,9 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
     };
     let mark = (found.policy.pack.status == PackStatus::Sample).then(|| view! { <Sample/> }).into_any();
     let lead = cx.tf("turnover.lead", &[("unit", &found.unit.1), ("months", &words::months(cx.locale, found))]);
-    let (whole, guarded) = (whole(cx, found), guarded(cx, found.least.as_ref()));
+    let guarded = found.least.as_ref().map(|least| words::guarded(cx.locale, least));
+    let guarded = guarded.map(|text| view! { <Notice><p>{text}</p></Notice> });
+    let whole = whole(cx, found);
     let parts = tables::all(cx, found, &data.names);
     let leavers = data.leavers.as_ref().map(|leavers| leavers::section(cx, leavers, &data.names));
     view! {
@@ -111,10 +115,15 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
     .into_any()
 }
 
-/// That figures of few people are not told, and by which clause.
-fn guarded(cx: &Cx, least: Option<&Least>) -> Option<AnyView> {
-    let text = told::least(cx.locale, least?);
-    Some(view! { <Notice><p>{text}</p></Notice> }.into_any())
+/// That no rules say how; to whom half-years are told, that none is over since there are some.
+fn nothing(cx: &Cx, query: &TurnoverQuery) -> AnyView {
+    let (title, hint) = if in_half_years(cx) {
+        let to = words::half_year(cx.locale, HalfYear::of(query.to));
+        (cx.tf("turnover.nothing_over", &[("half_year", &to)]), t("turnover.nothing_over_hint"))
+    } else {
+        (cx.t("structure.no_rules"), t("structure.no_rules_hint"))
+    };
+    view! { <Empty title=title><p>{hint}</p></Empty> }.into_any()
 }
 
 /// Rates with what they are made of, and what stands apart.
@@ -122,11 +131,11 @@ fn whole(cx: &Cx, found: &UnitTurnover) -> AnyView {
     let title = cx.t("turnover.rate");
     let formula = words::formula(cx.locale, &found.policy);
     let body = match &found.whole {
-        Ok(row) => {
+        Ok(shown) => {
             let items =
                 |rows: Vec<(String, String)>| rows.into_iter().map(|(label, value)| fact(label, value)).collect();
             let (facts, apart): (Vec<_>, Vec<_>) =
-                (items(words::facts(cx.locale, found, row)), items(words::apart(cx.locale, row)));
+                (items(words::facts(cx.locale, found, shown)), items(words::apart(cx.locale, found, shown)));
             view! {
                 <Facts items=facts class="wide"/>
                 <h3>{cx.t("turnover.apart")}</h3>
@@ -141,13 +150,37 @@ fn whole(cx: &Cx, found: &UnitTurnover) -> AnyView {
 
 fn filter(cx: &Cx, data: &Data) -> AnyView {
     let (from, to) = (data.query.from.to_string(), data.query.to.to_string());
+    let fields = if in_half_years(cx) {
+        let (first, last) = half_years(cx);
+        view! {
+            <Choice name="from" label=cx.t("turnover.from_half") hint=cx.t("turnover.halves_hint") options=first value=from/>
+            <Choice name="to" label=cx.t("turnover.to_half") options=last value=to/>
+        }
+        .into_any()
+    } else {
+        view! {
+            <Field name="from" kind="month" label=cx.t("turnover.from") value=from required=true/>
+            <Field name="to" kind="month" label=cx.t("turnover.to") value=to required=true/>
+        }
+        .into_any()
+    };
     view! {
         <form class="filters" method="get" action="/turnover" role="search" aria-label=cx.t("turnover.filter")>
             <UnitFilter menu=data.units.clone()/>
-            <Field name="from" kind="month" label=cx.t("turnover.from") value=from required=true/>
-            <Field name="to" kind="month" label=cx.t("turnover.to") value=to required=true/>
+            {fields}
             <div class="form-end"><button type="submit" class="button primary">{cx.t("workers.apply")}</button></div>
         </form>
     }
     .into_any()
+}
+
+/// Code and label of a choice.
+type Options = Vec<(String, String)>;
+
+/// The half-years that can be asked for, the latest first: by their first month, and by their last.
+fn half_years(cx: &Cx) -> (Options, Options) {
+    let last = HalfYear::over_with(Month::of(cx.today).previous());
+    let halves = (0..MOST / 6).map(|back| last.plus(-back));
+    let named = |half: HalfYear, month: Month| (month.to_string(), words::half_year(cx.locale, half));
+    halves.map(|half| (named(half, half.first()), named(half, half.last()))).unzip()
 }

@@ -12,8 +12,8 @@ use store::unit_menu::UnitMenu;
 
 use super::words;
 use crate::components::{
-    Choice, CurveLine, Curves, Empty, Facts, Field, Head, Layout, PageOf, Pagination, Sample, Section, Table, fact,
-    outcome,
+    Choice, CurveLine, Curves, Empty, Facts, Field, Head, Layout, Notice, PageOf, Pagination, Sample, Section, Table,
+    fact, outcome,
 };
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
@@ -92,7 +92,8 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
     };
     let mark = (found.policy.pack.status == PackStatus::Sample).then(|| view! { <Sample/> }).into_any();
     let lead = lead(cx, found);
-    let guarded = super::guarded(cx, found.least.as_ref());
+    let guarded = found.least.as_ref().map(|least| words::curves_guarded(cx.locale, least));
+    let guarded = guarded.map(|text| view! { <Notice><p>{text}</p></Notice> });
     let (whole, groups, tests) = (whole(cx, found), groups(cx, found, &data.names), tests(cx, found, &data.names));
     let near = data.near.as_ref().map(|near| listed(cx, near));
     view! {
@@ -111,7 +112,11 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
 }
 
 fn lead(cx: &Cx, found: &Survival) -> String {
-    let values = [("unit", found.unit.1.as_str()), ("since", &found.followed.to_string())];
+    let values = [
+        ("unit", found.unit.1.as_str()),
+        ("since", &found.followed.to_string()),
+        ("day", &found.query.today.to_string()),
+    ];
     cx.tf("turnover.survival_lead", &values)
 }
 
@@ -119,10 +124,12 @@ fn lead(cx: &Cx, found: &Survival) -> String {
 fn line(label: String, curve: &Curve, until: u32, with_band: bool) -> CurveLine {
     let thousandths = |share: Fixed| u64::try_from(share.rounded(3).max(0)).unwrap_or_default();
     let band = curve.steps.iter().filter(|_| with_band);
+    let (from, until) = drawn(curve, until);
     CurveLine {
         label,
+        from,
         steps: curve.steps.iter().map(|step| (u64::from(step.time), thousandths(step.staying))).collect(),
-        until: u64::from(until),
+        until,
         band: band
             .filter_map(|step| {
                 let (least, most) = step.band?;
@@ -132,9 +139,18 @@ fn line(label: String, curve: &Curve, until: u32, with_band: bool) -> CurveLine 
     }
 }
 
-/// The last time of a curve: a year after the last who left.
-fn last(curve: &Curve) -> u32 {
-    curve.steps.last().map_or(12, |step| step.time.saturating_add(12))
+/// The last time a curve is drawn at: a year after the last who left, if somebody was under observation so long.
+#[must_use]
+pub fn last(curve: &Curve) -> u32 {
+    let last = curve.steps.last().map_or(12, |step| step.time.saturating_add(12));
+    curve.known.map_or(0, |known| last.max(known.from.saturating_add(12)).min(known.to))
+}
+
+/// From when until when a curve is drawn in a chart that goes on until `until`: no longer than it is known.
+#[must_use]
+pub fn drawn(curve: &Curve, until: u32) -> (u64, u64) {
+    let known = curve.known.map_or((0, 0), |known| (known.from, known.to.min(until)));
+    (u64::from(known.0), u64::from(known.1))
 }
 
 fn whole(cx: &Cx, found: &Survival) -> AnyView {
@@ -150,7 +166,8 @@ fn whole(cx: &Cx, found: &Survival) -> AnyView {
         (cx.t("turnover.followed"), curve.people.to_string()),
         (cx.t("turnover.left"), curve.left.to_string()),
         (cx.t("turnover.censored"), curve.people.saturating_sub(curve.left).to_string()),
-        (cx.t("turnover.median"), words::typical(cx.locale, found.whole.typical)),
+        (cx.t("turnover.median"), words::typical(cx.locale, &found.whole)),
+        (cx.t("turnover.known"), words::known(curve)),
     ];
     let items = items.into_iter().map(|(label, value)| fact(label, value)).collect();
     let steps = curve.steps.iter().map(|step| {
@@ -159,7 +176,7 @@ fn whole(cx: &Cx, found: &Survival) -> AnyView {
                 <th scope="row" class="num">{step.time}</th>
                 <td class="num">{step.at_risk}</td>
                 <td class="num">{step.left}</td>
-                <td class="num">{words::share_within(cx.locale, Some(step))}</td>
+                <td class="num">{words::share_within(cx.locale, step)}</td>
             </tr>
         }
     });
@@ -198,6 +215,7 @@ fn groups(cx: &Cx, found: &Survival, names: &Names) -> Option<AnyView> {
     let name = |group: &Stayed| words::stays_group(cx.locale, &found.policy, names, found.query.by, group);
     let mut shown: Vec<(&Stayed, &Curve)> =
         found.groups.iter().filter_map(|group| Some((group, group.curve.as_ref().ok()?))).collect();
+    shown.retain(|(_, curve)| curve.known.is_some());
     shown.sort_by_key(|(_, curve)| std::cmp::Reverse(curve.people));
     shown.truncate(DRAWN);
     let until = shown.iter().map(|(_, curve)| last(curve)).max().unwrap_or(12);
@@ -212,20 +230,20 @@ fn groups(cx: &Cx, found: &Survival, names: &Names) -> Option<AnyView> {
         let cells = match &group.curve {
             Ok(curve) => {
                 let at = MONTHS.map(|months| {
-                    let step = curve.steps.iter().take_while(|step| step.time <= months).last();
-                    view! { <td class="num">{words::share_within(cx.locale, step)}</td> }
+                    view! { <td class="num">{words::within_at(cx.locale, curve, months)}</td> }
                 });
                 view! {
                     <td class="num">{curve.people}</td>
                     <td class="num">{curve.left}</td>
                     <td class="num">{curve.people.saturating_sub(curve.left)}</td>
-                    <td class="num">{words::typical(cx.locale, group.typical)}</td>
+                    <td class="num">{words::typical(cx.locale, group)}</td>
+                    <td class="num">{words::known(curve)}</td>
                     {at.collect_view()}
                 }
                 .into_any()
             }
             Err(why) => {
-                view! { <td colspan="9" class="muted">{told::hidden(cx.locale, *why, found.least.as_ref())}</td> }
+                view! { <td colspan="10" class="muted">{told::hidden(cx.locale, *why, found.least.as_ref())}</td> }
                     .into_any()
             }
         };
@@ -234,7 +252,7 @@ fn groups(cx: &Cx, found: &Survival, names: &Names) -> Option<AnyView> {
     let rows = rows.collect_view();
     let mut head = vec![Head::text(title.clone())];
     head.extend(
-        ["turnover.followed", "turnover.left", "turnover.censored", "turnover.median"]
+        ["turnover.followed", "turnover.left", "turnover.censored", "turnover.median", "turnover.known"]
             .map(|key| Head::figure(cx.t(key))),
     );
     head.extend(MONTHS.map(|months| Head::figure(cx.tf("turnover.staying_at", &[("months", &months.to_string())]))));
@@ -245,6 +263,7 @@ fn groups(cx: &Cx, found: &Survival, names: &Names) -> Option<AnyView> {
             <Section title=title.clone() id="groups">
                 <Curves title=chart unit=t("turnover.in_months") curves=together/>
                 <Table caption=title quiet=true class="tall" head=head>{rows}</Table>
+                <p class="hint">{t("turnover.unseen")}</p>
                 <details><summary>{bands}</summary><div class="beside">{alone}</div></details>
             </Section>
         }
@@ -318,11 +337,15 @@ fn filter(cx: &Cx, data: &Data) -> AnyView {
     let sure: Vec<_> = sure.collect();
     let (by, confidence) = (data.query.by.code(), data.query.confidence.code());
     let since = data.found.as_ref().map(|found| found.followed.to_string()).unwrap_or_default();
+    // To whom figures alone are shown it is the same day for all of them.
+    let since = data.near.is_some().then(|| {
+        view! { <Field name="since" kind="date" label=cx.t("turnover.since") hint=cx.t("turnover.since_hint") value=since/> }
+    });
     view! {
         <form class="filters" method="get" action="/turnover/survival" role="search" aria-label=cx.t("turnover.filter")>
             <UnitFilter menu=data.units.clone()/>
             <Choice name="by" label=cx.t("turnover.by") options=ways value=by/>
-            <Field name="since" kind="date" label=cx.t("turnover.since") hint=cx.t("turnover.since_hint") value=since/>
+            {since}
             <Choice name="confidence" label=cx.t("turnover.confidence") options=sure value=confidence/>
             <div class="form-end"><button type="submit" class="button primary">{cx.t("workers.apply")}</button></div>
         </form>

@@ -1,8 +1,7 @@
 //! Comings and goings by reason, month, unit and group: charts with the tables that say the same.
 
-use domain::turnover::TurnoverRow;
 use leptos::prelude::*;
-use store::turnover::{Dimension, TurnoverGroup, TurnoverTable, UnitTurnover};
+use store::turnover::{Dimension, Shown, TurnoverGroup, TurnoverTable, UnitTurnover};
 
 use super::words;
 use crate::components::{Bar, Bars, Head, Section, Table};
@@ -18,7 +17,7 @@ pub(super) fn all(cx: &Cx, found: &UnitTurnover, names: &Names) -> AnyView {
     let groups = found.tables.iter().map(|table| grouped(cx, found, names, table)).collect_view();
     view! {
         {reasons(cx, found)}
-        {months(cx, found)}
+        {parts(cx, found)}
         {units(cx, found)}
         {groups}
     }
@@ -30,7 +29,8 @@ fn reasons(cx: &Cx, found: &UnitTurnover) -> AnyView {
     let reasons = match &found.reasons {
         Ok(reasons) => reasons,
         Err(why) => {
-            let text = told::hidden(cx.locale, *why, found.least.as_ref());
+            let natures = found.whole.as_ref().ok().and_then(|shown| words::no_natures(cx.locale, found, shown));
+            let text = natures.unwrap_or_else(|| told::hidden(cx.locale, *why, found.least.as_ref()));
             return view! { <Section title=title id="reasons"><p>{text}</p></Section> }.into_any();
         }
     };
@@ -76,26 +76,27 @@ fn reasons(cx: &Cx, found: &UnitTurnover) -> AnyView {
     .into_any()
 }
 
-fn months(cx: &Cx, found: &UnitTurnover) -> Option<AnyView> {
-    if found.months.is_empty() {
+fn parts(cx: &Cx, found: &UnitTurnover) -> Option<AnyView> {
+    if found.parts.is_empty() {
         return None;
     }
-    let title = cx.t("turnover.by_month");
-    let bars = found.months.iter().map(|(month, row)| Bar {
-        label: cx.month(*month),
-        amount: u64::from(row.all_left()),
-        value: row.all_left().to_string(),
+    let (title, first) = words::part_keys(found);
+    let title = cx.t(title);
+    let bars = found.parts.iter().map(|part| Bar {
+        label: words::part(cx.locale, part),
+        amount: u64::from(part.shown.row.all_left()),
+        value: part.shown.row.all_left().to_string(),
     });
     let bars: Vec<Bar> = bars.collect();
-    let rows = found.months.iter().map(|(month, row)| {
-        view! { <tr><th scope="row">{cx.month(*month)}</th>{figures(found, row)}</tr> }
+    let rows = found.parts.iter().map(|part| {
+        view! { <tr><th scope="row">{words::part(cx.locale, part)}</th>{figures(cx, found, &part.shown)}</tr> }
     });
     let rows = rows.collect_view();
     let chart = cx.tf("structure.chart", &[("what", &title)]);
-    let head = heads(cx, cx.t("turnover.month"));
+    let head = heads(cx, cx.t(first));
     Some(
         view! {
-            <Section title=title.clone() id="months">
+            <Section title=title.clone() id="parts">
                 <Bars title=chart bars=bars/>
                 <Table caption=title quiet=true class="tall" head=head>{rows}</Table>
             </Section>
@@ -104,7 +105,10 @@ fn months(cx: &Cx, found: &UnitTurnover) -> Option<AnyView> {
     )
 }
 
-fn units(cx: &Cx, found: &UnitTurnover) -> AnyView {
+fn units(cx: &Cx, found: &UnitTurnover) -> Option<AnyView> {
+    if found.units.is_empty() {
+        return None;
+    }
     let title = cx.t("structure.by_unit");
     let row = |group: &TurnoverGroup| {
         let name = words::unit(cx.locale, found, group);
@@ -117,12 +121,14 @@ fn units(cx: &Cx, found: &UnitTurnover) -> AnyView {
     };
     let rows = found.units.iter().map(row).collect_view();
     let head = heads(cx, cx.t("worker.unit"));
-    view! {
-        <Section title=title.clone() id="units">
-            <Table caption=title quiet=true class="tall" head=head>{rows}</Table>
-        </Section>
-    }
-    .into_any()
+    Some(
+        view! {
+            <Section title=title.clone() id="units">
+                <Table caption=title quiet=true class="tall" head=head>{rows}</Table>
+            </Section>
+        }
+        .into_any(),
+    )
 }
 
 fn grouped(cx: &Cx, found: &UnitTurnover, names: &Names, table: &TurnoverTable) -> AnyView {
@@ -163,7 +169,7 @@ fn heads(cx: &Cx, first: String) -> Vec<Head> {
 
 fn line(cx: &Cx, found: &UnitTurnover, name: AnyView, group: &TurnoverGroup) -> AnyView {
     let cells = match &group.row {
-        Ok(row) => figures(found, row),
+        Ok(shown) => figures(cx, found, shown),
         Err(why) => {
             let text = told::hidden(cx.locale, *why, found.least.as_ref());
             view! { <td colspan=FIGURES class="muted">{text}</td> }.into_any()
@@ -172,11 +178,20 @@ fn line(cx: &Cx, found: &UnitTurnover, name: AnyView, group: &TurnoverGroup) -> 
     view! { <tr><th scope="row">{name}</th>{cells}</tr> }.into_any()
 }
 
-fn figures(found: &UnitTurnover, row: &TurnoverRow) -> AnyView {
-    let counts =
-        [row.start, row.joined, row.moved_in, row.moved_out, row.all_left(), row.counted, row.voluntary, row.end];
-    let cells = counts.map(|count| view! { <td class="num">{count}</td> }).collect_view();
-    let rate = words::percent(found.policy.rules.shares.decimals, row.rate);
-    let working = words::working(found.policy.rules.turnover.formula, row);
-    view! { {cells}<td class="num">{rate}" "<span class="small">{working}</span></td> }.into_any()
+fn figures(cx: &Cx, found: &UnitTurnover, shown: &Shown) -> AnyView {
+    let row = &shown.row;
+    let count = |count: String| view! { <td class="num">{count}</td> };
+    let counts = [row.start, row.joined, row.moved_in, row.moved_out, row.all_left()];
+    let counts = counts.map(|of| count(of.to_string())).collect_view();
+    let natures = [words::of_nature(shown, |row| row.counted), words::of_nature(shown, |row| row.voluntary)];
+    let natures = natures.map(count).collect_view();
+    let rate = match words::no_natures(cx.locale, found, shown) {
+        Some(why) => view! { <td class="muted">{why}</td> }.into_any(),
+        None => {
+            let rate = words::percent(found.policy.rules.shares.decimals, row.rate);
+            let working = words::working(found.policy.rules.turnover.formula, row);
+            view! { <td class="num">{rate}" "<span class="small">{working}</span></td> }.into_any()
+        }
+    };
+    view! { {counts}{natures}{count(row.end.to_string())}{rate} }.into_any()
 }

@@ -1,13 +1,15 @@
 //! What the page, the briefing and the workbook call things.
 
 use domain::calendar::Month;
-use domain::policy::WorkforcePolicy;
+use domain::disclosure::Hidden;
+use domain::policy::{Least, WorkforcePolicy};
 use domain::structure::Decimals;
-use domain::survival::{Fixed, LogRank, Step, Typical, Why};
-use domain::turnover::{Formula, Fraction, Nature, Reason, TurnoverRow};
+use domain::survival::{Curve, Fixed, LogRank, Step, Why};
+use domain::turnover::{Formula, Fraction, HalfYear, Nature, Reason, TurnoverRow};
 use locales::Locale;
-use store::turnover::{Dimension, Stayed, StaysBy, TurnoverGroup, UnitTurnover};
+use store::turnover::{Dimension, Shown, Stayed, StaysBy, TurnoverGroup, TurnoverPart, UnitTurnover};
 
+use crate::told;
 use crate::words::{NOTHING, Names, month, named, separation};
 
 fn filled(locale: Locale, key: &str, values: &[(&str, String)]) -> String {
@@ -48,11 +50,70 @@ pub fn working(formula: Formula, row: &TurnoverRow) -> String {
     }
 }
 
-/// The months asked about.
+/// The months asked about, or the half-years.
 #[must_use]
 pub fn months(locale: Locale, found: &UnitTurnover) -> String {
+    if found.least.is_some() {
+        let [from, to] = [found.query.from, found.query.to].map(HalfYear::of);
+        let [first, last] = [from, to].map(|half| half_year(locale, half));
+        return if from == to { first } else { filled(locale, "turnover.months", &[("from", first), ("to", last)]) };
+    }
     let of = |of: Month| month(locale, of);
     filled(locale, "turnover.months", &[("from", of(found.query.from)), ("to", of(found.query.to))])
+}
+
+/// A half-year.
+#[must_use]
+pub fn half_year(locale: Locale, half: HalfYear) -> String {
+    let key = if half.is_second() { "turnover.second_half" } else { "turnover.first_half" };
+    filled(locale, key, &[("year", half.year().to_string())])
+}
+
+/// A part of the time asked about: a month, or a half-year.
+#[must_use]
+pub fn part(locale: Locale, of: &TurnoverPart) -> String {
+    if of.from == of.to { month(locale, of.from) } else { half_year(locale, HalfYear::of(of.from)) }
+}
+
+/// Locale keys of the table of these parts, and of one.
+#[must_use]
+pub const fn part_keys(found: &UnitTurnover) -> (&'static str, &'static str) {
+    if found.least.is_some() {
+        ("turnover.by_half_year", "turnover.half_year")
+    } else {
+        ("turnover.by_month", "turnover.month")
+    }
+}
+
+/// What is told of whom to whoever is shown figures alone, and by which clause.
+#[must_use]
+pub fn guarded(locale: Locale, least: &Least) -> String {
+    told::by_clause(locale, "turnover.guarded", least)
+}
+
+/// The same of curves.
+#[must_use]
+pub fn curves_guarded(locale: Locale, least: &Least) -> String {
+    told::by_clause(locale, "turnover.curves_guarded", least)
+}
+
+/// A figure that tells of what nature leaving was, or a dash.
+#[must_use]
+pub fn of_nature(shown: &Shown, of: fn(&TurnoverRow) -> u32) -> String {
+    shown.told(of).map_or_else(|| NOTHING.to_owned(), |count| count.to_string())
+}
+
+/// Why natures and rates of a group are not told, if they are not.
+#[must_use]
+pub fn no_natures(locale: Locale, found: &UnitTurnover, shown: &Shown) -> Option<String> {
+    let why = shown.natures.err()?;
+    let least = found.least.as_ref().filter(|least| least.clause.is_some());
+    let Some(least) = least else { return Some(told::hidden(locale, why, None)) };
+    let key = match why {
+        Hidden::FewPeople => "turnover.few_left",
+        Hidden::Protects => "turnover.left_protects",
+    };
+    Some(filled(locale, key, &[("least", least.people.to_string())]))
 }
 
 /// The formula in use with the natures that count, and its clause.
@@ -108,7 +169,8 @@ pub fn unit(locale: Locale, found: &UnitTurnover, of: &TurnoverGroup) -> String 
 
 /// The figures of the whole: labels and values. Every rate stands beside what it is made of.
 #[must_use]
-pub fn facts(locale: Locale, found: &UnitTurnover, row: &TurnoverRow) -> Vec<(String, String)> {
+pub fn facts(locale: Locale, found: &UnitTurnover, shown: &Shown) -> Vec<(String, String)> {
+    let row = &shown.row;
     let decimals = found.policy.rules.shares.decimals;
     let count = |key: &str, count: u32| (locale.text(key).to_owned(), count.to_string());
     let mut rows = vec![
@@ -117,6 +179,11 @@ pub fn facts(locale: Locale, found: &UnitTurnover, row: &TurnoverRow) -> Vec<(St
         count("turnover.left", row.all_left()),
         count("turnover.end", row.end),
     ];
+    if let Some(why) = no_natures(locale, found, shown) {
+        rows.push((locale.text("turnover.rate").to_owned(), why.clone()));
+        rows.push((locale.text("turnover.voluntary_rate").to_owned(), why));
+        return rows;
+    }
     for (at, (formula, rate)) in found.rates(row).into_iter().enumerate() {
         let used = locale.text(if at == 0 { "turnover.rate" } else { "turnover.rate_other" });
         let name = locale.text(&format!("turnover_formula.{}", formula.code())).to_owned();
@@ -132,15 +199,21 @@ pub fn facts(locale: Locale, found: &UnitTurnover, row: &TurnoverRow) -> Vec<(St
 
 /// What is told apart from the rate: moves inside, and natural losses.
 #[must_use]
-pub fn apart(locale: Locale, row: &TurnoverRow) -> Vec<(String, String)> {
-    let count = |key: &str, count: u32| (locale.text(key).to_owned(), count.to_string());
-    vec![
-        count("turnover.moved_in", row.moved_in),
-        count("turnover.moved_out", row.moved_out),
-        count("turnover.internal", row.internal),
-        count("turnover.natural", row.natural),
-        count("turnover.unexplained", row.unexplained),
-    ]
+pub fn apart(locale: Locale, found: &UnitTurnover, shown: &Shown) -> Vec<(String, String)> {
+    let row = &shown.row;
+    let said = |key: &str, value: String| (locale.text(key).to_owned(), value);
+    let mut rows = vec![
+        said("turnover.moved_in", row.moved_in.to_string()),
+        said("turnover.moved_out", row.moved_out.to_string()),
+    ];
+    let natures = [
+        ("turnover.internal", row.internal),
+        ("turnover.natural", row.natural),
+        ("turnover.unexplained", row.unexplained),
+    ];
+    let why = no_natures(locale, found, shown);
+    rows.extend(natures.map(|(key, count)| said(key, why.clone().unwrap_or_else(|| count.to_string()))));
+    rows
 }
 
 /// Name of a group of curves.
@@ -164,19 +237,43 @@ pub fn share(of: Fixed) -> String {
     format!("{}.{}%", thousandths / 10, thousandths % 10)
 }
 
+/// The times at which a curve is known, or a dash.
+#[must_use]
+pub fn known(curve: &Curve) -> String {
+    curve.known.map_or_else(|| NOTHING.to_owned(), |known| format!("{}–{}", known.from, known.to))
+}
+
+/// The share that stays longer than some months, or a dash where nobody was under observation then.
+#[must_use]
+pub fn staying_at(curve: &Curve, months: u32) -> String {
+    curve.staying_at(months).map_or_else(|| NOTHING.to_owned(), share)
+}
+
+/// The same with the band it lies in.
+#[must_use]
+pub fn within_at(locale: Locale, curve: &Curve, months: u32) -> String {
+    match curve.step_at(months).filter(|_| curve.knows(months)) {
+        Some(step) => share_within(locale, step),
+        None => staying_at(curve, months),
+    }
+}
+
 /// A share with the band it lies in.
 #[must_use]
-pub fn share_within(locale: Locale, step: Option<&Step>) -> String {
-    let Some(step) = step else { return share(Fixed::ONE) };
+pub fn share_within(locale: Locale, step: &Step) -> String {
     let band = step.band.map(|(least, most)| format!("{}–{}", share(least), share(most)));
     let values = [("share", share(step.staying)), ("band", band.unwrap_or_else(|| NOTHING.to_owned()))];
     filled(locale, "turnover.within", &values)
 }
 
-/// The time by which half have left, with the times its band lies between.
+/// The time by which half have left, with the times its band lies between; where it cannot be told, why.
 #[must_use]
-pub fn typical(locale: Locale, typical: Option<Typical>) -> String {
-    let Some(typical) = typical else { return locale.text("turnover.median_none").to_owned() };
+pub fn typical(locale: Locale, of: &Stayed) -> String {
+    let Some(typical) = of.typical else {
+        let known = of.curve.as_ref().is_ok_and(|curve| curve.known.is_some());
+        let key = if known { "turnover.median_none" } else { "turnover.median_unseen" };
+        return locale.text(key).to_owned();
+    };
     let bound = |bound: Option<u32>| bound.map_or_else(|| NOTHING.to_owned(), |months| months.to_string());
     let values =
         [("months", typical.median.to_string()), ("least", bound(typical.least)), ("most", bound(typical.most))];

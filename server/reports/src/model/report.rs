@@ -144,6 +144,8 @@ pub struct CurveChart {
 pub struct Curve {
     /// What it is about.
     pub label: String,
+    /// The time it begins at.
+    pub from: u64,
     /// From which time on which share is left, in thousandths.
     pub steps: Vec<(u64, u64)>,
     /// How long it goes on.

@@ -47,8 +47,8 @@ impl Frame {
     }
 
     /// Corners of steps, from all at the beginning.
-    fn corners(&self, steps: impl Iterator<Item = (u64, u64)>, until: u64) -> Vec<Point> {
-        let mut at = (self.left, Self::down(WHOLE));
+    fn corners(&self, steps: impl Iterator<Item = (u64, u64)>, (from, until): (u64, u64)) -> Vec<Point> {
+        let mut at = (self.across(from), Self::down(WHOLE));
         let mut corners = vec![at];
         for (time, share) in steps {
             corners.push((self.across(time), at.1));
@@ -105,11 +105,12 @@ pub(super) fn piece<'r>(chart: &'r CurveChart, sheet: Sheet, set: &mut Charset) 
         piece.texts.push(Put { x, depth: above + 300, align: Align::Left, style: NAME, text: name.into() });
     }
     for (curve, dashes) in chart.curves.iter().zip(DASHES.iter().cycle()) {
-        let steps = frame.corners(curve.steps.iter().copied(), curve.until);
+        let (from, until) = (curve.from, curve.until);
+        let steps = frame.corners(curve.steps.iter().copied(), (from, until));
         draw(&mut piece, &dashed(&steps, dashes), 90, Tone::Ink);
         if !curve.band.is_empty() {
-            let least = frame.corners(curve.band.iter().map(|(time, least, _)| (*time, *least)), curve.until);
-            let most = frame.corners(curve.band.iter().map(|(time, _, most)| (*time, *most)), curve.until);
+            let least = frame.corners(curve.band.iter().map(|(time, least, _)| (*time, *least)), (from, until));
+            let most = frame.corners(curve.band.iter().map(|(time, _, most)| (*time, *most)), (from, until));
             draw(&mut piece, &dashed(&least, BAND), 50, Tone::Ink);
             draw(&mut piece, &dashed(&most, BAND), 50, Tone::Ink);
         }
@@ -161,8 +162,10 @@ mod tests {
     #[test]
     fn a_curve_begins_with_all_and_falls_in_steps() {
         let frame = Frame { left: 100, room: 2_400, last: 24 };
-        let corners = frame.corners([(12, 500)].into_iter(), 24);
+        let corners = frame.corners([(12, 500)].into_iter(), (0, 24));
         let (all, half) = (TOP, TOP + DEPTH / 2);
         assert_eq!(corners, [(100, all), (1_300, all), (1_300, half), (2_500, half)]);
+        let later = frame.corners([].into_iter(), (6, 12));
+        assert_eq!(later, [(700, all), (1_300, all)], "not before anybody was seen");
     }
 }

@@ -6,11 +6,11 @@ use app::error::ApiError;
 use app::pages::turnover::leavers::chosen;
 use app::pages::turnover::{survival_query, turnover_query, words};
 use app::told;
-use app::words::{Names, month};
+use app::words::Names;
 use domain::money::Rate;
-use domain::survival::{Fixed, Step};
+use domain::survival::{Fixed, Known, Step};
 use domain::turnover::{Fraction, TurnoverRow};
-use store::turnover::{Leaver, NearRow, Stayed, TurnoverGroup};
+use store::turnover::{Leaver, NearRow, Shown, Stayed, TurnoverGroup};
 
 use super::sheet::Sheet;
 
@@ -22,7 +22,7 @@ struct Counted {
     item: String,
     group: String,
     left: Option<u32>,
-    row: Option<TurnoverRow>,
+    shown: Option<Shown>,
     hidden: Option<String>,
 }
 
@@ -34,10 +34,17 @@ pub async fn turnover(cx: &Cx) -> Result<Vec<u8>> {
     let found = cx.store.turnover(cx.principal()?, &turnover_query(cx)).await?.ok_or(ApiError::NotFound)?;
     let names = cx.names().await?;
     let title = cx.t("nav.turnover");
-    let of = |count: fn(&TurnoverRow) -> u32| move |row: &Counted| row.row.as_ref().map(|row| i64::from(count(row)));
+    let of = |count: fn(&TurnoverRow) -> u32| {
+        move |row: &Counted| row.shown.as_ref().map(|shown| i64::from(count(&shown.row)))
+    };
+    let told = |count: fn(&TurnoverRow) -> u32| {
+        move |row: &Counted| row.shown.as_ref().and_then(|shown| shown.told(count)).map(i64::from)
+    };
     let sheet = Sheet::<Counted>::new(cx.locale, title.clone())
         .titled(format!("{title} {} {}", found.unit.1, words::months(cx.locale, &found)))
         .remark(Some(words::formula(cx.locale, &found.policy)))
+        .remark(found.least.as_ref().map(|_| cx.t("turnover.halves_hint")))
+        .remark(found.least.as_ref().map(|least| words::guarded(cx.locale, least)))
         .text("turnover.book.item", 20, |row| row.item.clone())
         .text("turnover.book.group", 26, |row| row.group.clone())
         .count("turnover.start", of(|row| row.start))
@@ -45,19 +52,23 @@ pub async fn turnover(cx: &Cx) -> Result<Vec<u8>> {
         .count("turnover.moved_in", of(|row| row.moved_in))
         .count("turnover.moved_out", of(|row| row.moved_out))
         .count("turnover.left", |row| row.left.map(i64::from))
-        .count("turnover.counted", of(|row| row.counted))
-        .count("turnover.voluntary", of(|row| row.voluntary))
+        .count("turnover.counted", told(|row| row.counted))
+        .count("turnover.voluntary", told(|row| row.voluntary))
         .count("turnover.end", of(|row| row.end))
-        .share("turnover.rate", |row| row.row.as_ref().and_then(|row| row.rate).map(rate))
-        .share("turnover.voluntary_rate", |row| row.row.as_ref().and_then(|row| row.voluntary_rate).map(rate))
+        .share("turnover.rate", |row| row.shown.as_ref().and_then(|shown| shown.row.rate).map(rate))
+        .share("turnover.voluntary_rate", |row| row.shown.as_ref().and_then(|shown| shown.row.voluntary_rate).map(rate))
         .text("turnover.book.hidden", 30, |row| row.hidden.clone());
-    let counted = |item: String, group: String, row: Result<TurnoverRow, domain::disclosure::Hidden>| {
-        let hidden = row.as_ref().err().map(|why| told::hidden(cx.locale, *why, found.least.as_ref()));
-        Counted { item, group, left: row.as_ref().ok().map(TurnoverRow::all_left), row: row.ok(), hidden }
+    let counted = |item: String, group: String, shown: Result<Shown, domain::disclosure::Hidden>| {
+        let hidden = match &shown {
+            Ok(shown) => words::no_natures(cx.locale, &found, shown),
+            Err(why) => Some(told::hidden(cx.locale, *why, found.least.as_ref())),
+        };
+        Counted { item, group, left: shown.as_ref().ok().map(|shown| shown.row.all_left()), shown: shown.ok(), hidden }
     };
     let mut rows = vec![counted(cx.t("turnover.everybody"), found.unit.1.clone(), found.whole.clone())];
+    let (parts, _) = words::part_keys(&found);
     rows.extend(
-        found.months.iter().map(|(of, row)| counted(cx.t("turnover.by_month"), month(cx.locale, *of), Ok(row.clone()))),
+        found.parts.iter().map(|part| counted(cx.t(parts), words::part(cx.locale, part), Ok(part.shown.clone()))),
     );
     rows.extend(
         found
@@ -75,7 +86,7 @@ pub async fn turnover(cx: &Cx) -> Result<Vec<u8>> {
         item: cx.t("turnover.by_reason"),
         group: words::reason(cx.locale, &found.policy, *reason),
         left: Some(*left),
-        row: None,
+        shown: None,
         hidden: None,
     }));
     sheet.of_rows(rows).await
@@ -120,6 +131,7 @@ struct Stepped {
     group: String,
     step: Option<Step>,
     people: u32,
+    known: Option<Known>,
     hidden: Option<String>,
 }
 
@@ -134,8 +146,11 @@ pub async fn survival(cx: &Cx) -> Result<Vec<u8>> {
     let of = |count: fn(&Step) -> u32| move |row: &Stepped| row.step.as_ref().map(|step| i64::from(count(step)));
     let sheet = Sheet::<Stepped>::new(cx.locale, title.clone())
         .titled(format!("{title} {} {}", found.unit.1, found.query.today))
+        .remark(Some(cx.t("turnover.unseen")))
         .text("turnover.book.group", 24, |row| row.group.clone())
         .count("turnover.followed", |row| i64::from(row.people))
+        .count("turnover.book.known_from", |row| row.known.map(|known| i64::from(known.from)))
+        .count("turnover.book.known_to", |row| row.known.map(|known| i64::from(known.to)))
         .count("turnover.time", of(|step| step.time))
         .count("turnover.at_risk", of(|step| step.at_risk))
         .count("turnover.left_then", of(|step| step.left))
@@ -147,7 +162,8 @@ pub async fn survival(cx: &Cx) -> Result<Vec<u8>> {
         Ok(curve) => {
             let steps = curve.steps.iter().map(|step| Some(*step));
             let steps: Vec<Option<Step>> = if curve.steps.is_empty() { vec![None] } else { steps.collect() };
-            let row = |step| Stepped { group: group.clone(), step, people: curve.people, hidden: None };
+            let row =
+                |step| Stepped { group: group.clone(), step, people: curve.people, known: curve.known, hidden: None };
             steps.into_iter().map(row).collect::<Vec<_>>()
         }
         Err(why) => {
@@ -155,6 +171,7 @@ pub async fn survival(cx: &Cx) -> Result<Vec<u8>> {
                 group,
                 step: None,
                 people: 0,
+                known: None,
                 hidden: Some(told::hidden(cx.locale, *why, found.least.as_ref())),
             }]
         }
