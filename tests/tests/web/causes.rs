@@ -67,6 +67,6 @@ fn a_street_sets_its_own_limit_and_sees_its_own_part() {
     assert!(other.opens(&changes).says("500.00 元"));
     let book = files::shown(&files::sheet(&other.downloads(&format!("{october}/changes.xlsx")))).concat().concat();
     assert!(book.contains("望江街道") && !book.contains("清河街道"), "{book}");
-    let reader = app.sign_in(Who::Leader);
+    let reader = app.sign_in(Who::Auditor);
     assert!(!reader.opens(&changes).says("保存阈值"), "who only reads is shown no form");
 }

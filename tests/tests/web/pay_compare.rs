@@ -68,7 +68,7 @@ fn leadership_sees_no_person_and_a_street_its_own_alone() {
     }
     for address in ["/benchmark/people", "/benchmark/people.xlsx"] {
         assert_eq!(leader.status(address), 403, "{address}");
-        assert_eq!(app.sign_in(Who::Auditor).status(address), 403, "{address}");
+        assert_eq!(app.sign_in(Who::Auditor).status(address), 200, "{address}");
     }
     let street = app.sign_in(Who::StreetA);
     let list = street.opens("/benchmark/people");

@@ -170,6 +170,6 @@ fn nobody_else_gets_near(app: &TestApp, review: &str) {
         let fields = [&[("review", id)], fields].concat();
         assert_eq!(other.sends(&format!("/api/review/{name}"), &fields).status(), 404, "{name}");
     }
-    let reader = app.sign_in(Who::Leader);
+    let reader = app.sign_in(Who::Auditor);
     assert!(reader.opens(review).forms().iter().all(|form| !form.action.starts_with("/api/review")));
 }

@@ -307,3 +307,42 @@ fn sealed_numbers_are_shown_shortened_until_somebody_says_why() {
     assert!(log.says(jiudang_tests::t("audit.action.secret_opened")));
     assert!(!log.html().contains(&number) && !log.html().contains("马䶮"), "the log names no one");
 }
+
+#[test]
+fn leadership_reads_figures_and_nobodys_record() {
+    let app = TestApp::start();
+    app.import_six();
+    let own = Street::of(&app, Who::StreetA, "马䶮");
+    let leader = app.sign_in(Who::Leader);
+    for address in own.addresses() {
+        is_shut_out(&leader, &address);
+    }
+    let of_people = [
+        "/workers",
+        "/workers.xlsx",
+        "/contracts.xlsx",
+        "/placements",
+        "/certificates",
+        "/certificates.xlsx",
+        "/coverage",
+        "/coverage/missing.xlsx",
+        "/runs",
+        "/runs.xlsx",
+        "/reviews",
+        "/training",
+        "/training/unit/short.xlsx",
+        "/benchmark/people",
+        "/what-if/people?months=12",
+        "/turnover/leavers.xlsx",
+        "/retirement/people.xlsx",
+        "/audit",
+    ];
+    for address in of_people {
+        assert_eq!(leader.status(address), 403, "{address}");
+    }
+    let figures = ["/", "/structure", "/district", "/benchmark", "/turnover", "/budget", "/what-if?months=12"];
+    for address in figures {
+        let page = leader.opens(address);
+        assert!(SIX.iter().all(|person| !page.html().contains(person.2)), "{address} names somebody");
+    }
+}

@@ -164,7 +164,12 @@ fn a_code_in_the_room_signs_in_and_the_list_and_a_spreadsheet_do_the_rest() {
     assert!(people.contains(&"马䶮".to_owned()) && !people.contains(&"刘㛃".to_owned()));
     let unit = app.sign_in(Who::Leader).opens("/training/unit");
     assert!(unit.says("清河街道") && unit.says("(2/6)"), "two people of six: {}", unit.text());
-    let short = app.sign_in(Who::Leader).downloads("/training/unit/short.xlsx");
+    let leader = app.sign_in(Who::Leader);
+    assert!(!unit.html().contains("刘㛃"), "figures alone");
+    for address in ["/training/unit/short.xlsx", "/training/unit.pdf", "/training"] {
+        assert_eq!(leader.status(address), 403, "{address}");
+    }
+    let short = app.sign_in(Who::Auditor).downloads("/training/unit/short.xlsx");
     assert!(files::shown(&files::sheet(&short)).concat().contains(&"刘㛃".to_owned()));
 }
 
@@ -186,7 +191,7 @@ fn the_papers_say_the_same(app: &TestApp, (clerk, worker): (&Person, &Person), s
     }
     let earlier = files::pdf_text(&worker.downloads("/my/training.pdf?from=2024-01-01&to=2024-12-31"));
     assert!(!earlier.contains(TITLE), "nothing of another year");
-    let unit = files::pdf_text(&app.sign_in(Who::Leader).downloads("/training/unit.pdf"));
+    let unit = files::pdf_text(&app.sign_in(Who::Auditor).downloads("/training/unit.pdf"));
     for said in ["2 ÷ 6 ＝ 33.33%", t("training.paper.short"), "刘㛃", "清河街道"] {
         assert!(unit.contains(said), "the report lacks {said}: {unit}");
     }

@@ -46,6 +46,38 @@ fn a_page_its_paper_and_its_workbooks_say_the_same_and_people_add_up_to_it() {
 }
 
 #[test]
+fn another_norm_is_shown_with_its_posts_on_the_page_on_paper_and_in_the_workbook() {
+    let app = TestApp::start();
+    app.import_six();
+    let mut clerk = app.sign_in(Who::District);
+    let (page, one) = ("/headcount/sizes", "/api/headcount/size");
+    let unit = clerk.opens(page).form(one).expect("a form").choice("unit", "百善社区");
+    let size = [("unit", unit.as_str()), ("from", "2026-01-01"), ("households", "550"), ("source", "年报")];
+    clerk.fills(page, one, &size).leads_to(page);
+    let asked = "months=12&first=2026-10&by=gross&norm=per-250-households&d1.rounding=up&d2.norms=100";
+    let posts = clerk.opens(&format!("/what-if?{asked}")).table(t("trial.posts")).expect("posts");
+    // 550 ÷ 250 = 2.2; rounded up three; twice as many 4.4.
+    let approved: Vec<&str> = posts.iter().skip(1).map(|row| row[2].as_str()).collect();
+    assert_eq!(approved, ["2", "3", "4"], "{posts:?}");
+    let paper = pdf_text(&clerk.downloads(&format!("/what-if.pdf?{asked}")));
+    assert!(paper.contains(t("trial.posts")) && paper.contains("每 250 户 1 人"), "{paper}");
+    let book = shown(&sheet(&clerk.downloads(&format!("/what-if.xlsx?{asked}"))));
+    let vacant = |of: &str| {
+        let row =
+            book.iter().find(|row| row.contains(&of.to_owned()) && row.contains(&t("headcount.vacant").to_owned()));
+        row.unwrap_or_else(|| panic!("{of} in {book:?}")).clone()
+    };
+    let (people, filled) = (amount(&posts[3][3]), amount(&posts[3][4]));
+    assert_eq!(filled, 4 - people, "who is there and who is missing");
+    assert!(vacant("试算2").contains(&filled.to_string()));
+    assert!(clerk.opens("/what-if?months=12&d1.norm=nowhere").says(t("trial.refused.norm")));
+    let keep = [("title", "配备测算")];
+    assert_eq!(clerk.fills(&format!("/what-if?{asked}"), "/api/what-if/keep", &keep).status(), 303);
+    let kept = clerk.opens("/what-if").link("配备测算").expect("it is listed");
+    assert_eq!(clerk.opens(&kept).table(t("trial.posts")), Some(posts), "as it was asked");
+}
+
+#[test]
 fn what_cannot_be_asked_is_said_by_the_name_of_its_field() {
     let app = TestApp::start();
     app.import_six();
