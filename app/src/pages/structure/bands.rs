@@ -8,6 +8,7 @@ use store::structure::{Structure, UnitStructure};
 use super::words::{age, band, scheme, unknown};
 use crate::components::{Bar, Bars, Head, Section, Tab, Table, Tabs};
 use crate::context::{Cx, t};
+use crate::misread;
 use crate::words::named;
 
 /// A section for each scheme.
@@ -73,6 +74,16 @@ fn section(cx: &Cx, structure: &Structure, (scheme, table): (&BandScheme, &BandT
         </Section>
     }
     .into_any()
+}
+
+/// What to say of a scheme asked for that there is none of.
+pub(super) fn not_read(cx: &Cx, structure: &Structure) -> Option<String> {
+    let schemes = &structure.policy.rules.schemes;
+    let entered = cx.query("by").filter(|asked| !schemes.iter().any(|scheme| scheme.code == *asked))?;
+    let names = cx.list(schemes.iter().map(|scheme| named(cx.locale, &scheme.name)));
+    let shown = schemes.first().map(|scheme| named(cx.locale, &scheme.name)).unwrap_or_default();
+    let allowed = cx.tf("misread.one_of", &[("choices", &names)]);
+    Some(misread::said(cx, &cx.t("structure.tabs"), entered, (&allowed, &shown)))
 }
 
 /// Units side by side, by the bands of the scheme chosen.
