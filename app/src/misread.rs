@@ -34,12 +34,14 @@ pub struct Days {
 }
 
 impl Days {
-    /// Those of who asks.
+    /// Those of who asks; looked up only if one of the fields has a day.
     ///
     /// # Errors
     /// `NotSignedIn`; driver errors.
-    pub async fn of(cx: &Cx) -> Result<Self, ApiError> {
-        let first = cx.store.first_employment(&cx.scope()?).await?;
+    pub async fn of(cx: &Cx, fields: &[&str]) -> Result<Self, ApiError> {
+        let scope = cx.scope()?;
+        let asked = fields.iter().any(|field| cx.query(field).is_some());
+        let first = if asked { cx.store.first_employment(&scope).await? } else { None };
         Ok(Self { first, last: cx.today.checked_add(jiff::Span::new().years(1)).unwrap_or(cx.today) })
     }
 

@@ -1,7 +1,7 @@
 //! The structure of the workforce as a briefing: sentences first, then the tables and charts they come from.
 
 use anyhow::Result;
-use app::pages::structure::{age, band, facts, scheme, unknown};
+use app::pages::structure::{age, band, counted, facts, scheme, unknown};
 use app::words::{Names, named, word};
 use domain::fact::Fund;
 use domain::policy::{BandScheme, PackStatus};
@@ -133,9 +133,9 @@ fn chart(locale: Locale, scheme: &BandScheme, table: &BandTable) -> BarChart {
     let bars = table.rows.iter().map(|row| Bar {
         label: band(locale, scheme, row.band),
         amount: u64::from(row.people),
-        value: row.people.to_string(),
+        value: counted(row),
     });
-    BarChart { bars: bars.collect(), ..BarChart::default() }
+    BarChart { bars: bars.collect(), whole: Some(u64::from(table.of)), ..BarChart::default() }
 }
 
 fn bands(locale: Locale, structure: &Structure, (scheme, table): (&BandScheme, &BandTable)) -> Table {

@@ -44,7 +44,7 @@ pub struct Found {
 /// `Forbidden`, `NotFound` for a unit that is none of the reader's; as the store.
 pub async fn headcount(cx: &Cx) -> Result<Found, ApiError> {
     cx.require(Action::ReadWorkers)?;
-    let days = Days::of(cx).await?;
+    let days = Days::of(cx, &["on"]).await?;
     let (on, of_day) = days.read(cx, ("on", &cx.t("structure.on")), Some(cx.today));
     let rounding = cx.query("rounding").and_then(PostRounding::from_code);
     let rate = cx.query("rate").and_then(percent).filter(|rate| (Rate::ZERO..=MOST).contains(rate));

@@ -5,7 +5,7 @@ use domain::structure::BandTable;
 use leptos::prelude::*;
 use store::structure::{Structure, UnitStructure};
 
-use super::words::{age, band, scheme, unknown};
+use super::words::{age, band, counted, scheme, unknown};
 use crate::components::{Bar, Bars, Head, Section, Tab, Table, Tabs};
 use crate::context::{Cx, t};
 use crate::misread;
@@ -23,11 +23,7 @@ fn section(cx: &Cx, structure: &Structure, (scheme, table): (&BandScheme, &BandT
     let bars = table.rows.iter().map(|row| Bar {
         label: band(cx.locale, scheme, row.band),
         amount: u64::from(row.people),
-        value: [Some(row.people.to_string()), row.share.map(|share| share.to_string())]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join("  "),
+        value: counted(row),
     });
     let bars = bars.collect::<Vec<_>>();
     let compared = structure.then.as_ref().and_then(|then| then.tables.iter().find(|then| then.scheme == table.scheme));
@@ -62,11 +58,12 @@ fn section(cx: &Cx, structure: &Structure, (scheme, table): (&BandScheme, &BandT
     let rounding = cx.t(&format!("share_rounding.{}", table.rounding.code()));
     let note = cx.tf("structure.note", &[("rounding", &rounding), ("clause", &scheme.clause)]);
     let unknown = unknown(cx.locale, table).map(|unknown| view! { <p>{unknown}</p> });
+    let whole = Some(u64::from(table.of));
     let (id, chart) = (format!("by-{}", scheme.code), cx.tf("structure.chart", &[("what", &title)]));
     view! {
         <Section title=title.clone() id=id>
             <div class="beside">
-                <Bars title=chart bars=bars/>
+                <Bars title=chart bars=bars whole=whole/>
                 <Table caption=title quiet=true head=head>{rows}</Table>
             </div>
             {unknown}

@@ -19,7 +19,7 @@ use crate::units::{UnitFilter, unit_asked};
 use crate::words::Names;
 
 pub use check::StructureCheckPage;
-pub use words::{age, band, facts, scheme, unknown};
+pub use words::{age, band, counted, facts, scheme, unknown};
 
 /// Who we are as the address asks, and what to say of what it asks that cannot be; downloads read the same.
 pub struct Found {
@@ -37,7 +37,7 @@ pub struct Found {
 /// `Forbidden`, `NotFound` for a unit that is none of the reader's; as the store.
 pub async fn structure(cx: &Cx) -> Result<Found, ApiError> {
     cx.require(Action::ReadWorkers)?;
-    let days = Days::of(cx).await?;
+    let days = Days::of(cx, &["on", "then"]).await?;
     let (on, wrong_day) = days.read(cx, ("on", &cx.t("structure.on")), Some(cx.today));
     let (then, wrong_then) = days.read(cx, ("then", &cx.t("structure.then")), None);
     let query = StructureQuery { unit: unit_asked(cx)?, on: on.unwrap_or(cx.today), then };
