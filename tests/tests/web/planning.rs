@@ -74,10 +74,7 @@ fn sizes_of_communities_give_posts_beside_the_people() {
     for entered in ["zzz", "bb", "500", "abc"] {
         assert!(told.says(&format!("“{entered}”不能用")), "{entered} is not passed over");
     }
-    assert!(
-        told.says("应为 0 到 100 的百分数") && told.says("按每 250 户"),
-        "what is allowed, and what is shown instead"
-    );
+    assert!(told.says("应为 0 到 100 的百分数，最多两位小数。以下按“"), "what is allowed, and what is shown instead");
     assert!(pdf_text(&clerk.downloads(&format!("/headcount.pdf?{misread}"))).contains("“500”不能用"));
     let book = shown(&sheet(&clerk.downloads(&format!("/headcount.xlsx?{misread}")))).concat().concat();
     assert!(book.contains("“zzz”不能用"), "{book}");
