@@ -1,11 +1,14 @@
 //! Units to choose from.
 
+use domain::access::UnitPath;
 use leptos::prelude::*;
 use store::unit_menu::UnitMenu;
 use store::units::Unit;
 
 use crate::components::Choice;
-use crate::context::cx;
+use crate::context::{Cx, cx};
+use crate::error::ApiError;
+use crate::pages::insight;
 
 /// Units as options, indented by level.
 #[must_use]
@@ -20,6 +23,28 @@ fn indented(units: Vec<(&str, &str)>) -> Vec<(String, String)> {
         (path.to_owned(), format!("{}{name}", "\u{3000}".repeat(depth(path).saturating_sub(top))))
     };
     units.into_iter().map(option).collect()
+}
+
+/// The unit the address asks about; downloads read the same.
+///
+/// # Errors
+/// `NotFound` for what is no unit's path.
+pub fn unit_asked(cx: &Cx) -> Result<Option<UnitPath>, ApiError> {
+    cx.query("unit").map(|unit| UnitPath::parse(unit).map_err(|_| ApiError::NotFound)).transpose()
+}
+
+/// Refuses an address of the pages about a workforce as a whole, or of a file of theirs, that asks about a unit which is
+/// not there or not for who asks: another answer would pass for that of the unit.
+///
+/// # Errors
+/// `NotFound`; driver errors.
+pub async fn known_unit(cx: &Cx) -> Result<(), ApiError> {
+    let page = cx.path.split('.').next().unwrap_or_default();
+    let (Some(by), true) = (&cx.principal, insight::covers(page)) else { return Ok(()) };
+    match unit_asked(cx)? {
+        Some(unit) => Ok(cx.store.known_unit(&by.scope(), &unit).await?),
+        None => Ok(()),
+    }
 }
 
 /// The unit a list is narrowed to.

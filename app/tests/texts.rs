@@ -96,7 +96,10 @@ fn every_value_of_every_enum_has_a_name() {
     check(under("budget.hidden", domain::disclosure::Hidden::ALL, domain::disclosure::Hidden::code));
     let fields = ["unit", "first", "months", "growth", "growth_from", "hires", "hires_from", "leaves", "leaves_from"];
     check(fields.into_iter().chain(["appraisal", "post", "grade"]).map(|field| format!("budget.field.{field}")));
-    check(["cost", "course", "hires", "leaves", "share"].map(|code| format!("budget.definition.{code}")));
+    check(
+        ["cost", "course", "retire", "once", "hires", "leaves", "share"]
+            .map(|code| format!("budget.definition.{code}")),
+    );
     check(["own", "pool", "least", "most"].map(|code| format!("headcount.by.{code}")));
     check(["unread", "unknown", "several", "twice", "too_many"].map(|code| format!("error.line.{code}")));
     check(["statutory", "earlier", "later"].map(|code| format!("retirement.timing.{code}")));

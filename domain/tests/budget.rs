@@ -335,6 +335,11 @@ fn a_sheet_adds_up_people_who_come_and_go() {
     let (all, none) = sheet.total();
     assert_eq!(all.cost(), sheet.months.iter().map(|month| month.cost.cost()).sum());
     assert_eq!((none.total(), sheet.months[0].share()), (Money::ZERO, None));
+    let (before, bonus) = (sheet.months[1].left(), Money::from_yuan(9_000));
+    sheet.add_once("2026-04".parse().unwrap(), bonus);
+    sheet.add_once("2036-04".parse().unwrap(), bonus);
+    assert_eq!((before - sheet.months[1].left(), sheet.once()), (bonus, bonus), "in a month planned");
+    assert_eq!((sheet.months[1].all(), sheet.total().0), (sheet.months[1].cost.cost() + bonus, all));
 }
 
 #[test]

@@ -189,7 +189,31 @@ fn a_percentage_is_read_with_the_decimals_it_was_written_with() {
     }
 }
 
+#[test]
+fn the_same_people_of_the_same_base_are_the_same_share_in_every_table() {
+    let rule = workforce().shares;
+    let of = |counts: &[u64]| shares(counts, 59, rule.decimals, rule.rounding).0;
+    let (one, other) = (of(&[11, 11, 11, 26]), of(&[11, 48]));
+    assert_eq!(one[0], Some(percent("18.6%")), "11 ÷ 59 = 18.644");
+    assert_eq!((one[1], one[2], other[0]), (one[0], one[0], one[0]));
+}
+
 proptest! {
+    #[test]
+    fn a_report_passes_the_check_of_figures(counts in proptest::collection::vec(0_u64..900, 1..9), remainders: bool) {
+        let total = counts.iter().sum::<u64>();
+        prop_assume!(total > 0);
+        let rounding = if remainders { ShareRounding::LargestRemainder } else { workforce().shares.rounding };
+        let (percents, _) = shares(&counts, total, Decimals::ONE, rounding);
+        let parts: Vec<(u64, Option<Percent>)> = counts.iter().copied().zip(percents).collect();
+        let found: Vec<Finding> = table(&parts, total).iter().filter_map(check).collect();
+        prop_assert!(found.is_empty(), "{found:?}");
+        // One share that is off is found by both.
+        let off = parts[0].1.map(|percent| Percent::new(percent.units() + 2, percent.decimals()));
+        let wrong: Vec<(u64, Option<Percent>)> = core::iter::once((parts[0].0, off)).chain(parts[1..].to_vec()).collect();
+        prop_assert!(table(&wrong, total).iter().any(|statement| check(statement).is_some()));
+    }
+
     #[test]
     fn largest_remainders_add_up_and_are_never_a_whole_unit_off(
         counts in proptest::collection::vec(0_u64..5_000, 1..12), places in 0_u8..=2,

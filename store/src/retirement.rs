@@ -10,7 +10,7 @@ use domain::fact::{FactBody, Source};
 use domain::identity::Sex;
 use domain::ids::WorkerId;
 use domain::policy::RetirementPolicy;
-use domain::retirement::{Aging, Choice, Forecast, Retirement, Unknown, forecast, retirement};
+use domain::retirement::{Aging, Choice, Forecast, Retirement, Unknown, forecast, retirement, statutory};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::Store;
@@ -113,6 +113,15 @@ pub struct Untold {
     pub between: Option<(Month, Month)>,
 }
 
+/// When people retire.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct RetirementMonths {
+    /// People with their month.
+    pub months: Vec<(WorkerId, Month)>,
+    /// People of whom it cannot be told, with the earliest month that their sex and birth give.
+    pub undecided: Vec<(WorkerId, Option<Month>)>,
+}
+
 /// Somebody on file today.
 struct Person {
     who: Who,
@@ -213,6 +222,28 @@ impl Store {
         let told = forecast(&policy.rules, &aging, Month::of(on), years);
         let count = |people: usize| u32::try_from(people).unwrap_or(u32::MAX);
         Ok(told.rows.into_iter().map(|row| (row.unit, row.year, count(row.people.len()))).collect())
+    }
+
+    /// When everybody at work in the scope retires, those apart who have; none where no rules say when.
+    ///
+    /// # Errors
+    /// As [`Store::retirement_outlook`].
+    pub(crate) async fn retirement_months(&self, scope: &Scope, on: Date) -> Result<Option<RetirementMonths>> {
+        let Some(policy) = self.library().await?.retirement_in_force(Month::of(on)) else { return Ok(None) };
+        let people = self.aging_people(scope, &top_of(scope, None)?, on).await?;
+        let mut found = RetirementMonths::default();
+        for person in people.into_iter().filter(|person| !person.rehired) {
+            let Who { worker, sex, birth, .. } = person.who;
+            match retirement(&policy.rules, Some(sex), Some(birth), person.choice.as_ref()) {
+                Ok(retirement) => found.months.push((worker, retirement.month)),
+                Err(_) => {
+                    let of_sex = policy.rules.categories.iter().filter(|category| category.sex == sex);
+                    let earliest = of_sex.filter_map(|category| Some(statutory(category, birth)?.2)).min();
+                    found.undecided.push((worker, earliest));
+                }
+            }
+        }
+        Ok(Some(found))
     }
 
     /// Everybody at work today in a unit or below it, with what was decided about their retirement.

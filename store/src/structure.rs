@@ -11,12 +11,12 @@ use domain::identity::Sex;
 use domain::ids::WorkerId;
 use domain::policy::{PackKind, PostRule, Rules, WorkforcePolicy};
 use domain::structure::{BandChange, Member, Person, Report, changes, report};
-use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use serde::{Deserialize, Serialize};
 
 use crate::Store;
 use crate::db::{date, unit_path};
-use crate::entity::worker;
+use crate::entity::{fact, worker};
 use crate::error::{Result, StoreError};
 use crate::facts::load_in_force;
 use crate::runs::{names, step_below};
@@ -118,6 +118,32 @@ impl Store {
         };
         let changes = then.as_ref().map(|then| changes(&policy.rules, &whole.report, then)).unwrap_or_default();
         Ok(Some(Structure { policy, posts, whole, by_unit, then, changes, fictitious }))
+    }
+
+    /// The first day that somebody was employed, as far as it is on file, in the district of the scope.
+    ///
+    /// # Errors
+    /// `NotFound` for a scope of no unit; driver errors, `Corrupt`.
+    pub async fn first_employment(&self, scope: &Scope) -> Result<Option<Date>> {
+        let district = top_of(scope, None)?.ancestor(1);
+        let first: Option<Option<String>> = fact::Entity::find()
+            .select_only()
+            .column_as(fact::Column::ValidFromOn.min(), "first")
+            .filter(fact::Column::Kind.eq("employment"))
+            .filter(fact::Column::SupersededAt.is_null())
+            .filter(
+                fact::Column::WorkerId.in_subquery(
+                    worker::Entity::find()
+                        .select_only()
+                        .column(worker::Column::Id)
+                        .filter(subtree(&district, worker::Column::UnitPath))
+                        .into_query(),
+                ),
+            )
+            .into_tuple()
+            .one(self.read())
+            .await?;
+        first.flatten().map(|day| date(&day)).transpose()
     }
 
     /// Everybody on file in a district, without their facts.

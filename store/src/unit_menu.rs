@@ -8,8 +8,9 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, 
 use crate::Store;
 use crate::db::unit_path;
 use crate::entity::unit;
-use crate::error::Result;
+use crate::error::{Result, StoreError};
 use crate::runs::covering;
+use crate::scope::top_of;
 
 /// Units a menu lists at most; of a larger organisation it lists a part.
 const MENU: u64 = 120;
@@ -58,6 +59,15 @@ impl Store {
         let part = Condition::any().add(unit::Column::Path.is_in(above)).add(below);
         let rows = unit::Entity::find().filter(within).filter(part).order_by_asc(unit::Column::Path).limit(MENU);
         Ok(UnitMenu { units: choices(rows.all(self.read()).await?)?, more: true })
+    }
+
+    /// Tells that a unit is there and in the scope.
+    ///
+    /// # Errors
+    /// `NotFound` if not; driver errors.
+    pub async fn known_unit(&self, scope: &Scope, unit: &UnitPath) -> Result<()> {
+        let found = unit::Entity::find().filter(unit::Column::Path.eq(top_of(scope, Some(unit))?.as_str()));
+        if found.count(self.read()).await? == 0 { Err(StoreError::NotFound) } else { Ok(()) }
     }
 
     /// Names of the units, each behind that of its street office; a unit outside the scope is not named.

@@ -47,7 +47,7 @@ fn marked(mark: Option<Mark>, at: impl Fn(u64) -> u64, height: u64) -> Option<An
     )
 }
 
-/// Level bars, the longest for the largest amount.
+/// Level bars, the longest for the largest amount; those of shares within frames that stand for the whole.
 #[component]
 pub fn Bars(
     /// What they show, for those who hear it.
@@ -58,19 +58,23 @@ pub fn Bars(
     /// What they are held against.
     #[prop(optional_no_strip)]
     mark: Option<Mark>,
+    /// What the bars are shares of. Without it nothing is drawn that could be taken for a whole.
+    #[prop(optional_no_strip)]
+    whole: Option<u64>,
 ) -> impl IntoView {
     let beyond = mark.as_ref().map(|mark| mark.amount);
-    let most = bars.iter().map(|bar| bar.amount).chain(beyond).max().unwrap_or_default().max(1);
+    let most = bars.iter().map(|bar| bar.amount).chain(beyond).chain(whole).max().unwrap_or_default().max(1);
     let above = if mark.is_some() { MARK } else { 0 };
     let height = above + ROW * u64::try_from(bars.len()).unwrap_or_default();
     let line = marked(mark, |amount| amount.saturating_mul(WIDTH) / most, height);
     let rows = bars.into_iter().zip(0_u64..).map(|(bar, at)| {
         let top = above + at * ROW;
         let width = bar.amount.saturating_mul(WIDTH) / most;
+        let frame = whole.map(|_| view! { <rect x="0" y=top + 21 width=WIDTH height=BAR class="track"/> });
         view! {
             <text x="0" y=top + 15 class="label">{bar.label}</text>
             <text x=WIDTH y=top + 15 class="value">{bar.value}</text>
-            <rect x="0" y=top + 21 width=WIDTH height=BAR class="track"/>
+            {frame}
             <rect x="0" y=top + 21 width=width height=BAR class="bar"/>
         }
     });
@@ -139,4 +143,22 @@ pub fn Boxes(
         </svg>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawn(whole: Option<u64>) -> String {
+        let bars = vec![Bar { label: "女".into(), amount: 481, value: "481".into() }];
+        view! { <Bars title="性别" bars=bars whole=whole/> }.to_html()
+    }
+
+    #[test]
+    fn a_frame_stands_for_the_whole_and_is_drawn_for_shares_alone() {
+        let share = drawn(Some(651));
+        assert!(share.contains("class=\"track\"") && share.contains("width=\"251\""), "481 ÷ 651 of 340: {share}");
+        let alone = drawn(None);
+        assert!(!alone.contains("track") && alone.contains("width=\"340\""), "{alone}");
+    }
 }

@@ -9,6 +9,7 @@ use super::notice::{DoneNotice, ErrorSummary};
 use crate::context::{Cx, FormState, cx};
 use crate::error::ApiError;
 use crate::pages::insight;
+use crate::units::known_unit;
 
 /// The frame around what a page shows.
 #[component]
@@ -186,7 +187,8 @@ pub fn set_status(status: u16) {
     }
 }
 
-/// Loads and shows a page: nothing of the data is written into the HTML but what the page shows.
+/// Loads and shows a page: nothing of the data is written into the HTML but what the page shows. One about a unit that is
+/// not there is refused.
 #[component]
 pub fn PageOf<F, V>(
     /// What to load and how to show it.
@@ -196,5 +198,12 @@ where
     F: Future<Output = V> + Send + 'static,
     V: IntoView + Send + 'static,
 {
+    let cx = cx();
+    let page = async move {
+        match known_unit(&cx).await {
+            Ok(()) => Either::Left(page.await),
+            Err(error) => Either::Right(refusal(&error)),
+        }
+    };
     view! { <Suspense>{Suspend::new(page)}</Suspense> }
 }

@@ -1,6 +1,6 @@
 //! Who retires (退休预测): by unit and year, and for HR who within two years and of whom it cannot be told.
 
-use domain::access::{Action, UnitPath};
+use domain::access::Action;
 use domain::policy::PackStatus;
 use leptos::prelude::*;
 use locales::Locale;
@@ -15,14 +15,8 @@ use crate::components::{
 };
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
-use crate::units::UnitFilter;
+use crate::units::{UnitFilter, unit_asked};
 use crate::words::{NOTHING, Names, month, named};
-
-/// The unit the address asks about; downloads read the same.
-#[must_use]
-pub fn unit_asked(cx: &Cx) -> Option<UnitPath> {
-    cx.query("unit").and_then(|path| UnitPath::parse(path).ok())
-}
 
 struct Data {
     outlook: Option<RetirementOutlook>,
@@ -32,7 +26,7 @@ struct Data {
 
 async fn load(cx: &Cx) -> Result<Data, ApiError> {
     cx.require(Action::ReadFigures)?;
-    let (scope, unit) = (cx.figures()?, unit_asked(cx));
+    let (scope, unit) = (cx.figures()?, unit_asked(cx)?);
     Ok(Data {
         outlook: cx.store.retirement_outlook(&scope, unit.as_ref(), cx.today).await?,
         units: cx.store.unit_menu(&scope, None, unit.as_ref()).await?,

@@ -21,21 +21,29 @@ pub struct SheetMonth {
     pub held: u32,
     /// What they cost.
     pub cost: Cost,
+    /// What is paid to them once or by the occasion beyond it, which nobody's course knows.
+    pub once: Money,
     /// What there is.
     pub funds: Funds,
 }
 
 impl SheetMonth {
+    /// All that staff cost.
+    #[must_use]
+    pub fn all(&self) -> Money {
+        self.cost.cost() + self.once
+    }
+
     /// The share that staff cost of what there is; `None` of nothing.
     #[must_use]
     pub fn share(&self) -> Option<Rate> {
-        share(self.cost.cost(), self.funds.total())
+        share(self.all(), self.funds.total())
     }
 
     /// What is left for staff; negative if it does not reach.
     #[must_use]
     pub fn left(&self) -> Money {
-        self.funds.for_staff - self.cost.cost()
+        self.funds.for_staff - self.all()
     }
 }
 
@@ -52,7 +60,14 @@ impl Sheet {
     /// A budget of nobody.
     #[must_use]
     pub fn of(plan: &Plan) -> Self {
-        let month = |month| SheetMonth { month, people: 0, held: 0, cost: Cost::default(), funds: Funds::default() };
+        let month = |month| SheetMonth {
+            month,
+            people: 0,
+            held: 0,
+            cost: Cost::default(),
+            once: Money::ZERO,
+            funds: Funds::default(),
+        };
         Self { months: plan.months().map(month).collect(), held: Vec::new() }
     }
 
@@ -110,6 +125,19 @@ impl Sheet {
                 month.people -= gone;
             }
         }
+    }
+
+    /// With an amount paid once or by the occasion in a month, if it is planned.
+    pub fn add_once(&mut self, month: Month, amount: Money) {
+        for planned in self.months.iter_mut().filter(|planned| planned.month == month) {
+            planned.once += amount;
+        }
+    }
+
+    /// All months together: what is paid once or by the occasion.
+    #[must_use]
+    pub fn once(&self) -> Money {
+        self.months.iter().map(|month| month.once).sum()
     }
 
     /// With the funds in force in each month. A month brings what the year so far comes to beyond the month before, so

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Decimals, Percent};
+use super::{Decimals, Percent, ShareRounding, shares};
 
 /// One thing that figures say.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -154,7 +154,8 @@ pub fn check(statement: &Statement) -> Option<Finding> {
     }
 }
 
-/// The statements of a table of parts: that they make up their total, that their percentages do, and each share.
+/// The statements of a table of parts: that they make up their total, that their percentages do, and each share, unless
+/// all of them are what the method of largest remainders gives: then each is as it should be beside the others.
 #[must_use]
 pub fn table(parts: &[(u64, Option<Percent>)], total: u64) -> Vec<Statement> {
     let mut statements = vec![Statement::Sum { parts: parts.iter().map(|(count, _)| *count).collect(), total }];
@@ -165,8 +166,15 @@ pub fn table(parts: &[(u64, Option<Percent>)], total: u64) -> Vec<Statement> {
     let shares = parts
         .iter()
         .filter_map(|(count, percent)| percent.map(|percent| Statement::Share { count: *count, of: total, percent }));
-    statements.extend(shares);
+    statements.extend(shares.filter(|_| !by_largest_remainders(parts, total)));
     statements
+}
+
+fn by_largest_remainders(parts: &[(u64, Option<Percent>)], total: u64) -> bool {
+    let Some(decimals) = parts.first().and_then(|(_, percent)| *percent).map(Percent::decimals) else { return false };
+    let counts: Vec<u64> = parts.iter().map(|(count, _)| *count).collect();
+    let (given, used) = shares(&counts, total, decimals, ShareRounding::LargestRemainder);
+    used == ShareRounding::LargestRemainder && given.iter().eq(parts.iter().map(|(_, percent)| percent))
 }
 
 /// Each percentage may be half a unit of its last decimal off, and their sum as many halves as there are of them.

@@ -310,19 +310,31 @@ fn what_is_empty_says_so() {
     }
 }
 
-#[test]
-fn bars_are_as_long_as_their_amounts() {
-    let bars = vec![bar("甲", u64::MAX), bar("乙", u64::MAX / 2), bar("丙", 1), bar("丁", 0)];
-    let report = with(vec![Block::Bars(BarChart { bars, ..BarChart::default() })]);
-    let file = opened(&report, &print(&report));
-    let objects = file.objects();
+/// Widths of the bars of a chart.
+fn widths(chart: BarChart) -> Vec<f64> {
+    let report = with(vec![Block::Bars(chart)]);
+    let objects = opened(&report, &print(&report)).objects();
     let widths = objects.lines().filter(|line| line.ends_with("re f")).filter_map(|line| {
         let numbers: Vec<f64> = line.split_whitespace().filter_map(|word| word.parse().ok()).collect();
         numbers.get(numbers.len().checked_sub(2)?).copied()
     });
-    let widths: Vec<f64> = widths.collect();
+    widths.collect()
+}
+
+#[test]
+fn bars_are_as_long_as_their_amounts() {
+    let bars = vec![bar("甲", u64::MAX), bar("乙", u64::MAX / 2), bar("丙", 1), bar("丁", 0)];
+    let widths = widths(BarChart { bars, ..BarChart::default() });
     let [longest, half, least] = widths[..] else { panic!("three bars: {widths:?}") };
     assert!((longest / 2.0 - half).abs() < 0.1 && least < 1.0, "{widths:?}");
+}
+
+#[test]
+fn bars_of_shares_are_held_against_the_whole() {
+    let chart = |whole| widths(BarChart { bars: vec![bar("甲", 30), bar("乙", 10)], whole, ..BarChart::default() });
+    let (alone, shares) = (chart(None), chart(Some(40)));
+    assert!((alone[0] * 0.75 - shares[0]).abs() < 0.1, "three quarters of the room: {alone:?} {shares:?}");
+    assert!((shares[0] / 3.0 - shares[1]).abs() < 0.1, "{shares:?}");
 }
 
 #[test]

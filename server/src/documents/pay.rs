@@ -204,6 +204,7 @@ fn charts(locale: Locale, found: &PayBenchmark, rows: &[PayRow]) -> impl Iterato
         quartiles: many.iter().map(quartiles).collect(),
         mark: line.map(fen),
         note,
+        ..BarChart::default()
     };
     [means, spreads].into_iter()
 }

@@ -1,33 +1,31 @@
 //! The structure of the workforce as a briefing: sentences first, then the tables and charts they come from.
 
 use anyhow::Result;
-use app::pages::structure::{age, band, facts, scheme, unknown};
+use app::pages::structure::{age, band, counted, facts, scheme, unknown};
 use app::words::{Names, named, word};
-use domain::access::Scope;
 use domain::fact::Fund;
 use domain::policy::{BandScheme, PackStatus};
 use domain::structure::{BandTable, Decimals, Percent};
 use locales::Locale;
 use reports::{Bar, BarChart, Block, Pdf, Report, Table, TableColumn, TableRow};
-use store::structure::{Structure, StructureQuery};
-use store::{Store, Timestamp};
+use store::Timestamp;
+use store::structure::Structure;
 
 use super::print;
 
-/// Writes the briefing; `None` where no rules say how.
+/// Writes the briefing, with what to say of what was asked for and could not be.
 ///
 /// # Errors
-/// `NotFound` for a unit outside the scope; the store or a font fails.
+/// A font fails.
 pub async fn structure_briefing(
-    store: &Store,
-    scope: &Scope,
-    query: &StructureQuery,
+    structure: &Structure,
+    misread: Vec<String>,
     (locale, names): (Locale, &Names),
     now: Timestamp,
-) -> Result<Option<Pdf>> {
-    let Some(structure) = store.structure(scope, query).await? else { return Ok(None) };
-    let report = briefing(locale, names, &structure);
-    Ok(Some(print(locale, now, report.title.clone(), vec![report]).await?))
+) -> Result<Pdf> {
+    let mut report = briefing(locale, names, structure);
+    report.blocks.splice(0..0, misread.into_iter().map(Block::Paragraph));
+    print(locale, now, report.title.clone(), vec![report]).await
 }
 
 fn briefing(locale: Locale, names: &Names, structure: &Structure) -> Report {
@@ -135,9 +133,9 @@ fn chart(locale: Locale, scheme: &BandScheme, table: &BandTable) -> BarChart {
     let bars = table.rows.iter().map(|row| Bar {
         label: band(locale, scheme, row.band),
         amount: u64::from(row.people),
-        value: row.people.to_string(),
+        value: counted(row),
     });
-    BarChart { bars: bars.collect(), ..BarChart::default() }
+    BarChart { bars: bars.collect(), whole: Some(u64::from(table.of)), ..BarChart::default() }
 }
 
 fn bands(locale: Locale, structure: &Structure, (scheme, table): (&BandScheme, &BandTable)) -> Table {

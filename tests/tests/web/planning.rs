@@ -69,7 +69,15 @@ fn sizes_of_communities_give_posts_beside_the_people() {
     }
     let up = clerk.opens(&format!("{asked}&rounding=up"));
     assert_eq!(up.fact(t("headcount.approved")), Some("8".to_owned()));
-    assert_eq!(clerk.status("/headcount?norm=x&rounding=x&rate=x&on=x"), 200, "what cannot be read is not asked");
+    let misread = "norm=zzz&rounding=bb&rate=500&on=abc";
+    let told = clerk.opens(&format!("/headcount?{misread}"));
+    for entered in ["zzz", "bb", "500", "abc"] {
+        assert!(told.says(&format!("“{entered}”不能用")), "{entered} is not passed over");
+    }
+    assert!(told.says("应为 0 到 100 的百分数，最多两位小数。以下按“"), "what is allowed, and what is shown instead");
+    assert!(pdf_text(&clerk.downloads(&format!("/headcount.pdf?{misread}"))).contains("“500”不能用"));
+    let book = shown(&sheet(&clerk.downloads(&format!("/headcount.xlsx?{misread}")))).concat().concat();
+    assert!(book.contains("“zzz”不能用"), "{book}");
     let book = shown(&sheet(&clerk.downloads("/headcount.xlsx?norm=per-250-households")));
     assert_eq!(book.last().map(|row| row.concat().contains('7')), Some(true), "{book:?}");
     assert!(pdf_text(&app.sign_in(Who::Leader).downloads("/headcount.pdf")).contains("清河街道"));
@@ -102,6 +110,65 @@ fn a_community_that_was_merged_is_counted_in_its_heir(app: &TestApp, asked: &str
     assert!(app.sign_in(Who::StreetA).opens(page).form(action).is_none(), "a street office records none");
 }
 
+fn months_have(page: &jiudang_tests::page::Page, head: &str) -> bool {
+    page.table(t("budget.months")).is_some_and(|months| months[0].contains(&t(head).to_owned()))
+}
+
+#[test]
+fn a_leader_cannot_take_a_budget_apart() {
+    let app = TestApp::start();
+    app.import_six();
+    let leader = app.sign_in(Who::Leader);
+    let months = |query: &str| {
+        let page = leader.opens(&format!("/budget{query}"));
+        let months = page.table(t("budget.months")).expect("months of the whole of the scope");
+        (page, months)
+    };
+    let (plain, as_told) = months("");
+    assert_eq!(as_told.len(), 1 + 12 + 1);
+    assert!(!plain.says("没有按所填的算"), "{}", plain.fact(t("budget.field.steps")).unwrap_or_default());
+    assert!(plain.form("/budget").is_none_or(|form| form.value("first").is_none()), "the first month is no choice");
+    let next = jiudang_tests::page::Page::new(&app.sign_in(Who::District).gets("/budget").text());
+    let next = next.table(t("budget.months")).expect("months")[1][0].clone();
+    assert_ne!(as_told[1][0], next, "from this month on, and HR from the next");
+    for sly in ["?months=7", "?steps=no", "?renewals=no", "?retire=no"] {
+        let (page, told) = months(sly);
+        assert!(page.says("没有按所填的算"), "{sly}");
+        assert_eq!(told, as_told, "{sly}");
+    }
+    assert_eq!(leader.status("/budget.xlsx?unit=KF/KF01/"), 403);
+    let paper = pdf_text(&leader.downloads("/budget.pdf?retire=no"));
+    assert!(paper.contains("没有按所填的算"), "{paper}");
+}
+
+#[test]
+fn another_unit_or_day_than_can_be_told_of_is_not_passed_over() {
+    let app = TestApp::start();
+    app.import_six();
+    let clerk = app.sign_in(Who::District);
+    let street = app.sign_in(Who::StreetA);
+    for page in
+        ["/structure", "/headcount", "/headcount/sizes", "/retirement", "/turnover", "/budget", "/structure.pdf"]
+    {
+        for unit in ["zz", "KF/KF99/", "KF/KF01/%22", "XX/"] {
+            assert_eq!(clerk.status(&format!("{page}?unit={unit}")), 404, "{page} of {unit}");
+        }
+        assert_eq!(clerk.status(&format!("{page}?unit=KF/KF01/")), 200, "{page}");
+    }
+    for page in ["/structure", "/headcount", "/retirement", "/retirement.xlsx"] {
+        assert_eq!(street.status(&format!("{page}?unit=KF/KF02/")), 404, "{page} of another street");
+    }
+    let today = clerk.opens("/structure").fact(t("structure.mean_age"));
+    for day in ["2999-01-01", "abc", "1901-01-01"] {
+        let page = clerk.opens(&format!("/structure?on={day}&then={day}&by=zzz"));
+        assert!(page.says(&format!("“{day}”不能用")) && page.says("“zzz”不能用"), "{day}");
+        assert_eq!(page.fact(t("structure.mean_age")), today, "{day}: as of today");
+        assert!(page.says(t("misread.nothing")));
+    }
+    let paper = pdf_text(&clerk.downloads("/structure.pdf?on=abc"));
+    assert!(paper.contains("“abc”不能用"), "{paper}");
+}
+
 #[test]
 fn a_budget_is_for_who_plans_for_the_district() {
     let app = TestApp::start();
@@ -113,7 +180,15 @@ fn a_budget_is_for_who_plans_for_the_district() {
         }
     }
     let clerk = app.sign_in(Who::District);
-    let page = clerk.opens("/budget?months=24&appraisal=qualified");
+    assert_eq!(
+        clerk.opens("/budget?appraisal=none").fact(t("budget.field.appraisal")),
+        Some(t("budget.appraisal_none").to_owned())
+    );
+    let page = clerk.opens("/budget?months=24");
+    assert!(months_have(&page, "budget.once") && page.says(t("budget.once.nothing")), "nothing is closed yet");
+    assert!(page.says("计算期内有 0 人到退休时间"), "who retires is said");
+    assert_eq!(page.fact(t("budget.field.retire")), Some(t("form.yes").to_owned()));
+    assert!(!months_have(&clerk.opens("/budget?once=no"), "budget.once"));
     let months = page.table(t("budget.months")).expect("months");
     assert_eq!(months.len(), 1 + 24 + 1, "a head, months and sums");
     assert_eq!(page.fact(t("budget.field.appraisal")), Some(t("appraisal.qualified").to_owned()));
@@ -125,10 +200,16 @@ fn a_budget_is_for_who_plans_for_the_district() {
         ("hires=3", "error.field.required"),
         ("growth=x", "error.field.percent"),
         ("leaves=x", "error.field.number"),
+        ("steps=zzz", "error.field.choice"),
+        ("retire=zzz", "error.field.choice"),
+        ("appraisal=zzz", "error.field.choice"),
+        ("growth=5&growth_from=2020-01", "error.field.out_of_range"),
+        ("hires=3&hires_from=2050-01&post=community_worker&grade=primary-1", "error.field.out_of_range"),
     ] {
         let answer = clerk.gets(&format!("/budget?{query}"));
         assert_eq!(answer.status, 422, "{query}");
-        assert!(jiudang_tests::page::Page::new(&answer.text()).says(t(key)), "{query}");
+        let page = jiudang_tests::page::Page::new(&answer.text());
+        assert!(page.says(t(key)) && page.says(t("budget.not_reckoned")), "{query}");
     }
     assert_eq!(clerk.status("/budget?unit=KF/KF09/"), 404);
     let hires = "hires=2&post=community_worker&grade=primary-1";

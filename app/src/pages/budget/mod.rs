@@ -1,6 +1,7 @@
 //! The budget (预算): what the workforce costs month by month, with what is assumed, and what there is to pay it from.
 
 mod asked;
+mod said;
 mod tables;
 
 use domain::policy::PackStatus;
@@ -16,10 +17,12 @@ use crate::components::{Bar, Bars, Empty, Facts, Layout, Notice, PageOf, Sample,
 use crate::context::{Cx, cx};
 use crate::error::ApiError;
 use crate::told;
+use crate::units::unit_asked;
 use crate::words::{Names, month, named};
 
 pub use asked::{assumed, budget_query};
-pub use tables::{UNITS, month_heads, months_cells, share_of, total_cells, unit_cells};
+pub use said::{ONCE, narrowed, once_cells, once_note, retirements};
+pub use tables::{month_heads, months_cells, share_of, total_cells, unit_cells, unit_heads};
 
 /// A budget of who asks, as the address asks for it; downloads read the same.
 ///
@@ -29,7 +32,7 @@ pub async fn budget(cx: &Cx) -> Result<Budget, ApiError> {
     if !sees_budget(cx) {
         return Err(cx.principal().map_or_else(|error| error, |_| ApiError::Forbidden));
     }
-    Ok(cx.store.budget(cx.principal()?, &budget_query(cx)?).await?)
+    Ok(cx.store.budget(cx.principal()?, &budget_query(cx)?, cx.today).await?)
 }
 
 struct Data {
@@ -45,7 +48,7 @@ async fn load(cx: &Cx) -> Result<Data, ApiError> {
         Err(error @ (ApiError::Invalid { .. } | ApiError::NoPolicy { .. } | ApiError::NoFigure { .. })) => Err(error),
         found => Ok(found?),
     };
-    let unit = super::retirement::unit_asked(cx);
+    let unit = unit_asked(cx)?;
     Ok(Data { budget, units: cx.store.unit_menu(&cx.figures()?, None, unit.as_ref()).await?, names: cx.names().await? })
 }
 
@@ -73,12 +76,11 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
         }
     };
     let [paper, book] = ["/budget.pdf", "/budget.xlsx"].map(|to| cx.download(to));
-    let actions = view! {
-        <a class="button" href=paper>{cx.t("structure.pdf")}</a>
-        <a class="button" href=book>{cx.t("list.download")}</a>
-    };
+    let listed = found.by_month && found.hidden.is_none();
+    let book = listed.then(|| view! { <a class="button" href=book>{cx.t("list.download")}</a> });
+    let actions = view! { <a class="button" href=paper>{cx.t("structure.pdf")}</a>{book} };
     let mark = is_sample(found).then(|| view! { <Sample/> }).into_any();
-    let assumed = assumed(cx, &data.names).into_iter().map(|(name, value)| fact(name, value)).collect();
+    let assumed = assumed(cx, &data.names, &found.query).into_iter().map(|(name, value)| fact(name, value)).collect();
     let lead = lead(cx.locale, found);
     let body = match found.hidden {
         Some(why) => {
@@ -87,19 +89,22 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
         }
         None => {
             let items = facts(cx.locale, found).into_iter().map(|(name, value)| fact(name, value)).collect();
-            let (chart, months) = (chart(cx, found), tables::months(cx, found));
-            view! { <Facts items=items class="figures"/>{chart}{months} }.into_any()
+            let listed = found.by_month.then(|| view! { {chart(cx, found)}{tables::months(cx, found)} }.into_any());
+            let once = said::once(cx, found);
+            view! { <Facts items=items class="figures"/>{listed}{once} }.into_any()
         }
     };
-    let units = tables::by_unit(cx, found);
+    let (notices, retiring, units) = (said::notices(cx, found), said::retiring(cx, found), tables::by_unit(cx, found));
     let held = sees_lists(cx).then(|| tables::held(cx, &data.names, found, fix));
     let rules = definition(cx, found);
     view! {
         <Layout title=title mark=mark actions=actions.into_any()>
             {tabs}
             {form}
+            {notices}
             <p>{lead}</p>
             <Facts items=assumed class="wide"/>
+            {retiring}
             {body}
             {units}
             {held}
@@ -113,7 +118,12 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
 fn refused(cx: &Cx, error: &ApiError) -> String {
     let why = cx.tf(&error.key(), &error.values());
     let label = error.field().and_then(|field| cx.locale.find(&format!("budget.field.{field}")));
-    label.map_or_else(|| why.clone(), |label| cx.tf("fact.pair", &[("name", label), ("value", &why)]))
+    let said = label.map_or_else(|| why.clone(), |label| cx.tf("fact.pair", &[("name", label), ("value", &why)]));
+    let entered = error.field().and_then(|field| cx.query(field));
+    let entered = entered.map(|entered| cx.tf("budget.entered", &[("entered", entered)]));
+    let allowed = error.field().and_then(|field| asked::allowed(cx, field));
+    let parts = [Some(said), entered, allowed, Some(cx.t("budget.not_reckoned"))];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(cx.locale.text("budget.between_sentences"))
 }
 
 /// True if a rule or a source of money is not confirmed by a primary source.
@@ -137,24 +147,31 @@ pub fn lead(locale: Locale, found: &Budget) -> String {
 pub fn facts(locale: Locale, found: &Budget) -> Vec<(String, String)> {
     let (cost, funds) = found.sheet.total();
     let text = |key: &str| locale.text(key).to_owned();
+    let all = cost.cost() + found.sheet.once();
     let mut rows = vec![
         (text("totals.gross"), cost.gross.to_string()),
         (text("totals.employee"), cost.employee.to_string()),
         (text("totals.employer"), cost.employer.to_string()),
-        (text("totals.cost"), cost.cost().to_string()),
     ];
-    if !found.funding.is_empty() {
-        rows.push((text("budget.funds"), funds.total().to_string()));
-        rows.push((text("budget.share"), share_of(domain::budget::share(cost.cost(), funds.total()))));
-        rows.push((text("budget.left"), (funds.for_staff - cost.cost()).to_string()));
+    if found.query.once && found.by_month {
+        rows.push((text("budget.once"), found.sheet.once().to_string()));
     }
+    if found.funding.is_empty() {
+        rows.push((text("totals.cost"), all.to_string()));
+        return rows;
+    }
+    rows.push((text("budget.funds"), funds.total().to_string()));
+    rows.push((text("budget.for_staff"), funds.for_staff.to_string()));
+    rows.push((text("totals.cost"), all.to_string()));
+    rows.push((text("budget.left"), (funds.for_staff - all).to_string()));
+    rows.push((text("budget.share"), share_of(domain::budget::share(all, funds.total()))));
     rows
 }
 
 /// How the figures are made, a paragraph each.
 #[must_use]
 pub fn definitions(locale: Locale, found: &Budget) -> Vec<String> {
-    let mut lines: Vec<String> = ["cost", "course", "hires", "leaves", "share"]
+    let mut lines: Vec<String> = ["cost", "course", "retire", "once", "hires", "leaves", "share"]
         .map(|key| locale.text(&format!("budget.definition.{key}")).to_owned())
         .into();
     lines.extend(found.funding.iter().map(|funding| {
@@ -164,7 +181,14 @@ pub fn definitions(locale: Locale, found: &Budget) -> Vec<String> {
             ("document", funding.clause.document.as_str()),
             ("clause", funding.clause.clause.as_str()),
         ];
-        locale.format("budget.definition.funding", &values)
+        let line = locale.format("budget.definition.funding", &values);
+        match funding.rule.staff_share_most {
+            None => line,
+            Some(most) => {
+                let most = locale.format("budget.definition.staff_most", &[("share", &share_of(Some(most)))]);
+                [line, most].join(locale.text("budget.between_sentences"))
+            }
+        }
     }));
     if found.funding.is_empty() {
         lines.push(locale.text("budget.no_funding").to_owned());
@@ -187,13 +211,13 @@ pub fn bars(locale: Locale, found: &Budget) -> Vec<(String, domain::money::Money
     const MOST: usize = 12;
     let months = &found.sheet.months;
     if months.len() <= MOST {
-        return months.iter().map(|of| (month(locale, of.month), of.cost.cost())).collect();
+        return months.iter().map(|of| (month(locale, of.month), of.all())).collect();
     }
     let mut years: std::collections::BTreeMap<i16, (u8, domain::money::Money)> = std::collections::BTreeMap::new();
     for of in months {
         let year = years.entry(of.month.year()).or_insert((0, domain::money::Money::ZERO));
         year.0 += 1;
-        year.1 += of.cost.cost();
+        year.1 += of.all();
     }
     let label = |(year, (months, cost)): (i16, (u8, domain::money::Money))| {
         let values = [("year", year.to_string()), ("months", months.to_string())];

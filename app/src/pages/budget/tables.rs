@@ -1,7 +1,7 @@
 //! Months, units and people held, as tables.
 
 use domain::access::Action;
-use domain::budget::SheetMonth;
+use domain::budget::{Cost, Funds, SheetMonth};
 use domain::ids::WorkerId;
 use domain::money::{Money, Rate};
 use domain::pay::Hold;
@@ -14,24 +14,12 @@ use crate::context::Cx;
 use crate::pages::runs::reason;
 use crate::words::{NOTHING, Names, month};
 
-/// Heads of the columns of a month, after the month itself; those about funds come last.
-const MONTHS: [&str; 9] = [
-    "run.people",
-    "budget.held",
-    "totals.gross",
-    "totals.employee",
-    "totals.employer",
-    "totals.cost",
-    "budget.funds",
-    "budget.share",
-    "budget.left",
-];
-/// Of them, those about funds.
-const ABOUT_FUNDS: usize = 3;
-
-/// Heads of the columns of a unit, after the unit itself.
-pub const UNITS: [&str; 5] =
-    ["budget.people_first", "budget.people_last", "totals.gross", "totals.employer", "totals.cost"];
+/// Heads of the columns of a month up to what is paid once, after the month itself; then that, the cost, and those about
+/// funds.
+const MONTHS: [&str; 5] = ["run.people", "budget.held", "totals.gross", "totals.employee", "totals.employer"];
+const ONCE: &str = "budget.once";
+const COST: &str = "totals.cost";
+const FUNDS: [&str; 4] = ["budget.funds", "budget.for_staff", "budget.left", "budget.share"];
 
 /// A share as people write it.
 #[must_use]
@@ -46,31 +34,54 @@ pub fn share_of(share: Option<Rate>) -> String {
     )
 }
 
-/// The cells of a month, after the month itself; without those about funds where there are none.
+/// The cells of a month, after the month itself, as [`month_heads`] has them.
 #[must_use]
 pub fn months_cells(found: &Budget, of: &SheetMonth) -> Vec<String> {
     let mut cells = vec![of.people.to_string(), of.held.to_string()];
-    cells.extend([of.cost.gross, of.cost.employee, of.cost.employer, of.cost.cost()].map(|money| money.to_string()));
-    if !found.funding.is_empty() {
-        cells.extend([of.funds.total().to_string(), share_of(of.share()), of.left().to_string()]);
+    cells.extend(amounts(found, (of.cost, of.once, of.funds)));
+    cells
+}
+
+/// Amounts of a month, or of all of them.
+fn amounts(found: &Budget, (cost, once, funds): (Cost, Money, Funds)) -> Vec<String> {
+    let all = cost.cost() + once;
+    let mut amounts = vec![cost.gross, cost.employee, cost.employer];
+    amounts.extend(found.query.once.then_some(once));
+    amounts.push(all);
+    let funded = !found.funding.is_empty();
+    if funded {
+        amounts.extend([funds.total(), funds.for_staff, funds.for_staff - all]);
     }
+    let mut cells: Vec<String> = amounts.into_iter().map(|money| money.to_string()).collect();
+    cells.extend(funded.then(|| share_of(domain::budget::share(all, funds.total()))));
     cells
 }
 
 /// Heads of the columns of a month that a budget has.
 pub fn month_heads(found: &Budget) -> impl Iterator<Item = &'static str> {
-    let shown = if found.funding.is_empty() { MONTHS.len() - ABOUT_FUNDS } else { MONTHS.len() };
-    MONTHS.into_iter().take(shown)
+    let funds = if found.funding.is_empty() { &[][..] } else { &FUNDS[..] };
+    let once = found.query.once.then_some(ONCE);
+    MONTHS.into_iter().chain(once).chain([COST]).chain(funds.iter().copied())
 }
 
-/// The cells of a unit, after the unit itself; its people alone where its figures are not to be shown.
+/// Heads of the columns of a unit, after the unit itself.
+pub fn unit_heads(found: &Budget) -> impl Iterator<Item = &'static str> {
+    let people = ["budget.people_first", "budget.people_last", "totals.gross", "totals.employer"];
+    people.into_iter().chain(found.once_by_unit.then_some(ONCE)).chain([COST])
+}
+
+/// The cells of a unit, after the unit itself, as [`unit_heads`] has them; its people alone where its figures are not to
+/// be shown.
 #[must_use]
-pub fn unit_cells(locale: Locale, unit: &UnitBudget) -> Vec<String> {
+pub fn unit_cells(locale: Locale, found: &Budget, unit: &UnitBudget) -> Vec<String> {
     let mut cells = vec![unit.people.0.to_string(), unit.people.1.to_string()];
-    match unit.hidden {
-        None => cells.extend([unit.cost.gross, unit.cost.employer, unit.cost.cost()].map(|money| money.to_string())),
-        Some(_) => cells.extend([(); 3].map(|()| locale.text("budget.not_shown").to_owned())),
-    }
+    let mut amounts = vec![unit.cost.gross, unit.cost.employer];
+    amounts.extend(found.once_by_unit.then_some(unit.once));
+    amounts.push(unit.cost.cost() + unit.once);
+    cells.extend(amounts.into_iter().map(|money| match unit.hidden {
+        None => money.to_string(),
+        Some(_) => locale.text("budget.not_shown").to_owned(),
+    }));
     cells
 }
 
@@ -100,18 +111,16 @@ pub(super) fn months(cx: &Cx, found: &Budget) -> AnyView {
 pub fn total_cells(found: &Budget) -> Vec<String> {
     let (cost, funds) = found.sheet.total();
     let mut cells = vec![String::new(), String::new()];
-    cells.extend([cost.gross, cost.employee, cost.employer, cost.cost()].map(|money| money.to_string()));
-    if !found.funding.is_empty() {
-        let left: Money = funds.for_staff - cost.cost();
-        let share = share_of(domain::budget::share(cost.cost(), funds.total()));
-        cells.extend([funds.total().to_string(), share, left.to_string()]);
-    }
+    cells.extend(amounts(found, (cost, found.sheet.once(), funds)));
     cells
 }
 
-pub(super) fn by_unit(cx: &Cx, found: &Budget) -> AnyView {
+pub(super) fn by_unit(cx: &Cx, found: &Budget) -> Option<AnyView> {
+    if found.by_unit.is_empty() {
+        return None;
+    }
     let head = std::iter::once(Head::text(cx.t("worker.unit")))
-        .chain(UNITS.map(|key| Head::figure(cx.t(key))))
+        .chain(unit_heads(found).map(|key| Head::figure(cx.t(key))))
         .collect::<Vec<_>>();
     let rows = found.by_unit.iter().map(|unit| {
         let href = cx.with_query("unit", unit.path.as_str());
@@ -120,17 +129,17 @@ pub(super) fn by_unit(cx: &Cx, found: &Budget) -> AnyView {
         } else {
             view! { <a href=href>{unit.name.clone()}</a> }.into_any()
         };
-        row(name, unit_cells(cx.locale, unit))
+        row(name, unit_cells(cx.locale, found, unit))
     });
     let rows = rows.collect_view();
     let (title, note) = (cx.t("structure.by_unit"), cx.t("budget.units_note"));
-    view! {
+    let units = view! {
         <Section title=title.clone() id="units">
             <Table caption=title quiet=true class="tall" head=head>{rows}</Table>
             <p class="hint">{note}</p>
         </Section>
-    }
-    .into_any()
+    };
+    Some(units.into_any())
 }
 
 /// People whose pay cannot be told, each with the reason and the way to put it right.

@@ -4,7 +4,6 @@ mod sizes;
 mod successions;
 
 use domain::access::{Action, UnitPath};
-use domain::calendar::Date;
 use domain::money::{Money, Rate};
 use domain::policy::{ClauseRef, PackStatus, PostRounding};
 use leptos::prelude::*;
@@ -14,13 +13,13 @@ use store::unit_menu::UnitMenu;
 
 use super::insight::tabs;
 use super::planning::sees_lists;
-use super::retirement::unit_asked;
 use crate::components::{
     Bar, Bars, Choice, Empty, Facts, Field, Head, Layout, PageOf, Sample, Section, Table, fact, outcome,
 };
 use crate::context::{Cx, cx, encode, t};
 use crate::error::ApiError;
-use crate::units::UnitFilter;
+use crate::misread::{self, Days, notice};
+use crate::units::{UnitFilter, unit_asked};
 use crate::words::named;
 
 pub use sizes::UnitSizesPage;
@@ -29,16 +28,53 @@ pub use successions::SuccessionsPage;
 /// The most that may leave in a year, by an assumption.
 const MOST: Rate = Rate::from_ppm(1_000_000);
 
-/// What the address asks for; downloads read the same.
-#[must_use]
-pub fn headcount_query(cx: &Cx) -> HeadcountQuery {
-    HeadcountQuery {
-        unit: unit_asked(cx),
-        on: cx.query("on").and_then(|day| day.parse::<Date>().ok()).unwrap_or(cx.today),
-        norm: cx.query("norm").map(str::to_owned),
-        rounding: cx.query("rounding").and_then(PostRounding::from_code),
-        rate: cx.query("rate").and_then(percent).filter(|rate| (Rate::ZERO..=MOST).contains(rate)),
-    }
+/// Posts and people as the address asks for them, and what to say of what it asks that cannot be; downloads read the same.
+pub struct Found {
+    /// Posts and people; none where no norm is in force.
+    pub headcount: Option<Headcount>,
+    /// What was asked for.
+    pub query: HeadcountQuery,
+    /// What could not be, a sentence each.
+    pub misread: Vec<String>,
+}
+
+/// What the address asks for.
+///
+/// # Errors
+/// `Forbidden`, `NotFound` for a unit that is none of the reader's; as the store.
+pub async fn headcount(cx: &Cx) -> Result<Found, ApiError> {
+    cx.require(Action::ReadFigures)?;
+    let days = Days::of(cx, &["on"]).await?;
+    let (on, of_day) = days.read(cx, ("on", &cx.t("structure.on")), Some(cx.today));
+    let rounding = cx.query("rounding").and_then(PostRounding::from_code);
+    let rate = cx.query("rate").and_then(percent).filter(|rate| (Rate::ZERO..=MOST).contains(rate));
+    let norm = cx.query("norm").map(str::to_owned);
+    let query = HeadcountQuery { unit: unit_asked(cx)?, on: on.unwrap_or(cx.today), norm, rounding, rate };
+    let headcount = cx.store.headcount(&cx.figures()?, &query).await?;
+    let misread = of_day.into_iter().chain(headcount.iter().flat_map(|found| not_read(cx, &query, found)));
+    Ok(Found { misread: misread.collect(), headcount, query })
+}
+
+/// What is not in force or not a share, and what is reckoned by in its place.
+fn not_read(cx: &Cx, query: &HeadcountQuery, found: &Headcount) -> Vec<String> {
+    let field = |field: &str, label: &str, read: bool, (allowed, shown): (String, String)| {
+        let entered = cx.query(field).filter(|_| !read)?;
+        Some(misread::said(cx, &cx.t(label), entered, (&allowed, &shown)))
+    };
+    let name = |norm: &store::headcount::NormChoice| named(cx.locale, &norm.rule.name);
+    let is_norm = found.norms.iter().any(|norm| Some(&norm.rule.code) == query.norm.as_ref());
+    let norms = (cx.tf("misread.one_of", &[("choices", &cx.list(found.norms.iter().map(name)))]), name(&found.norm));
+    let roundings = PostRounding::ALL.iter().map(|rounding| cx.t(&format!("post_rounding.{}", rounding.code())));
+    let roundings = (cx.tf("misread.one_of", &[("choices", &cx.list(roundings))]), cx.t("headcount.rounding_of_norm"));
+    let rates = (cx.t("misread.percent"), rated(cx.locale, found.rate));
+    [
+        field("norm", "headcount.norm", is_norm, norms),
+        field("rounding", "headcount.rounding", query.rounding.is_some(), roundings),
+        field("rate", "headcount.rate", query.rate.is_some(), rates),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// A percentage of at most two decimals.
@@ -50,17 +86,14 @@ pub(crate) fn percent(text: &str) -> Option<Rate> {
 struct Data {
     found: Option<Headcount>,
     query: HeadcountQuery,
+    misread: Vec<String>,
     units: UnitMenu,
 }
 
 async fn load(cx: &Cx) -> Result<Data, ApiError> {
-    cx.require(Action::ReadFigures)?;
-    let (scope, query) = (cx.figures()?, headcount_query(cx));
-    Ok(Data {
-        found: cx.store.headcount(&scope, &query).await?,
-        units: cx.store.unit_menu(&scope, None, query.unit.as_ref()).await?,
-        query,
-    })
+    let Found { headcount, query, misread } = headcount(cx).await?;
+    let units = cx.store.unit_menu(&cx.figures()?, None, query.unit.as_ref()).await?;
+    Ok(Data { found: headcount, query, misread, units })
 }
 
 /// Posts and people.
@@ -75,7 +108,8 @@ pub fn HeadcountPage() -> impl IntoView {
 }
 
 fn show(cx: &Cx, data: &Data) -> AnyView {
-    let (title, tabs, filter) = (cx.t("nav.headcount"), tabs(cx), filter(cx, data));
+    let (title, tabs) = (cx.t("nav.headcount"), tabs(cx));
+    let filter = view! { {filter(cx, data)}{notice(&data.misread)} }.into_any();
     let Some(found) = &data.found else {
         let none = cx.t("headcount.no_norm");
         return view! { <Layout title=title>{tabs}{filter}<Empty title=none><p>{t("headcount.no_norm_hint")}</p></Empty></Layout> }

@@ -10,8 +10,7 @@ use crate::components::{
 };
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
-use crate::pages::retirement::unit_asked;
-use crate::units::UnitFilter;
+use crate::units::{UnitFilter, unit_asked};
 use crate::words::{NOTHING, time};
 
 const ONE: &str = "/api/headcount/size";
@@ -25,7 +24,7 @@ struct Data {
 
 async fn load(cx: &Cx) -> Result<Data, ApiError> {
     cx.require(Action::ReadFigures)?;
-    let (scope, unit) = (cx.figures()?, unit_asked(cx));
+    let (scope, unit) = (cx.figures()?, unit_asked(cx)?);
     Ok(Data {
         sizes: cx.store.unit_sizes(&scope, unit.as_ref()).await?,
         units: cx.store.unit_menu(&scope, None, unit.as_ref()).await?,

@@ -13,8 +13,7 @@ use crate::components::{
 };
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
-use crate::pages::retirement::unit_asked;
-use crate::units::{UnitFilter, unit_choices};
+use crate::units::{UnitFilter, unit_asked, unit_choices};
 use crate::words::time;
 
 const RECORD: &str = "/api/headcount/succession";
@@ -31,7 +30,7 @@ struct Data {
 
 async fn load(cx: &Cx) -> Result<Data, ApiError> {
     cx.require(Action::ReadFigures)?;
-    let (scope, unit) = (cx.figures()?, unit_asked(cx));
+    let (scope, unit) = (cx.figures()?, unit_asked(cx)?);
     Ok(Data {
         rows: cx.store.successions(&scope, unit.as_ref()).await?,
         history: cx.store.headcount_history(&scope, unit.as_ref(), cx.today).await?,

@@ -5,9 +5,10 @@ use domain::structure::BandTable;
 use leptos::prelude::*;
 use store::structure::{Structure, UnitStructure};
 
-use super::words::{age, band, scheme, unknown};
+use super::words::{age, band, counted, scheme, unknown};
 use crate::components::{Bar, Bars, Head, Section, Tab, Table, Tabs};
 use crate::context::{Cx, t};
+use crate::misread;
 use crate::words::named;
 
 /// A section for each scheme.
@@ -22,11 +23,7 @@ fn section(cx: &Cx, structure: &Structure, (scheme, table): (&BandScheme, &BandT
     let bars = table.rows.iter().map(|row| Bar {
         label: band(cx.locale, scheme, row.band),
         amount: u64::from(row.people),
-        value: [Some(row.people.to_string()), row.share.map(|share| share.to_string())]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join("  "),
+        value: counted(row),
     });
     let bars = bars.collect::<Vec<_>>();
     let compared = structure.then.as_ref().and_then(|then| then.tables.iter().find(|then| then.scheme == table.scheme));
@@ -61,11 +58,12 @@ fn section(cx: &Cx, structure: &Structure, (scheme, table): (&BandScheme, &BandT
     let rounding = cx.t(&format!("share_rounding.{}", table.rounding.code()));
     let note = cx.tf("structure.note", &[("rounding", &rounding), ("clause", &scheme.clause)]);
     let unknown = unknown(cx.locale, table).map(|unknown| view! { <p>{unknown}</p> });
+    let whole = Some(u64::from(table.of));
     let (id, chart) = (format!("by-{}", scheme.code), cx.tf("structure.chart", &[("what", &title)]));
     view! {
         <Section title=title.clone() id=id>
             <div class="beside">
-                <Bars title=chart bars=bars/>
+                <Bars title=chart bars=bars whole=whole/>
                 <Table caption=title quiet=true head=head>{rows}</Table>
             </div>
             {unknown}
@@ -73,6 +71,16 @@ fn section(cx: &Cx, structure: &Structure, (scheme, table): (&BandScheme, &BandT
         </Section>
     }
     .into_any()
+}
+
+/// What to say of a scheme asked for that there is none of.
+pub(super) fn not_read(cx: &Cx, structure: &Structure) -> Option<String> {
+    let schemes = &structure.policy.rules.schemes;
+    let entered = cx.query("by").filter(|asked| !schemes.iter().any(|scheme| scheme.code == *asked))?;
+    let names = cx.list(schemes.iter().map(|scheme| named(cx.locale, &scheme.name)));
+    let shown = schemes.first().map(|scheme| named(cx.locale, &scheme.name)).unwrap_or_default();
+    let allowed = cx.tf("misread.one_of", &[("choices", &names)]);
+    Some(misread::said(cx, &cx.t("structure.tabs"), entered, (&allowed, &shown)))
 }
 
 /// Units side by side, by the bands of the scheme chosen.

@@ -5,8 +5,7 @@ mod bands;
 mod check;
 mod words;
 
-use domain::access::{Action, UnitPath};
-use domain::calendar::Date;
+use domain::access::Action;
 use leptos::prelude::*;
 use store::structure::{Structure, StructureQuery};
 use store::unit_menu::UnitMenu;
@@ -14,39 +13,56 @@ use store::unit_menu::UnitMenu;
 use crate::components::{Empty, Facts, Field, Head, Layout, PageOf, Sample, Section, Table, fact, outcome};
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
+use crate::misread::{Days, notice};
 use crate::pages::insight::tabs;
-use crate::units::UnitFilter;
+use crate::units::{UnitFilter, unit_asked};
 use crate::words::Names;
 
 pub use check::StructureCheckPage;
-pub use words::{age, band, facts, scheme, unknown};
+pub use words::{age, band, counted, facts, scheme, unknown};
 
-/// What the address asks for; downloads read the same.
-#[must_use]
-pub fn structure_query(cx: &Cx) -> StructureQuery {
-    let day = |name: &str| cx.query(name).and_then(|day| day.parse::<Date>().ok());
-    StructureQuery {
-        unit: cx.query("unit").and_then(|path| UnitPath::parse(path).ok()),
-        on: day("on").unwrap_or(cx.today),
-        then: day("then"),
-    }
+/// Who we are as the address asks, and what to say of what it asks that cannot be; downloads read the same.
+pub struct Found {
+    /// Who we are; none where no rules say how.
+    pub structure: Option<Structure>,
+    /// What was asked for.
+    pub query: StructureQuery,
+    /// What could not be, a sentence each.
+    pub misread: Vec<String>,
+}
+
+/// What the address asks for.
+///
+/// # Errors
+/// `Forbidden`, `NotFound` for a unit that is none of the reader's; as the store.
+pub async fn structure(cx: &Cx) -> Result<Found, ApiError> {
+    cx.require(Action::ReadFigures)?;
+    let days = Days::of(cx, &["on", "then"]).await?;
+    let (on, wrong_day) = days.read(cx, ("on", &cx.t("structure.on")), Some(cx.today));
+    let (then, wrong_then) = days.read(cx, ("then", &cx.t("structure.then")), None);
+    let query = StructureQuery { unit: unit_asked(cx)?, on: on.unwrap_or(cx.today), then };
+    let structure = cx.store.structure(&cx.figures()?, &query).await?;
+    let wrong_bands = structure.as_ref().and_then(|structure| bands::not_read(cx, structure));
+    let misread = [wrong_day, wrong_then, wrong_bands].into_iter().flatten().collect();
+    Ok(Found { structure, query, misread })
 }
 
 struct Data {
     structure: Option<Structure>,
     query: StructureQuery,
+    misread: Vec<String>,
     units: UnitMenu,
     names: Names,
 }
 
 async fn load(cx: &Cx) -> Result<Data, ApiError> {
-    cx.require(Action::ReadFigures)?;
-    let (scope, query) = (cx.figures()?, structure_query(cx));
+    let Found { structure, query, misread } = structure(cx).await?;
     Ok(Data {
-        structure: cx.store.structure(&scope, &query).await?,
-        units: cx.store.unit_menu(&scope, None, query.unit.as_ref()).await?,
+        units: cx.store.unit_menu(&cx.figures()?, None, query.unit.as_ref()).await?,
         names: cx.names().await?,
+        structure,
         query,
+        misread,
     })
 }
 
@@ -62,7 +78,8 @@ pub fn StructurePage() -> impl IntoView {
 }
 
 fn show(cx: &Cx, data: &Data) -> AnyView {
-    let (tabs, filter) = (tabs(cx), filter(cx, data));
+    let tabs = tabs(cx);
+    let filter = view! { {filter(cx, data)}{notice(&data.misread)} }.into_any();
     let title = cx.t("nav.structure");
     let Some(structure) = &data.structure else {
         let none = cx.t("structure.no_rules");

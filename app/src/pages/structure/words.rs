@@ -1,7 +1,7 @@
 //! What the page, the briefing and the workbook call things.
 
 use domain::policy::{BandScheme, WorkforcePolicy};
-use domain::structure::{BandTable, Report};
+use domain::structure::{BandRow, BandTable, Report};
 use locales::Locale;
 use store::structure::Structure;
 
@@ -17,6 +17,13 @@ pub fn scheme<'p>(policy: &'p WorkforcePolicy, table: &BandTable) -> Option<&'p 
 #[must_use]
 pub fn band(locale: Locale, scheme: &BandScheme, position: u16) -> String {
     scheme.bands.get(usize::from(position)).map(|band| named(locale, &band.name)).unwrap_or_default()
+}
+
+/// People of a band with the share they are, beside a bar.
+#[must_use]
+pub fn counted(row: &BandRow) -> String {
+    let share = row.share.map(|share| share.to_string());
+    [Some(row.people.to_string()), share].into_iter().flatten().collect::<Vec<_>>().join("  ")
 }
 
 /// How many are not in a table because nothing is known of them; nothing if there are none.

@@ -122,6 +122,9 @@ pub struct BarChart {
     pub quartiles: Vec<[u64; 3]>,
     /// A line across all bars, in their unit: what they are held against.
     pub mark: Option<u64>,
+    /// What the bars are shares of, in their unit: a bar as long takes all the room, and a line ends it. None: the largest
+    /// takes it.
+    pub whole: Option<u64>,
     /// Small print under it. Empty: none.
     pub note: String,
 }

@@ -225,7 +225,7 @@ impl<'r> Body<'r> {
         Ok(())
     }
 
-    /// Label, value and bar beside each other; the largest amount takes all the room there is.
+    /// Label, value and bar beside each other; the whole, or the largest amount, takes all the room there is.
     fn bars(&mut self, chart: &'r BarChart, set: &mut Charset) {
         self.caption(&chart.caption, set);
         let width = self.sheet.width();
@@ -238,7 +238,7 @@ impl<'r> Body<'r> {
         let value_end = self.sheet.left + labels + 1_200 + values;
         let (x, room) = (value_end + 900, self.sheet.right - value_end - 900);
         let amounts = chart.bars.iter().map(|bar| bar.amount).chain(chart.quartiles.iter().map(|[.., upper]| *upper));
-        let largest = amounts.chain(chart.mark).max().unwrap_or_default().max(1);
+        let largest = amounts.chain(chart.mark).chain(chart.whole).max().unwrap_or_default().max(1);
         let at = |amount: u64| {
             let length = i128::from(room) * i128::from(amount) / i128::from(largest);
             Len::try_from(length).unwrap_or_default()
@@ -267,7 +267,7 @@ impl<'r> Body<'r> {
             } else if bar.amount > 0 {
                 fill(0, at(bar.amount).max(60));
             }
-            lines.extend(chart.mark.map(|mark| x + at(mark)));
+            lines.extend(chart.mark.into_iter().chain(chart.whole).map(|line| x + at(line)));
             piece.shapes.extend(lines.into_iter().map(|x| Shape::Upright { x }));
             self.pieces.push(piece);
             above = 0;

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use app::context::Cx;
 use app::error::ApiError;
-use app::pages::structure::{band, scheme, structure_query};
+use app::pages::structure::{Found, band, scheme, structure as structure_asked};
 use app::words::{named, word};
 use domain::money::Rate;
 use domain::structure::{Percent, Report};
@@ -29,11 +29,12 @@ struct Counted {
 /// # Errors
 /// `NotFound` where no rules say how; the store or the writer fails.
 pub async fn structure(cx: &Cx) -> Result<Vec<u8>> {
-    let query = structure_query(cx);
-    let found = cx.store.structure(&cx.figures()?, &query).await?.ok_or(ApiError::NotFound)?;
+    let Found { structure, query, misread } = structure_asked(cx).await?;
+    let found = structure.ok_or(ApiError::NotFound)?;
     let title = cx.t("nav.structure");
     let sheet = Sheet::<Counted>::new(cx.locale, title.clone())
         .titled(format!("{title} {} {}", found.whole.name, query.on))
+        .remark(Some(misread.join("")).filter(|said| !said.is_empty()))
         .text("worker.unit", 24, |row| row.unit.clone())
         .text("structure.dimension", 20, |row| row.dimension.clone())
         .text("structure.band", 26, |row| row.band.clone())

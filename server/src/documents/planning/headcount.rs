@@ -3,7 +3,7 @@
 use anyhow::Result;
 use app::context::Cx;
 use app::error::ApiError;
-use app::pages::headcount::{COUNTS, YEARS, definitions, facts, headcount_query, is_sample, lead};
+use app::pages::headcount::{COUNTS, YEARS, definitions, facts, headcount, is_sample, lead};
 use locales::Locale;
 use reports::{Bar, BarChart, Block, Orientation, Pdf, Report, Table, TableColumn, TableRow};
 use store::headcount::{Headcount, HeadcountRow};
@@ -15,8 +15,9 @@ use crate::documents::print;
 /// # Errors
 /// `NotFound` where no norm is in force, or outside the scope; the store or a font fails.
 pub async fn headcount_paper(cx: &Cx) -> Result<Pdf> {
-    let found = cx.store.headcount(&cx.figures()?, &headcount_query(cx)).await?.ok_or(ApiError::NotFound)?;
-    let report = paper(cx.locale, &found);
+    let asked = headcount(cx).await?;
+    let mut report = paper(cx.locale, &asked.headcount.ok_or(ApiError::NotFound)?);
+    report.blocks.splice(0..0, asked.misread.into_iter().map(Block::Paragraph));
     print(cx.locale, cx.now, report.title.clone(), vec![report]).await
 }
 

@@ -3,7 +3,8 @@
 use anyhow::Result;
 use app::context::Cx;
 use app::error::ApiError;
-use app::pages::retirement::{clauses, facts, unit_asked};
+use app::pages::retirement::{clauses, facts};
+use app::units::unit_asked;
 use domain::policy::PackStatus;
 use locales::Locale;
 use reports::{Bar, BarChart, Block, Orientation, Pdf, Report, Table, TableColumn, TableRow};
@@ -16,7 +17,7 @@ use crate::documents::print;
 /// # Errors
 /// `NotFound` where no rules say when people retire, or outside the scope; the store or a font fails.
 pub async fn retirement_paper(cx: &Cx) -> Result<Pdf> {
-    let found = cx.store.retirement_outlook(&cx.figures()?, unit_asked(cx).as_ref(), cx.today).await?;
+    let found = cx.store.retirement_outlook(&cx.figures()?, unit_asked(cx)?.as_ref(), cx.today).await?;
     let report = paper(cx.locale, &found.ok_or(ApiError::NotFound)?);
     print(cx.locale, cx.now, report.title.clone(), vec![report]).await
 }

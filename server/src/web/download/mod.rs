@@ -10,6 +10,7 @@ mod training;
 use app::api::policy::scheme_pack;
 use app::context::Cx;
 use app::error::ApiError;
+use app::units::known_unit;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -83,6 +84,7 @@ pub async fn serve(request: Request, next: Next) -> Response {
 }
 
 async fn answer(cx: &Cx, asked: Asked) -> Result<Response, Failure> {
+    known_unit(cx).await?;
     match asked {
         Asked::List(list) => lists::answer(cx, list).await,
         Asked::ListForm(kind) => {

@@ -4,7 +4,7 @@ use app::context::Cx;
 use app::error::ApiError;
 use app::pages::coverage::coverage_unit;
 use app::pages::pay::{benchmark_query, equal_pay_query};
-use app::pages::structure::structure_query;
+use app::pages::structure::structure as structure_asked;
 use app::pages::turnover::{survival_query, turnover_query};
 use app::pages::what_if;
 use axum::body::Body;
@@ -64,13 +64,11 @@ pub(super) async fn coverage_report(cx: &Cx) -> Result<Response, Failure> {
 
 /// Who we are, as a briefing.
 pub(super) async fn structure(cx: &Cx) -> Result<Response, Failure> {
-    cx.require(Action::ReadFigures)?;
-    let (query, names) = (structure_query(cx), cx.names().await?);
-    let briefing =
-        documents::structure_briefing(&cx.store, &cx.figures()?, &query, (cx.locale, &names), cx.now).await?;
-    let pdf = briefing.ok_or(ApiError::NotFound)?;
+    let (found, names) = (structure_asked(cx).await?, cx.names().await?);
+    let structure = found.structure.ok_or(ApiError::NotFound)?;
+    let pdf = documents::structure_briefing(&structure, found.misread, (cx.locale, &names), cx.now).await?;
     cx.store.record_download(cx.act()?, "structure_pdf", "worker", 0).await?;
-    let name = format!("{}-{}.pdf", cx.t("structure.brief.title"), query.on);
+    let name = format!("{}-{}.pdf", cx.t("structure.brief.title"), found.query.on);
     Ok(file(Body::from(pdf.bytes), PDF, &name, "structure.pdf"))
 }
 

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use app::context::Cx;
 use app::error::ApiError;
-use app::pages::headcount::{definitions, derivation, headcount_query, lead};
+use app::pages::headcount::{definitions, derivation, headcount as headcount_asked, lead};
 use store::headcount::UnitPosts;
 
 use crate::documents::books::sheet::Sheet;
@@ -13,10 +13,12 @@ use crate::documents::books::sheet::Sheet;
 /// # Errors
 /// `NotFound` where no norm is in force; the store or the writer fails.
 pub async fn headcount(cx: &Cx) -> Result<Vec<u8>> {
-    let found = cx.store.headcount(&cx.figures()?, &headcount_query(cx)).await?.ok_or(ApiError::NotFound)?;
+    let asked = headcount_asked(cx).await?;
+    let (found, misread) = (asked.headcount.ok_or(ApiError::NotFound)?, asked.misread);
     let difference = |row: &UnitPosts| i64::from(row.filled) - i64::from(row.approved.posts);
     let sheet = Sheet::<UnitPosts>::new(cx.locale, cx.t("nav.headcount"))
         .titled(lead(cx.locale, &found))
+        .remark(Some(misread.join("")).filter(|said| !said.is_empty()))
         .remark(definitions(cx.locale, &found).into_iter().next())
         .text("headcount.community", 24, |row| row.name.clone())
         .text("headcount.how", 40, |row| derivation(cx.locale, &found, row))

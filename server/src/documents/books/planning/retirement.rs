@@ -3,8 +3,9 @@
 use anyhow::Result;
 use app::context::Cx;
 use app::error::ApiError;
-use app::pages::retirement::{between, category, unit_asked};
+use app::pages::retirement::{between, category};
 use app::pages::workers::sex_key;
+use app::units::unit_asked;
 use domain::calendar::Month;
 use store::retirement::{RetirementOutlook, Who};
 
@@ -12,7 +13,7 @@ use crate::documents::books::said;
 use crate::documents::books::sheet::Sheet;
 
 async fn outlook(cx: &Cx) -> Result<RetirementOutlook> {
-    let found = cx.store.retirement_outlook(&cx.figures()?, unit_asked(cx).as_ref(), cx.today).await?;
+    let found = cx.store.retirement_outlook(&cx.figures()?, unit_asked(cx)?.as_ref(), cx.today).await?;
     Ok(found.ok_or(ApiError::NotFound)?)
 }
 

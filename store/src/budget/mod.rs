@@ -4,29 +4,31 @@
 //! Who reads numbers alone is not told those of groups so small that they say what somebody earns, and not those by which
 //! they could be worked out: the answer is the same whichever page is asked.
 
-use std::collections::{BTreeMap, HashMap};
+mod once;
+mod reckon;
+mod told;
+
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use domain::access::{Action, Principal, UnitPath};
-use domain::budget::{Assumptions, Community, Cost, Funding, Hire, Leave, Plan, PlanError, Sheet, funding_in_force};
+use domain::budget::{Community, Cost, Funding, Sheet, funding_in_force};
 use domain::calendar::{Date, Month};
-use domain::dated::Period;
-use domain::disclosure::{Hidden, Suppression};
-use domain::fact::{AppraisalGrade, Assignment, Employment, Enrolment, Fact, FactBody, Fund, Placement, Source};
-use domain::ids::{FactId, UnitId, WorkerId};
-use domain::money::Rate;
-use domain::pay::{Hold, PayFacts, TaxToDate, full_wage, resolve};
-use domain::policy::{Least, Library, PolicySet};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use domain::disclosure::Hidden;
+use domain::fact::AppraisalGrade;
+use domain::ids::{UnitId, WorkerId};
+use domain::money::{Money, Rate};
+use domain::pay::Hold;
+use domain::policy::{Least, PolicySet};
 
 use crate::Store;
-use crate::db::unit_path;
-use crate::entity::worker;
 use crate::error::{Result, StoreError};
 use crate::runs::snapshot::sample_sources;
-use crate::runs::step_below;
-use crate::scope::{require, subtree, top_of};
+use crate::scope::{require, top_of};
 use crate::workforce_ahead::WorkforceAhead;
+
+pub use once::{OnceItem, OncePaid};
+use reckon::{Asked, Planned, planned};
 
 /// The most people that may come or go in a month, by an assumption.
 const MOST_PEOPLE: u32 = 500;
@@ -46,6 +48,10 @@ pub struct BudgetQuery {
     pub steps: bool,
     /// Registrations of certificates are renewed in time.
     pub renewals: bool,
+    /// People retire in the month that the rules and what was decided on give.
+    pub retire: bool,
+    /// What was paid once or by the occasion in the last twelve closed months is paid again in the same months.
+    pub once: bool,
     /// The grade of appraisals still to come.
     pub appraisal: Option<AppraisalGrade>,
     /// From a month on, declared contribution bases are higher by so much.
@@ -72,10 +78,16 @@ pub struct Hires {
 /// A budget.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Budget {
+    /// The question as it is answered.
+    pub query: BudgetQuery,
+    /// Fields in which it differs from the one asked, for who reads numbers alone.
+    pub narrowed: Vec<&'static str>,
     /// The unit.
     pub unit: UnitPath,
     /// Its name.
     pub name: String,
+    /// Its months may be told one by one; else all of them together alone.
+    pub by_month: bool,
     /// Month by month, people who come and go among them.
     pub sheet: Sheet,
     /// Why its figures are not to be shown to who asked.
@@ -83,7 +95,14 @@ pub struct Budget {
     /// The least people whose figures are shown together to who reads numbers alone.
     pub least: Least,
     /// The units directly below, by path, before people who come and go unnamed.
+    /// Of nobody, where telling them would tell of few people.
     pub by_unit: Vec<UnitBudget>,
+    /// Units tell what is paid once or by the occasion to each.
+    pub once_by_unit: bool,
+    /// Who reaches the month of retirement; none where no rules say when.
+    pub retirements: Option<Retirements>,
+    /// What closed runs of the last twelve months paid that the rules do not have everybody paid month by month.
+    pub once: Vec<OnceItem>,
     /// Whose pay cannot be told, with the first month of it, by unit and code.
     pub held: Vec<HeldAhead>,
     /// Sources of money in force in the first month.
@@ -109,8 +128,23 @@ pub struct UnitBudget {
     pub people: (u32, u32),
     /// What they cost.
     pub cost: Cost,
+    /// What is paid once or by the occasion beyond it.
+    pub once: Money,
     /// Why its figures are not to be shown to who asked.
     pub hidden: Option<Hidden>,
+}
+
+/// People who reach the month of retirement, as it is told today.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Retirements {
+    /// Within the months planned.
+    pub within: u32,
+    /// From this month on, before the first month planned.
+    pub before: u32,
+    /// Before this month, and at work all the same: they are taken to stay.
+    pub overdue: u32,
+    /// It is not decided on when; it could be up to the last month planned. They are taken to stay.
+    pub undecided: u32,
 }
 
 /// Somebody whose pay cannot be told.
@@ -131,50 +165,66 @@ pub struct HeldAhead {
 }
 
 impl Store {
-    /// The budget of a unit of the scope of `by` from a month on.
+    /// The budget of a unit of the scope of `by` from a month on, as it is told on a day. Who reads numbers alone is
+    /// answered as [`Budget::query`] says, if it differs.
     ///
     /// # Errors
     /// `Forbidden` for who may not read pay, `NotFound` for a unit outside the scope, `Invalid` for assumptions that cannot
     /// be, policy errors when a month has no rules, driver errors.
-    pub async fn budget(&self, by: &Principal, query: &BudgetQuery) -> Result<Budget> {
+    pub async fn budget(&self, by: &Principal, asked: &BudgetQuery, on: Date) -> Result<Budget> {
         require(by, Action::ReadFigures)?;
+        let (scope, sees_people) = (by.figures(), by.sees_people());
+        let whole = top_of(&scope, asked.unit.as_ref())? == top_of(&scope, None)?;
+        let (query, narrowed) =
+            if sees_people { (asked.clone(), Vec::new()) } else { told::narrowed(asked, whole, Month::of(on)) };
         let library = self.library().await?;
         let policy = library.in_force(query.first)?;
-        check(query, &policy)?;
+        check(&query, &policy)?;
         let ahead = self.workforce_ahead(by, query.unit.as_ref(), query.first).await?;
         let communities = self.funded(&ahead).await?;
         let least = library.least_told(query.first);
-        let hidden = if by.sees_people() { HashMap::new() } else { self.hidden_units(by, least.people).await? };
-        let (query, plan_library) = (query.clone(), Arc::clone(&library));
+        let hidden = if sees_people { HashMap::new() } else { self.hidden_units(by, least.people).await? };
+        let ages = self.retirement_months(&scope, on).await?;
+        let mut once = self.once(&ahead.unit, query.first, &policy).await?;
+        if !sees_people {
+            once = if whole { once.told_of(least.people) } else { once::Once::default() };
+        }
         let counted: Vec<Community> = communities.iter().map(|(community, _)| *community).collect();
+        let asked = Asked { query, on, ages, once };
         // Away from the threads that serve requests.
-        let planned = tokio::task::spawn_blocking(move || planned(&plan_library, &policy, &query, ahead, &counted));
-        let Planned { ahead, sheet, by_unit, first } =
+        let plan_library = Arc::clone(&library);
+        let planned = tokio::task::spawn_blocking(move || planned(&plan_library, &policy, asked, ahead, &counted));
+        let Planned { asked: Asked { query, once, .. }, ahead, sheet, by_unit, retirements } =
             planned.await.map_err(|_| StoreError::Corrupt("calculation"))??;
         let name = |path: &UnitPath| {
             ahead.units.iter().find(|unit| unit.path == *path).map(|unit| unit.name.clone()).unwrap_or_default()
         };
         let count = |people: usize| u32::try_from(people).unwrap_or(u32::MAX);
         let unknown = communities.iter().filter(|(_, known)| !known).count();
+        // From which month bases grow is asked freely: units would be told month by month.
+        let tells_units = sees_people || query.growth.is_none();
+        let by_unit = by_unit.into_iter().filter(|_| tells_units);
         Ok(Budget {
             hidden: hidden.get(&ahead.unit).copied(),
             least,
+            by_month: sees_people || whole,
             by_unit: by_unit
-                .into_iter()
-                .map(|(path, people, cost)| {
-                    let hidden = hidden.get(&path).copied();
-                    UnitBudget { name: name(&path), people, cost, hidden, path }
-                })
+                .map(|unit| UnitBudget { name: name(&unit.path), hidden: hidden.get(&unit.path).copied(), ..unit })
                 .collect(),
+            once_by_unit: sees_people && query.once,
+            retirements,
+            once: once.items,
             held: held(&ahead, &sheet, &name),
-            funding: funding_in_force(&library, first),
+            funding: funding_in_force(&library, query.first),
             communities: count(communities.len()),
             unknown_households: count(unknown),
-            sample: sample_sources(&library.in_force(first)?).into_iter().any(|sample| sample),
+            sample: sample_sources(&library.in_force(query.first)?).into_iter().any(|sample| sample),
             fictitious: ahead.fictitious,
             name: name(&ahead.unit),
             unit: ahead.unit,
             sheet,
+            narrowed,
+            query,
         })
     }
 
@@ -188,37 +238,6 @@ impl Store {
             Some((Community { unit, households }, size.households.is_some()))
         });
         Ok(here.collect())
-    }
-
-    /// The units of the scope whose figures tell of too few people, by themselves or with what is shown of others; looked
-    /// at over the whole scope, from the top down.
-    async fn hidden_units(&self, by: &Principal, least: u32) -> Result<HashMap<UnitPath, Hidden>> {
-        let top = top_of(&by.figures(), None)?;
-        let rows: Vec<(String, i64)> = worker::Entity::find()
-            .select_only()
-            .column(worker::Column::UnitPath)
-            .column_as(worker::Column::Id.count(), "people")
-            .filter(subtree(&top, worker::Column::UnitPath))
-            .filter(worker::Column::Active.eq(true))
-            .group_by(worker::Column::UnitPath)
-            .into_tuple()
-            .all(self.read())
-            .await?;
-        let parts: Vec<(UnitPath, u32)> = rows
-            .into_iter()
-            .map(|(path, people)| Ok((unit_path(&path)?, u32::try_from(people).unwrap_or(u32::MAX))))
-            .collect::<Result<_>>()?;
-        let mut groups: BTreeMap<(usize, UnitPath), Vec<usize>> = BTreeMap::new();
-        for (at, (path, _)) in parts.iter().enumerate() {
-            for depth in top.depth()..=path.depth() {
-                groups.entry((depth, path.ancestor(depth))).or_default().push(at);
-            }
-        }
-        let people: Vec<u32> = parts.iter().map(|(_, people)| *people).collect();
-        let offered: Vec<Vec<usize>> = groups.values().cloned().collect();
-        let answers = Suppression::new(least, &people).offer_all(&offered);
-        let hidden = groups.into_keys().zip(answers);
-        Ok(hidden.filter_map(|((_, path), answer)| answer.err().map(|why| (path, why))).collect())
     }
 }
 
@@ -236,99 +255,6 @@ fn check(query: &BudgetQuery, policy: &PolicySet) -> Result<()> {
         refuse(!(1..=MOST_PEOPLE).contains(&people), "leaves", "out_of_range")?;
     }
     Ok(())
-}
-
-struct Planned {
-    ahead: WorkforceAhead,
-    sheet: Sheet,
-    by_unit: Vec<(UnitPath, (u32, u32), Cost)>,
-    first: Month,
-}
-
-fn planned(
-    library: &Library,
-    policy: &PolicySet,
-    query: &BudgetQuery,
-    ahead: WorkforceAhead,
-    communities: &[Community],
-) -> Result<Planned> {
-    let unit = ahead.units.iter().find(|unit| unit.path == ahead.unit).map_or(UnitId(0), |unit| unit.id);
-    let assumptions = assumptions(policy, query, (unit, &ahead.unit));
-    let plan = Plan::new(library, query.first, query.months, assumptions).map_err(|error| match error {
-        PlanError::Months { .. } => StoreError::Invalid("months", "out_of_range"),
-        PlanError::Policy(error) => StoreError::Policy(error),
-    })?;
-    let mut sheet = Sheet::of(&plan);
-    let mut units: BTreeMap<String, Sheet> = BTreeMap::new();
-    for person in &ahead.people {
-        let course = plan.course(&person.member());
-        sheet.add(&course, 1);
-        units.entry(step_below(&ahead.unit, &person.path)).or_insert_with(|| Sheet::of(&plan)).add(&course, 1);
-    }
-    sheet.add_hires(&plan, None);
-    sheet.take_leaves(&plan);
-    sheet.fund(library, communities);
-    let of_unit = |(path, sheet): (String, Sheet)| {
-        let people = |month: Option<&domain::budget::SheetMonth>| month.map(|month| month.people).unwrap_or_default();
-        Ok((unit_path(&path)?, (people(sheet.months.first()), people(sheet.months.last())), sheet.total().0))
-    };
-    let by_unit = units.into_iter().map(of_unit).collect::<Result<_>>()?;
-    Ok(Planned { ahead, sheet, by_unit, first: query.first })
-}
-
-fn assumptions(policy: &PolicySet, query: &BudgetQuery, (unit, path): (UnitId, &UnitPath)) -> Assumptions {
-    let months = || (0..i32::from(query.months)).map(|after| query.first.plus(after));
-    let hires = query.hires.iter().flat_map(|hires| {
-        let each = months().filter(|month| *month >= hires.from);
-        each.map(|month| Hire { people: hires.people, unit, facts: newcomer(policy, hires, path, month.first_day()) })
-    });
-    let leaves = query
-        .leaves
-        .iter()
-        .flat_map(|(from, people)| months().filter(|month| month >= from).map(|from| Leave { from, people: *people }));
-    Assumptions {
-        steps: query.steps,
-        renewals: query.renewals,
-        appraisal: query.appraisal,
-        certificates: Vec::new(),
-        bases: query.growth.into_iter().collect(),
-        leavers: Vec::new(),
-        hires: hires.collect(),
-        leaves: leaves.collect(),
-    }
-}
-
-/// What will be on file of somebody who comes: the wage of the first month is declared as the base, in every fund that the
-/// rules have for the recruited.
-fn newcomer(policy: &PolicySet, hires: &Hires, unit: &UnitPath, day: Date) -> Vec<Fact> {
-    let rules = &policy.contributions;
-    let funds = rules.bases.iter().map(|rule| rule.fund);
-    let funds: Vec<Fund> = funds.filter(|fund| rules.allows(Source::Recruited, *fund)).collect();
-    let mut bodies = vec![
-        FactBody::Employment(Employment {
-            source: Source::Recruited,
-            community_since: day,
-            contract_from: None,
-            contract_to: None,
-            separation: None,
-        }),
-        FactBody::Assignment(Assignment { unit: unit.clone(), posts: vec![hires.post.clone()] }),
-        FactBody::Placement(Placement { ladder: policy.ladder_id.clone(), grade: hires.grade.clone() }),
-        FactBody::Enrolment(Enrolment::new(Vec::new())),
-    ];
-    let put = |body| Fact { id: FactId(0), period: Period::since(day), body };
-    let uninsured: Vec<Fact> = bodies.iter().cloned().map(put).collect();
-    let known = PayFacts {
-        facts: &uninsured,
-        prior_year_average: None,
-        earlier_year_average: None,
-        tax: TaxToDate::default(),
-        paid_since: None,
-    };
-    let wage = resolve(policy, Month::of(day), known).ok().flatten().map(|input| full_wage(policy, &input));
-    bodies.pop();
-    bodies.push(FactBody::Enrolment(Enrolment { declared_base: wage, ..Enrolment::new(funds) }));
-    bodies.into_iter().map(put).collect()
 }
 
 fn held(ahead: &WorkforceAhead, sheet: &Sheet, name: &dyn Fn(&UnitPath) -> String) -> Vec<HeldAhead> {
