@@ -66,9 +66,11 @@ fn comings(locale: Locale, names: &Names, found: &UnitTurnover) -> Report {
         let rows = found.months.iter().map(|(of, row)| line(found, month(locale, *of), row));
         blocks.push(Block::Table(table(locale, "turnover.month", rows.collect())));
     }
-    blocks.push(Block::Heading(text("structure.by_unit")));
-    let rows = found.units.iter().map(|group| grouped(locale, found, words::unit(locale, found, group), group));
-    blocks.push(Block::Table(table(locale, "worker.unit", rows.collect())));
+    if words::has_units(found) {
+        blocks.push(Block::Heading(text("structure.by_unit")));
+        let rows = found.units.iter().map(|group| grouped(locale, found, words::unit(locale, found, group), group));
+        blocks.push(Block::Table(table(locale, "worker.unit", rows.collect())));
+    }
     for of in &found.tables {
         blocks.push(Block::Heading(words::dimension(locale, &found.policy, &of.by)));
         let name = |group: &TurnoverGroup| words::group(locale, &found.policy, names, &of.by, group);

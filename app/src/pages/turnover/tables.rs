@@ -105,6 +105,9 @@ fn months(cx: &Cx, found: &UnitTurnover) -> Option<AnyView> {
 }
 
 fn units(cx: &Cx, found: &UnitTurnover) -> AnyView {
+    if !words::has_units(found) {
+        return ().into_any();
+    }
     let title = cx.t("structure.by_unit");
     let row = |group: &TurnoverGroup| {
         let name = words::unit(cx.locale, found, group);

@@ -96,6 +96,12 @@ fn band(locale: Locale, policy: &WorkforcePolicy, scheme: &str, key: &str) -> St
     bands.iter().find(|band| band.code == key).map_or_else(|| key.to_owned(), |band| named(locale, &band.name))
 }
 
+/// True if there is a unit to tell from the others: one without units below is the whole itself.
+#[must_use]
+pub fn has_units(found: &UnitTurnover) -> bool {
+    found.units.iter().any(|group| group.key.as_deref() != Some(found.unit.0.as_str()))
+}
+
 /// Name of a unit of the table by unit: people who work in the unit asked about itself say so.
 #[must_use]
 pub fn unit(locale: Locale, found: &UnitTurnover, of: &TurnoverGroup) -> String {
