@@ -130,6 +130,9 @@ fn units_with_the_same_pay_scale_are_alike_once_their_mix_is() {
     assert_eq!((of(&senior).adjusted, of(&junior).adjusted), (yuan(5_000), yuan(5_000)));
     let only_senior = adjusted(senior[1..].iter(), everybody.iter(), Caliber::Gross).unwrap();
     assert_eq!((only_senior.adjusted, only_senior.covered, only_senior.of), (yuan(6_000), 10, 20));
+    assert_eq!((only_senior.standard, of(&senior).standard), (yuan(6_000), yuan(5_000)), "of the same posts and steps");
+    // One of the seniors' unit is not like the nine others: from mean and adjusted mean the one follows.
+    assert_eq!((of(&senior).fewest, only_senior.fewest), (1, 9));
     let elsewhere = [earner(1, 5, 5, 1)];
     assert_eq!(adjusted(elsewhere.iter(), everybody.iter(), Caliber::Gross), None);
 }

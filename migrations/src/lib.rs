@@ -21,6 +21,7 @@ mod m20261127_000015_pulse;
 mod m20261127_000016_headcount;
 mod m20261127_000017_pay_aggregates;
 mod m20261127_000018_what_if;
+mod m20261127_000019_part_months;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000016_headcount::Migration),
             Box::new(m20261127_000017_pay_aggregates::Migration),
             Box::new(m20261127_000018_what_if::Migration),
+            Box::new(m20261127_000019_part_months::Migration),
         ]
     }
 }

@@ -23,7 +23,7 @@ impl MigrationTrait for Migration {
         pay_quartile(manager).await?;
         let connection = manager.get_connection();
         let sqlite = manager.get_database_backend() == DbBackend::Sqlite;
-        for sql in [sums(sqlite), WHOLE.to_owned(), quartiles()] {
+        for sql in [sums(sqlite), WHOLE.to_owned(), quartiles("1 = 1")] {
             connection.execute_unprepared(&sql).await?;
         }
         guard(manager, "pay_aggregate").await?;
@@ -76,7 +76,7 @@ async fn pay_quartile(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 }
 
 /// SQLite keeps the rows of such a table in its primary key instead of beside it.
-fn clustered(manager: &SchemaManager<'_>, table: &mut TableCreateStatement) {
+pub(crate) fn clustered(manager: &SchemaManager<'_>, table: &mut TableCreateStatement) {
     if manager.get_database_backend() == DbBackend::Sqlite {
         table.extra("WITHOUT ROWID");
     }
@@ -85,6 +85,18 @@ fn clustered(manager: &SchemaManager<'_>, table: &mut TableCreateStatement) {
 /// Sums by unit, posts, grade, source and sex. Somebody with several slips in a month counts in the first of its runs;
 /// how they came to the job is what the run knew.
 fn sums(sqlite: bool) -> String {
+    let slips = slips(sqlite);
+    format!(
+        "INSERT INTO pay_aggregate (run_id, unit_path, posts, grade, source, sex, people, slips, employer_cost_fen, \
+         gross_fen, after_contributions_fen, net_fen) \
+         SELECT run_id, unit_path, posts, grade, source, sex, SUM(first), COUNT(*), SUM(cost_fen), SUM(gross_fen), \
+         SUM(gross_fen - employee_fen), SUM(gross_fen - employee_fen - tax_fen) FROM ({slips}) slip \
+         GROUP BY run_id, unit_path, posts, grade, source, sex"
+    )
+}
+
+/// Slips `s` of calculated runs, with sex and source, and whether they are the first of their worker and month.
+pub(crate) fn slips(sqlite: bool) -> String {
     let (source, next_month) = if sqlite {
         ("json_extract(f.body, '$.source')", "printf('%04d-%02d-01', (r.month + 1) / 12, (r.month + 1) % 12 + 1)")
     } else {
@@ -94,18 +106,14 @@ fn sums(sqlite: bool) -> String {
         )
     };
     format!(
-        "INSERT INTO pay_aggregate (run_id, unit_path, posts, grade, source, sex, people, slips, employer_cost_fen, \
-         gross_fen, after_contributions_fen, net_fen) \
-         SELECT run_id, unit_path, posts, grade, source, sex, SUM(first), COUNT(*), SUM(cost_fen), SUM(gross_fen), \
-         SUM(gross_fen - employee_fen), SUM(gross_fen - employee_fen - tax_fen) FROM (\
-         SELECT s.*, w.sex AS sex, COALESCE((SELECT {source} FROM fact f WHERE f.worker_id = s.worker_id \
+        "SELECT s.*, w.sex AS sex, COALESCE((SELECT {source} FROM fact f WHERE f.worker_id = s.worker_id \
          AND f.kind = 'employment' AND f.valid_from_on < {next_month} AND f.recorded_at <= r.known_at \
          AND (f.superseded_at IS NULL OR f.superseded_at > r.known_at) \
          ORDER BY f.valid_from_on DESC, f.id DESC LIMIT 1), '') AS source, \
          CASE WHEN EXISTS (SELECT 1 FROM pay_slip e WHERE e.worker_id = s.worker_id AND e.month = s.month \
          AND e.run_id < s.run_id) THEN 0 ELSE 1 END AS first \
          FROM pay_slip s JOIN pay_run r ON r.id = s.run_id JOIN worker w ON w.id = s.worker_id \
-         WHERE r.state <> 'calculating') slip GROUP BY run_id, unit_path, posts, grade, source, sex"
+         WHERE r.state <> 'calculating'"
     )
 }
 
@@ -115,8 +123,9 @@ const WHOLE: &str = "INSERT INTO pay_aggregate (run_id, unit_path, posts, grade,
      SELECT run_id, '', posts, grade, source, sex, SUM(people), SUM(slips), SUM(employer_cost_fen), SUM(gross_fen), \
      SUM(after_contributions_fen), SUM(net_fen) FROM pay_aggregate GROUP BY run_id, posts, grade, source, sex";
 
-/// Quartiles by every unit of a run and caliber: linear between the two nearest, to the fen, half up.
-fn quartiles() -> String {
+/// Quartiles by every unit of a run and caliber, of the slips `s` that meet a condition: linear between the two nearest,
+/// to the fen, half up.
+pub(crate) fn quartiles(of: &str) -> String {
     let quartile = |part: u8| {
         let at = |place: String| format!("MAX(CASE WHEN place = {place} THEN fen END)");
         let low = at(format!("last * {part} / 4"));
@@ -130,7 +139,7 @@ fn quartiles() -> String {
          ON substr(leaf.path, 1, length(u.path)) = u.path), \
          slip AS (SELECT s.run_id, above.unit AS unit_path, s.cost_fen, s.gross_fen, s.employee_fen, s.tax_fen \
          FROM pay_slip s JOIN pay_run r ON r.id = s.run_id AND r.state <> 'calculating' \
-         JOIN above ON above.leaf = s.unit_path WHERE substr(above.unit, 1, length(r.unit_path)) = r.unit_path), \
+         JOIN above ON above.leaf = s.unit_path WHERE substr(above.unit, 1, length(r.unit_path)) = r.unit_path AND {of}), \
          amount AS (SELECT run_id, unit_path, 'employer_cost' AS caliber, cost_fen AS fen FROM slip \
          UNION ALL SELECT run_id, unit_path, 'gross', gross_fen FROM slip \
          UNION ALL SELECT run_id, unit_path, 'after_contributions', gross_fen - employee_fen FROM slip \
@@ -147,7 +156,7 @@ fn quartiles() -> String {
 }
 
 /// Rows change only while their run is being calculated.
-async fn guard(manager: &SchemaManager<'_>, table: &str) -> Result<(), DbErr> {
+pub(crate) async fn guard(manager: &SchemaManager<'_>, table: &str) -> Result<(), DbErr> {
     let connection = manager.get_connection();
     if manager.get_database_backend() == DbBackend::Postgres {
         for (name, on, function) in [

@@ -1,7 +1,10 @@
 //! What a leader of a district opens first: who we are, pay against the floors, and equal pay, from sums that are kept.
 //!
 //! Nothing here reads a slip or a person: people are counted by the database, pay comes from the sums and quartiles kept
-//! with closed runs. Only everybody together is told, and of several runs of a month each as a whole.
+//! with closed runs. Totals are of all that was paid, averages of months worked in full. Only everybody together is told, and of several runs of a month each as a whole.
+//!
+//! Its twelve months move on with every month that is closed. For a reader of figures two of its readings differ by a
+//! month of everybody's pay at each end, never by what is paid in a part of the scope: no unit is told of here.
 
 use std::collections::BTreeMap;
 
@@ -13,12 +16,16 @@ use domain::fact::Source;
 use domain::identity::Sex;
 use domain::money::{Money, Rounding};
 use domain::policy::{ClauseRef, FloorMeasure, FloorOf, Least, Named, Per, ReferenceFigure};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryResult, Statement};
+use sea_orm::sea_query::SelectStatement;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryResult, QuerySelect, QueryTrait,
+    Statement,
+};
 
 use crate::Store;
 use crate::benchmark::{CLOSED, Ground, PayPeriod, post_of};
-use crate::entity::{unit, worker};
-use crate::error::Result;
+use crate::entity::{unit, unit_succession, worker};
+use crate::error::{Result, StoreError};
 use crate::runs::{covering, month_of};
 use crate::scope::{require, subtree, top_of};
 
@@ -50,6 +57,9 @@ pub struct DistrictPay {
     pub least: Least,
     /// People paid in the last month, by the post that pays.
     pub posts: Vec<(Named, i64)>,
+    /// All that was paid in all months, by every caliber; none where it would tell what few people were paid for months
+    /// that they did not work in full.
+    pub total: Option<Calibers>,
     /// All months together; none of too few people.
     pub whole: Option<MeanPay>,
     /// Month by month; none of too few people.
@@ -65,11 +75,9 @@ pub struct DistrictPay {
 /// Pay of some people, as a mean.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MeanPay {
-    /// People × months.
+    /// People × months worked in full.
     pub person_months: i64,
-    /// All that was paid, by every caliber.
-    pub total: Calibers,
-    /// A person a month, to the fen, half up.
+    /// A person a month worked in full, to the fen, half up.
     pub mean: Calibers,
 }
 
@@ -131,8 +139,12 @@ struct Cell {
     grade: String,
     source: String,
     sex: String,
+    /// People paid, and all they were paid.
     people: i64,
     pay: Calibers,
+    /// The same of those who worked the month in full.
+    whole_people: i64,
+    whole_pay: Calibers,
 }
 
 impl Store {
@@ -150,9 +162,10 @@ impl Store {
             self.dated(&top, worker::Column::JoinedOn, (year_ago, today)).await?,
             self.dated(&top, worker::Column::LeftOn, (year_ago, today)).await?,
         );
-        let units = unit::Entity::find().filter(subtree(&top, unit::Column::Path)).count(self.read()).await?;
+        let units = unit::Entity::find().filter(subtree(&top, unit::Column::Path));
+        let units = units.filter(unit::Column::Path.not_in_subquery(ended(today))).count(self.read()).await?;
         let own = unit::Entity::find().filter(unit::Column::Path.eq(top.as_str())).one(self.read()).await?;
-        let rules = self.pay_rules(by, None, None, today).await?;
+        let rules = self.newest_pay_rules(by, today).await?;
         let pay = match rules {
             Some(ground) => Some(self.district_pay(ground, by.sees_pay_of_people()).await?),
             None => None,
@@ -176,8 +189,8 @@ impl Store {
     }
 
     async fn district_pay(&self, ground: Ground, full: bool) -> Result<DistrictPay> {
-        let last = ground.closed.first().copied().unwrap_or(ground.period.last);
-        let period = PayPeriod::twelve(last);
+        let period = ground.periods.chosen;
+        let last = period.last;
         let few = if full { 1 } else { ground.least.people };
         let least = i64::from(few);
         let year = self.cells(&ground, period, "a.posts, '', a.source, ''").await?;
@@ -188,7 +201,10 @@ impl Store {
             *posts.entry(cell.post).or_default() += cell.people;
         }
         let posts = posts.into_iter().filter(|(_, people)| *people > 0);
+        let in_part = self.people_of_part_months(&ground, period).await?;
+        let total = year.iter().map(|cell| cell.pay).sum();
         Ok(DistrictPay {
+            total: (in_part == 0 || in_part >= least).then_some(total),
             period,
             posts: posts.map(|(post, people)| (ground.post_name(post), people)).collect(),
             whole: mean_of(&year, least, |_| true),
@@ -203,7 +219,8 @@ impl Store {
     /// Sums of closed runs by month and the columns named.
     async fn cells(&self, ground: &Ground, period: PayPeriod, by: &str) -> Result<Vec<Cell>> {
         let sums = ["people", "employer_cost_fen", "gross_fen", "after_contributions_fen", "net_fen"];
-        let sums = sums.map(|sum| format!("CAST(SUM(a.{sum}) AS BIGINT)")).join(", ");
+        let both = ["", "whole_"].map(|of| sums.map(|sum| format!("CAST(SUM(a.{of}{sum}) AS BIGINT)")).join(", "));
+        let sums = both.join(", ");
         let keys: Vec<&str> = by.split(", ").filter(|key| key.starts_with("a.")).collect();
         let select = |rows: &str| {
             format!(
@@ -238,9 +255,30 @@ impl Store {
                 sex: row.try_get_by_index(4)?,
                 people: row.try_get_by_index(5)?,
                 pay: Calibers { employer_cost: fen(6)?, gross: fen(7)?, after_contributions: fen(8)?, net: fen(9)? },
+                whole_people: row.try_get_by_index(10)?,
+                whole_pay: Calibers {
+                    employer_cost: fen(11)?,
+                    gross: fen(12)?,
+                    after_contributions: fen(13)?,
+                    net: fen(14)?,
+                },
             })
         };
         rows.iter().map(&mut cell).collect()
+    }
+
+    /// People who did not work some month in full, as listed with closed runs.
+    async fn people_of_part_months(&self, ground: &Ground, period: PayPeriod) -> Result<i64> {
+        let sql = format!(
+            "SELECT COUNT(DISTINCT p.worker_id) FROM pay_part_month p JOIN pay_run r ON r.id = p.run_id \
+             WHERE r.month BETWEEN {} AND {} AND r.state IN {CLOSED} AND p.unit_path >= $1 AND p.unit_path < $2",
+            period.first.ordinal(),
+            period.last.ordinal()
+        );
+        let values = [ground.root.as_str().into(), ground.root.upper_bound().into()];
+        let statement = Statement::from_sql_and_values(self.read().get_database_backend(), sql, values);
+        let row = self.read().query_one_raw(statement).await?.ok_or(StoreError::Corrupt("count"))?;
+        Ok(row.try_get_by_index(0)?)
     }
 
     /// Quartiles of a month's own runs: of the unit where one run covers it, else of each run inside it.
@@ -278,26 +316,36 @@ impl Store {
     }
 }
 
+/// Paths of units that a succession has ended by a day.
+fn ended(today: Date) -> SelectStatement {
+    let gone = unit_succession::Entity::find().select_only().column(unit_succession::Column::FromPath);
+    let held = gone.filter(unit_succession::Column::WithdrawnAt.is_null());
+    held.filter(unit_succession::Column::EndedOn.lte(today.to_string())).into_query()
+}
+
 /// The mean of the cells that `is` holds for; none of too few people in any month.
 fn mean_of(cells: &[Cell], least: i64, is: impl Fn(&Cell) -> bool) -> Option<MeanPay> {
-    let mut found = MeanPay::default();
+    let mut sum = Calibers::default();
     let mut people: BTreeMap<Month, (i64, i64)> = BTreeMap::new();
     for cell in cells {
         let (of, others) = people.entry(cell.month).or_default();
         if is(cell) {
-            found.person_months += cell.people;
-            found.total += cell.pay;
-            *of += cell.people;
+            sum += cell.whole_pay;
+            *of += cell.whole_people;
         } else {
-            *others += cell.people;
+            *others += cell.whole_people;
         }
     }
     let few = |count: i64| (1..least).contains(&count);
-    if found.person_months == 0 || people.values().any(|(of, others)| few(*of) || few(*others)) {
+    if people.values().any(|(of, others)| few(*of) || few(*others)) {
         return None;
     }
-    found.mean = found.total.map(|sum| sum.ratio(1, found.person_months, Rounding::FenHalfUp));
-    Some(found)
+    mean(sum, people.values().map(|(of, _)| of).sum())
+}
+
+fn mean(sum: Calibers, person_months: i64) -> Option<MeanPay> {
+    let each = || sum.map(|sum| sum.ratio(1, person_months, Rounding::FenHalfUp));
+    (person_months > 0).then(|| MeanPay { person_months, mean: each() })
 }
 
 fn by_month(cells: &[Cell], least: i64) -> Vec<(Month, Option<MeanPay>)> {
@@ -305,13 +353,9 @@ fn by_month(cells: &[Cell], least: i64) -> Vec<(Month, Option<MeanPay>)> {
     months.sort_unstable();
     months.dedup();
     let of = |month: Month| {
-        let mut found = MeanPay::default();
-        for cell in cells.iter().filter(|cell| cell.month == month) {
-            found.person_months += cell.people;
-            found.total += cell.pay;
-        }
-        found.mean = found.total.map(|sum| sum.ratio(1, found.person_months.max(1), Rounding::FenHalfUp));
-        (month, (found.person_months >= least).then_some(found))
+        let cells = || cells.iter().filter(|cell| cell.month == month);
+        let people: i64 = cells().map(|cell| cell.whole_people).sum();
+        (month, mean(cells().map(|cell| cell.whole_pay).sum(), people).filter(|_| people >= least))
     };
     months.into_iter().map(of).collect()
 }
@@ -344,8 +388,8 @@ fn gaps(cells: &[Cell], by: By, least: i64) -> Vec<SideGap> {
     let mut strata: BTreeMap<(u16, &str), Sides> = BTreeMap::new();
     for cell in cells {
         let (people, gross) = strata.entry((cell.post, &cell.grade)).or_default().entry(side(cell, by)).or_default();
-        *people += cell.people;
-        *gross += cell.pay.gross;
+        *people += cell.whole_people;
+        *gross += cell.whole_pay.gross;
     }
     let mut sums: Sides = BTreeMap::new();
     for sides in strata.into_values() {
@@ -389,7 +433,17 @@ mod tests {
         let gross = Money::from_yuan(gross);
         let pay = Calibers { employer_cost: gross, gross, after_contributions: gross, net: gross };
         let (grade, source, sex) = ("primary-1".to_owned(), "recruited".to_owned(), "female".to_owned());
-        Cell { month: month.parse().unwrap(), post: 0, grade, source, sex, people, pay }
+        Cell {
+            month: month.parse().unwrap(),
+            post: 0,
+            grade,
+            source,
+            sex,
+            people,
+            pay,
+            whole_people: people,
+            whole_pay: pay,
+        }
     }
 
     #[test]

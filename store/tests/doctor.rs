@@ -41,11 +41,12 @@ async fn drop_triggers(connection: &DatabaseConnection) {
 
 #[tokio::test]
 async fn every_figure_and_every_secret_is_examined() {
-    let tamperings: [(&str, &[&str]); 12] = [
+    let tamperings: [(&str, &[&str]); 13] = [
         ("UPDATE pay_line SET amount_fen = amount_fen + 1 WHERE position = 0", &["slip_sums"]),
         ("UPDATE pay_slip SET net_fen = net_fen + 100", &["slip_sums", "run_totals"]),
         ("UPDATE pay_aggregate SET gross_fen = gross_fen + 1 WHERE unit_path > ''", &["pay_aggregates"]),
         ("UPDATE pay_aggregate SET people = people + 1 WHERE unit_path = ''", &["pay_aggregates"]),
+        ("UPDATE pay_aggregate SET whole_people = whole_people + 1 WHERE unit_path = ''", &["pay_aggregates"]),
         ("UPDATE pay_quartile SET median_fen = median_fen + 1 WHERE caliber = 'net'", &["pay_aggregates"]),
         (
             "UPDATE pay_slip SET gross_fen = gross_fen - 1, net_fen = net_fen - 1, cost_fen = cost_fen - 1",
@@ -97,7 +98,7 @@ async fn put_back(connection: &DatabaseConnection) {
         ),
         (
             "pay_aggregate",
-            &["gross_fen", "people"],
+            &["gross_fen", "people", "whole_people"],
             "kept.run_id = pay_aggregate.run_id AND kept.unit_path = pay_aggregate.unit_path AND kept.posts = \
              pay_aggregate.posts AND kept.grade = pay_aggregate.grade AND kept.source = pay_aggregate.source \
              AND kept.sex = pay_aggregate.sex",

@@ -24,7 +24,7 @@ pub struct Earner {
     pub source: Source,
     /// By the ID number; none if it does not say.
     pub sex: Option<Sex>,
-    /// Months paid for.
+    /// Months paid for that were worked in full; what was paid for others is in no average.
     pub months: u8,
     /// Pay of these months together.
     pub pay: Calibers,

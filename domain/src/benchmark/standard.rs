@@ -14,10 +14,15 @@ pub struct Adjusted {
     pub crude: Money,
     /// Mean a month if the group had the standard's people in each post and step that it has anybody in.
     pub adjusted: Money,
+    /// Mean a month of the people of the standard in those posts and steps: what the adjusted mean compares with.
+    pub standard: Money,
     /// People of the standard in those posts and steps.
     pub covered: u64,
     /// People of the standard: where few are covered, the adjusted mean says little.
     pub of: u64,
+    /// The fewest people of the group whose pay follows from both means together: all but those in posts and steps that
+    /// the standard weighs alike. All of them, if it weighs every one alike.
+    pub fewest: u64,
 }
 
 /// Parts of a fen that the mean of a cell is kept to, so that only the result is rounded to the fen.
@@ -32,24 +37,13 @@ pub fn adjusted<'a>(
     standard: impl Iterator<Item = &'a Earner>,
     caliber: Caliber,
 ) -> Option<Adjusted> {
-    let mut weights: BTreeMap<(u16, u16), i128> = BTreeMap::new();
-    for earner in standard {
-        *weights.entry((earner.post, earner.grade)).or_default() += 1;
-    }
-    let mut cells: BTreeMap<(u16, u16), (i128, i128)> = BTreeMap::new();
-    for earner in group {
-        let (sum, people) = cells.entry((earner.post, earner.grade)).or_default();
-        *sum += i128::from(earner.monthly(caliber).fen());
-        *people += 1;
-    }
-    let (sum, people) = cells.values().fold((0, 0), |all, cell| (all.0 + cell.0, all.1 + cell.1));
+    let (weights, cells) = (cells_of(standard, caliber), cells_of(group, caliber));
+    let (sum, people) = whole_of(cells.values());
     let crude = Money::from_fen(i64::try_from(sum).ok()?).ratio(1, i64::try_from(people).ok()?, Rounding::FenHalfUp);
-    let (mut weighted, mut covered) = (0, 0);
-    for (cell, (sum, people)) in &cells {
-        let weight = weights.get(cell).copied().unwrap_or_default();
-        weighted += sum * FINE / people * weight;
-        covered += weight;
-    }
+    let shared: Vec<(Cell, Cell)> =
+        cells.iter().map(|(cell, own)| (*own, weights.get(cell).copied().unwrap_or_default())).collect();
+    let weighted: i128 = shared.iter().map(|((sum, people), (_, weight))| sum * FINE / people * weight).sum();
+    let (paid, covered) = whole_of(shared.iter().map(|(_, standard)| standard));
     if covered == 0 {
         return None;
     }
@@ -58,7 +52,39 @@ pub fn adjusted<'a>(
     Some(Adjusted {
         crude,
         adjusted: Money::from_fen(i64::try_from(adjusted).ok()?),
+        standard: Money::from_fen(i64::try_from(paid).ok()?).ratio(
+            1,
+            i64::try_from(covered).ok()?,
+            Rounding::FenHalfUp,
+        ),
         covered: u64::try_from(covered).ok()?,
-        of: u64::try_from(weights.values().sum::<i128>()).ok()?,
+        of: u64::try_from(whole_of(weights.values()).1).ok()?,
+        fewest: u64::try_from(fewest(&shared, people)).ok()?,
     })
+}
+
+/// Sum of monthly averages in fen, and people.
+type Cell = (i128, i128);
+
+fn cells_of<'a>(earners: impl Iterator<Item = &'a Earner>, caliber: Caliber) -> BTreeMap<(u16, u16), Cell> {
+    let mut cells: BTreeMap<(u16, u16), Cell> = BTreeMap::new();
+    for earner in earners {
+        let (sum, people) = cells.entry((earner.post, earner.grade)).or_default();
+        *sum += i128::from(earner.monthly(caliber).fen());
+        *people += 1;
+    }
+    cells
+}
+
+fn whole_of<'a>(cells: impl Iterator<Item = &'a Cell>) -> Cell {
+    cells.fold((0, 0), |all, cell| (all.0 + cell.0, all.1 + cell.1))
+}
+
+/// From two means, cells that both weigh alike fall out by subtraction: what is left, at the least.
+fn fewest(shared: &[(Cell, Cell)], people: i128) -> i128 {
+    let alike = |one: &(Cell, Cell)| {
+        let same = shared.iter().filter(|other| one.1.1 * other.0.1 == other.1.1 * one.0.1);
+        people - same.map(|other| other.0.1).sum::<i128>()
+    };
+    shared.iter().map(alike).filter(|left| *left > 0).min().unwrap_or(people)
 }

@@ -1,7 +1,9 @@
 //! Pay compared, as briefings: sentences first, then the tables and charts they come from.
 
 use anyhow::Result;
-use app::pages::pay::{caliber, clauses, is_sample, measure, period, side, working};
+use app::pages::pay::{
+    caliber, calibers_remarks, clauses, covered, is_sample, measure, not_averaged, passed_of, period, side, working,
+};
 use app::told;
 use app::words::named;
 use domain::access::Principal;
@@ -10,12 +12,15 @@ use domain::calendar::Date;
 use domain::money::{Money, Rounding};
 use locales::Locale;
 use reports::{Bar, BarChart, Block, Pdf, Report, Table, TableColumn, TableRow};
-use store::benchmark::{BenchmarkQuery, EqualPay, EqualPayQuery, FloorAt, FloorView, GroupPay, PayBenchmark, PayRow};
+use store::benchmark::{
+    Averages, BenchmarkQuery, EqualPay, EqualPayQuery, FloorAt, FloorView, GroupPay, PayBenchmark, PayRow,
+};
 use store::{Store, Timestamp};
 
 use super::print;
 
-/// Writes the briefing on pay against the floors; `None` while no month is closed.
+/// Writes the briefing on pay against the floors, with remarks on what was asked before it; `None` while no month is
+/// closed.
 ///
 /// # Errors
 /// `Forbidden`; `NotFound` for a unit outside the scope; the store or a font fails.
@@ -23,15 +28,16 @@ pub async fn benchmark_briefing(
     store: &Store,
     by: &Principal,
     query: &BenchmarkQuery,
-    locale: Locale,
+    (locale, remarks): (Locale, impl Fn(&PayBenchmark) -> Vec<String>),
     (today, now): (Date, Timestamp),
 ) -> Result<Option<Pdf>> {
     let Some(found) = store.pay_benchmark(by, query, today).await? else { return Ok(None) };
-    let report = benchmark(locale, &found);
+    let mut report = benchmark(locale, &found);
+    report.blocks.splice(0..0, remarks(&found).into_iter().map(Block::Paragraph));
     Ok(Some(print(locale, now, report.title.clone(), vec![report]).await?))
 }
 
-/// Writes the briefing on equal pay; `None` while no month is closed.
+/// Writes the briefing on equal pay, with remarks on what was asked before it; `None` while no month is closed.
 ///
 /// # Errors
 /// As [`benchmark_briefing`].
@@ -39,11 +45,12 @@ pub async fn equal_pay_briefing(
     store: &Store,
     by: &Principal,
     query: &EqualPayQuery,
-    locale: Locale,
+    (locale, remarks): (Locale, impl Fn(&EqualPay) -> Vec<String>),
     (today, now): (Date, Timestamp),
 ) -> Result<Option<Pdf>> {
     let Some(found) = store.equal_pay(by, query, today).await? else { return Ok(None) };
-    let report = equal(locale, &found);
+    let mut report = equal(locale, &found);
+    report.blocks.splice(0..0, remarks(&found).into_iter().map(Block::Paragraph));
     Ok(Some(print(locale, now, report.title.clone(), vec![report]).await?))
 }
 
@@ -64,6 +71,7 @@ fn benchmark(locale: Locale, found: &PayBenchmark) -> Report {
             blocks.extend(found.floors.iter().filter_map(|floor| Some(Block::Paragraph(reached(locale, floor)?))));
             blocks.push(Block::Heading(locale.text("pay.calibers").to_owned()));
             blocks.push(Block::Table(calibers(locale, whole)));
+            blocks.extend(calibers_remarks(locale, whole).into_iter().map(Block::Paragraph));
         }
         Some(Err(why)) => blocks.push(Block::Paragraph(told::hidden(locale, *why, Some(&found.least)))),
         None => blocks.push(Block::Paragraph(locale.text("pay.nobody").to_owned())),
@@ -77,16 +85,17 @@ fn benchmark(locale: Locale, found: &PayBenchmark) -> Report {
         if !rows.is_empty() {
             blocks.push(Block::Heading(locale.format(key, &[("caliber", &caliber(locale, found.caliber))])));
             blocks.extend(charts(locale, found, rows).map(Block::Bars));
-            blocks.push(Block::Table(rows_table(locale, found, rows)));
+            blocks.push(Block::Table(rows_table(locale, found, rows, key == "pay.by.units")));
         }
     }
-    let mut notes: Vec<String> = ["pay.note.months", "pay.note.quartiles", "pay.note.highest", "pay.adjusted_note"]
-        .map(|key| locale.text(key).to_owned())
-        .to_vec();
+    let mut notes: Vec<String> =
+        ["pay.note.months", "pay.floor_note", "pay.note.quartiles", "pay.note.highest", "pay.adjusted_note"]
+            .map(|key| locale.text(key).to_owned())
+            .to_vec();
     notes.extend((!found.full).then(|| told::least(locale, &found.least)));
     Report {
         title: locale.text("pay.brief.benchmark").to_owned(),
-        subtitle: period(locale, found.period),
+        subtitle: period(locale, found.periods.chosen),
         unit: found.unit_name.clone(),
         blocks,
         notes,
@@ -97,14 +106,15 @@ fn benchmark(locale: Locale, found: &PayBenchmark) -> Report {
 }
 
 fn sentence(locale: Locale, found: &PayBenchmark, whole: &GroupPay) -> String {
+    let mean = whole.averages.map(|averages| averages.mean);
     let values = [
-        ("months", period(locale, found.period)),
+        ("months", period(locale, found.periods.chosen)),
         ("unit", found.unit_name.clone()),
         ("people", whole.people.to_string()),
         ("months_paid", whole.person_months.to_string()),
-        ("gross", whole.mean.gross.to_string()),
-        ("after", whole.mean.after_contributions.to_string()),
-        ("cost", whole.mean.employer_cost.to_string()),
+        ("gross", or_dash(mean.map(|mean| mean.gross))),
+        ("after", or_dash(mean.map(|mean| mean.after_contributions))),
+        ("cost", or_dash(mean.map(|mean| mean.employer_cost))),
     ];
     filled(locale, "pay.brief.text", &values)
 }
@@ -117,10 +127,11 @@ fn reached(locale: Locale, floor: &FloorView) -> Option<String> {
     let values = [
         ("floor", named(locale, &floor.name)),
         ("people", standing.people.to_string()),
-        ("passed", standing.passed.to_string()),
+        ("passed", passed_of(standing.passed)),
         ("passes", locale.text(met).to_owned()),
     ];
-    Some(filled(locale, "pay.brief.floor", &values))
+    let key = if standing.passed.is_some() { "pay.brief.floor" } else { "pay.brief.floor_hidden" };
+    Some(filled(locale, key, &values))
 }
 
 fn calibers(locale: Locale, whole: &GroupPay) -> Table {
@@ -132,7 +143,8 @@ fn calibers(locale: Locale, whole: &GroupPay) -> Table {
     ];
     let rows = Caliber::ALL.iter().map(|of| {
         let definition = locale.text(&format!("pay.definition.{}", of.code())).to_owned();
-        let amounts = [whole.total.by(*of).to_string(), whole.mean.by(*of).to_string()];
+        let total = whole.total.map(|total| total.by(*of));
+        let amounts = [or_dash(total), or_dash(whole.averages.map(|averages| averages.mean.by(*of)))];
         TableRow::new([caliber(locale, *of)].into_iter().chain(amounts).chain([definition]).collect())
     });
     Table { columns, rows: rows.collect(), ..Table::default() }
@@ -151,7 +163,7 @@ fn floor_table(locale: Locale, found: &PayBenchmark, floor: &FloorView) -> Table
                 vec![
                     name,
                     standing.people.to_string(),
-                    standing.passed.to_string(),
+                    passed_of(standing.passed),
                     locale.text(met).to_owned(),
                     or_dash(standing.mean),
                     or_dash(standing.mean_gap),
@@ -173,11 +185,11 @@ fn floor_table(locale: Locale, found: &PayBenchmark, floor: &FloorView) -> Table
 /// Means as bars and quartiles as boxes, each with the floor as a line.
 fn charts(locale: Locale, found: &PayBenchmark, rows: &[PayRow]) -> impl Iterator<Item = BarChart> {
     let fen = |money: Money| u64::try_from(money.fen()).unwrap_or_default();
-    let shown: Vec<(String, GroupPay)> =
-        rows.iter().filter_map(|row| Some((named(locale, &row.name), row.pay.ok()?))).collect();
+    let shown: Vec<(String, Averages)> =
+        rows.iter().filter_map(|row| Some((named(locale, &row.name), row.pay.ok()?.averages?))).collect();
     let line = found.floors.get(found.floor).and_then(|floor| floor.month).map(|month| month.required);
     let note = line.map(|line| locale.format("pay.line", &[("amount", &line.to_string())])).unwrap_or_default();
-    let bar = |(label, pay): &(String, GroupPay)| Bar {
+    let bar = |(label, pay): &(String, Averages)| Bar {
         label: label.clone(),
         amount: fen(pay.monthly.mean),
         value: pay.monthly.mean.to_string(),
@@ -189,13 +201,13 @@ fn charts(locale: Locale, found: &PayBenchmark, rows: &[PayRow]) -> impl Iterato
         note: note.clone(),
         ..BarChart::default()
     };
-    let many: Vec<&(String, GroupPay)> = shown.iter().filter(|(_, pay)| !pay.few).collect();
-    let boxed = |(label, pay): &&(String, GroupPay)| {
+    let many: Vec<&(String, Averages)> = shown.iter().filter(|(_, pay)| !pay.few).collect();
+    let boxed = |(label, pay): &&(String, Averages)| {
         let of = pay.monthly;
         let value = format!("{} | {} | {}", of.lower_quartile, of.median, of.upper_quartile);
         Bar { label: label.clone(), amount: fen(of.upper_quartile), value }
     };
-    let quartiles = |(_, pay): &&(String, GroupPay)| {
+    let quartiles = |(_, pay): &&(String, Averages)| {
         [pay.monthly.lower_quartile, pay.monthly.median, pay.monthly.upper_quartile].map(fen)
     };
     let spreads = BarChart {
@@ -209,20 +221,27 @@ fn charts(locale: Locale, found: &PayBenchmark, rows: &[PayRow]) -> impl Iterato
     [means, spreads].into_iter()
 }
 
-fn rows_table(locale: Locale, found: &PayBenchmark, rows: &[PayRow]) -> Table {
-    let mut columns = vec![TableColumn::text(locale.text("worker.unit"))];
-    let keys = ["pay.headcount", "pay.mean", "pay.median_short", "pay.adjusted", "pay.passed_of", "pay.mean_gap"];
-    columns.extend(keys.map(|key| TableColumn::figure(locale.text(key))));
+/// Units or posts side by side. Adjusted means are of units alone.
+fn rows_table(locale: Locale, found: &PayBenchmark, rows: &[PayRow], units: bool) -> Table {
+    let first = if units { "worker.unit" } else { "worker.post" };
+    let mut columns = vec![TableColumn::text(locale.text(first))];
+    let adjusted: &[&str] = if units { &["pay.adjusted", "pay.covered", "pay.standard"] } else { &[] };
+    let keys = ["pay.headcount", "pay.mean", "pay.median_short"].into_iter().chain(adjusted.iter().copied());
+    columns.extend(keys.chain(["pay.passed_of", "pay.mean_gap"]).map(|key| TableColumn::figure(locale.text(key))));
     let row = |row: &PayRow| {
         let mut cells = vec![named(locale, &row.name), row.people.to_string()];
         match row.pay {
             Err(why) => cells.push(told::hidden(locale, why, Some(&found.least))),
             Ok(pay) => {
-                let standing = pay.standing;
-                cells.push(pay.monthly.mean.to_string());
-                cells.push(pay.monthly.median.to_string());
-                cells.push(or_dash(pay.adjusted.map(|adjusted| adjusted.adjusted)));
-                cells.push(standing.map(|of| format!("{} / {}", of.passed, of.people)).unwrap_or_default());
+                let (standing, monthly) = (pay.standing, pay.averages.map(|averages| averages.monthly));
+                cells.push(or_dash(monthly.map(|of| of.mean)));
+                cells.push(or_dash(monthly.map(|of| of.median)));
+                if units {
+                    cells.push(or_dash(pay.adjusted.map(|adjusted| adjusted.adjusted)));
+                    cells.push(pay.adjusted.map_or_else(|| "—".to_owned(), |adjusted| covered(&adjusted)));
+                    cells.push(or_dash(pay.standard()));
+                }
+                cells.push(standing.map(|of| format!("{} / {}", passed_of(of.passed), of.people)).unwrap_or_default());
                 cells.push(or_dash(standing.and_then(|of| of.mean_gap)));
             }
         }
@@ -233,12 +252,13 @@ fn rows_table(locale: Locale, found: &PayBenchmark, rows: &[PayRow]) -> Table {
 
 fn equal(locale: Locale, found: &EqualPay) -> Report {
     let values = [
-        ("months", period(locale, found.period)),
+        ("months", period(locale, found.periods.chosen)),
         ("unit", found.unit_name.clone()),
         ("people", found.people.to_string()),
         ("compared", found.compared.to_string()),
     ];
     let mut blocks = vec![Block::Paragraph(filled(locale, "pay.brief.equal_text", &values))];
+    blocks.extend(not_averaged(locale, found.not_averaged).map(Block::Paragraph));
     for sum in &found.sides {
         let people = i64::try_from(sum.whole.people).unwrap_or(1).max(1);
         let each = |of: Money| app::components::signed(of.ratio(1, people, Rounding::FenHalfUp));
@@ -259,7 +279,7 @@ fn equal(locale: Locale, found: &EqualPay) -> Report {
     notes.extend((!found.full).then(|| told::least(locale, &found.least)));
     Report {
         title: locale.text("pay.brief.equal").to_owned(),
-        subtitle: period(locale, found.period),
+        subtitle: period(locale, found.periods.chosen),
         unit: found.unit_name.clone(),
         blocks,
         notes,

@@ -158,12 +158,14 @@ async fn copy_run(raw: &DatabaseConnection, model: i64, id: i64, month: i32) {
 /// The sums and quartiles of a run: people spread over units, posts, grades, sources and sexes.
 async fn sums(raw: &DatabaseConnection, numbers: &str, run_id: i64, communities: u32) {
     let key = "run_id, unit_path, posts, grade, source, sex";
-    let figures = "people, slips, employer_cost_fen, gross_fen, after_contributions_fen, net_fen";
+    let figures = "people, slips, employer_cost_fen, gross_fen, after_contributions_fen, net_fen, whole_people, \
+         whole_employer_cost_fen, whole_gross_fen, whole_after_contributions_fen, whole_net_fen";
     let leaves = format!(
         "INSERT INTO pay_aggregate ({key}, {figures}) {numbers} SELECT {run_id}, 'KF/KF01/B' || (1 + i % {communities}) || '/', \
          CASE i % 5 WHEN 0 THEN 'grid_worker' WHEN 1 THEN 'secretary' ELSE 'community_worker' END, 'primary-' || (i % 18), \
          CASE i % 7 WHEN 0 THEN 'elected' ELSE 'recruited' END, CASE i % 2 WHEN 0 THEN 'female' ELSE 'male' END, \
-         SUM({ALIKE}), SUM({ALIKE}), SUM(2000000), SUM(1500000 + i % 977), SUM(1300000), SUM(1290000) FROM n GROUP BY 2, 3, 4, 5, 6"
+         SUM({ALIKE}), SUM({ALIKE}), SUM(2000000), SUM(1500000 + i % 977), SUM(1300000), SUM(1290000), \
+         SUM({ALIKE}), SUM(2000000), SUM(1500000 + i % 977), SUM(1300000), SUM(1290000) FROM n GROUP BY 2, 3, 4, 5, 6"
     );
     run(raw, &leaves).await;
     let whole = figures.split(", ").map(|figure| format!("SUM({figure})")).collect::<Vec<_>>().join(", ");

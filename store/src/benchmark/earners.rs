@@ -16,6 +16,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, FromQueryResult, S
 use super::PayPeriod;
 use crate::db::unit_path;
 use crate::error::{Result, StoreError};
+use crate::runs::aggregates::PART;
 
 /// States of runs whose figures stand.
 pub(crate) const CLOSED: &str = "('approved', 'paid')";
@@ -27,7 +28,24 @@ pub const UNKNOWN: u16 = u16::MAX;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Paid {
     pub path: UnitPath,
+    /// What they were paid for months worked in full, which averages are made of.
     pub earner: Earner,
+    /// Months paid for, in full or in part.
+    pub months: u8,
+    /// All they were paid.
+    pub total: Calibers,
+}
+
+impl Paid {
+    /// True if there is a month worked in full: an average can be made.
+    pub fn is_averaged(&self) -> bool {
+        self.earner.months > 0
+    }
+
+    /// True if something was paid for a month that was not worked in full.
+    pub fn has_part_months(&self) -> bool {
+        self.months > self.earner.months
+    }
 }
 
 /// Everybody's pay in a unit and below.
@@ -57,6 +75,11 @@ struct Row {
     gross: i64,
     after_own: i64,
     net: i64,
+    whole_months: i64,
+    whole_cost: i64,
+    whole_gross: i64,
+    whole_after_own: i64,
+    whole_net: i64,
     unit_path: String,
     posts: String,
     grade: String,
@@ -65,31 +88,40 @@ struct Row {
     fictitious: bool,
 }
 
-/// The sums of everybody's slips in closed runs, with the unit, posts and grade of the last of the months and how they
-/// came to the job by then: a common table `paid` whose parameters are the bounds of the unit.
+/// The sums of everybody's slips in closed runs, and of those of months worked in full, with the unit, posts and grade of
+/// the last of the months and how they came to the job by then: a common table `paid` whose parameters are the bounds of the unit.
 pub(crate) fn paid(backend: DbBackend, period: PayPeriod) -> String {
     let source = match backend {
         DbBackend::Postgres => "(f.body::json ->> 'source')",
         _ => "json_extract(f.body, '$.source')",
     };
     let closed = slips(period);
-    let sum = |what: &str, name: &str| format!("CAST(SUM({what}) AS BIGINT) AS {name}");
+    let both = |what: &str, name: &str| {
+        format!(
+            "CAST(SUM({what}) AS BIGINT) AS {name}, \
+             CAST(COALESCE(SUM(CASE WHEN whole THEN {what} END), 0) AS BIGINT) AS whole_{name}"
+        )
+    };
+    let sums = [
+        both("cost_fen", "cost"),
+        both("gross_fen", "gross"),
+        both("gross_fen - employee_fen", "after_own"),
+        both("gross_fen - employee_fen - tax_fen", "net"),
+    ];
     format!(
-        "WITH closed AS (SELECT s.* {closed}), \
-         summed AS (SELECT worker_id, COUNT(DISTINCT month) AS months, MAX(month) AS last, {cost}, {gross}, {after_own}, \
-         {net} FROM closed GROUP BY worker_id), \
+        "WITH closed AS (SELECT s.*, NOT {PART} AS whole {closed}), \
+         summed AS (SELECT worker_id, COUNT(DISTINCT month) AS months, \
+         COUNT(DISTINCT CASE WHEN whole THEN month END) AS whole_months, MAX(month) AS last, {sums} FROM closed \
+         GROUP BY worker_id), \
          lasting AS (SELECT c.worker_id, MIN(c.id) AS id FROM closed c JOIN summed s ON s.worker_id = c.worker_id \
          AND s.last = c.month GROUP BY c.worker_id), \
-         paid AS (SELECT s.worker_id, s.months, s.cost, s.gross, s.after_own, s.net, l.unit_path, l.posts, l.grade, \
+         paid AS (SELECT s.*, l.unit_path, l.posts, l.grade, \
          w.sex, w.name, w.code, w.fictitious, COALESCE((SELECT {source} FROM fact f WHERE f.worker_id = s.worker_id \
          AND f.kind = 'employment' AND f.valid_from_on <= '{last}' AND f.superseded_at IS NULL \
          ORDER BY f.valid_from_on DESC, f.id DESC LIMIT 1), '') AS source \
          FROM summed s JOIN lasting i ON i.worker_id = s.worker_id JOIN pay_slip l ON l.id = i.id \
          JOIN worker w ON w.id = s.worker_id)",
-        cost = sum("cost_fen", "cost"),
-        gross = sum("gross_fen", "gross"),
-        after_own = sum("gross_fen - employee_fen", "after_own"),
-        net = sum("gross_fen - employee_fen - tax_fen", "net"),
+        sums = sums.join(", "),
         last = period.last.last_day(),
     )
 }
@@ -129,18 +161,23 @@ pub(crate) async fn load(
             grade: rules.ladder.grade(&row.grade).unwrap_or(UNKNOWN),
             source: source(&row.source)?,
             sex: Sex::ALL.iter().copied().find(|sex| sex.code() == row.sex),
-            months: u8::try_from(row.months).unwrap_or(u8::MAX),
-            pay: Calibers {
-                employer_cost: Money::from_fen(row.cost),
-                gross: Money::from_fen(row.gross),
-                after_contributions: Money::from_fen(row.after_own),
-                net: Money::from_fen(row.net),
-            },
+            months: u8::try_from(row.whole_months).unwrap_or(u8::MAX),
+            pay: calibers([row.whole_cost, row.whole_gross, row.whole_after_own, row.whole_net]),
             earnings: earned.remove(&row.worker_id).unwrap_or_default(),
         };
-        people.push(Paid { path: unit_path(&row.unit_path)?, earner });
+        people.push(Paid {
+            path: unit_path(&row.unit_path)?,
+            earner,
+            months: u8::try_from(row.months).unwrap_or(u8::MAX),
+            total: calibers([row.cost, row.gross, row.after_own, row.net]),
+        });
     }
     Ok((people, fictitious))
+}
+
+fn calibers(fen: [i64; 4]) -> Calibers {
+    let [employer_cost, gross, after_contributions, net] = fen.map(Money::from_fen);
+    Calibers { employer_cost, gross, after_contributions, net }
 }
 
 /// How somebody came to the job. Who was never employed by the last day has a slip for a single amount alone.
@@ -173,7 +210,7 @@ async fn units(connection: &DatabaseConnection, root: &UnitPath) -> Result<BTree
         .collect()
 }
 
-/// What the wanted items paid, by worker, each with its position among the pay items, ascending.
+/// What the wanted items paid for months worked in full, by worker, each with its position among the pay items, ascending.
 async fn items(
     connection: &DatabaseConnection,
     mut values: Vec<Value>,
@@ -187,7 +224,7 @@ async fn items(
     let marks: Vec<String> = (3..3 + rules.wanted.len()).map(|number| format!("${number}")).collect();
     values.extend(rules.wanted.iter().map(|code| Value::from(*code)));
     let sql = format!(
-        "SELECT c.worker_id, l.kind, CAST(SUM(l.amount_fen) AS BIGINT) FROM (SELECT s.id, s.worker_id {}) c \
+        "SELECT c.worker_id, l.kind, CAST(SUM(l.amount_fen) AS BIGINT) FROM (SELECT s.id, s.worker_id {} AND NOT {PART}) c \
          JOIN pay_line l ON l.slip_id = c.id WHERE l.\"group\" = {} AND l.kind IN ({}) GROUP BY c.worker_id, l.kind",
         slips(period),
         Group::Earning.number(),

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use domain::access::{Principal, UnitPath};
 use domain::benchmark::Earner;
-use domain::calendar::{Date, Month};
+use domain::calendar::Date;
 use domain::disclosure::Hidden;
 use domain::equal_pay::{By, Compared, Side, Stratum, Whole, compare, whole};
 use domain::money::Money;
 use domain::policy::{Least, Named};
 
 use super::shown::{Group, Shown};
-use super::{Ground, PayPeriod};
+use super::{Ground, PayPeriod, Periods};
 use crate::Store;
 use crate::error::Result;
 
@@ -30,9 +30,7 @@ pub struct EqualPayQuery {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EqualPay {
     /// The months.
-    pub period: PayPeriod,
-    /// Months with closed runs, the newest first.
-    pub closed: Vec<Month>,
+    pub periods: Periods,
     /// The unit.
     pub unit: UnitPath,
     /// Its name.
@@ -45,6 +43,8 @@ pub struct EqualPay {
     pub least: Least,
     /// People paid.
     pub people: u64,
+    /// Of them those without one month worked in full: they are not compared.
+    pub not_averaged: u64,
     /// Of them those in a post and step where there is somebody to compare with.
     pub compared: u64,
     /// Posts and steps where there is.
@@ -112,22 +112,25 @@ fn compared(ground: &Ground, by: By) -> EqualPay {
     // Sides were decided on of everybody alone.
     let unit = if shown.is_everything() { ground.unit.clone() } else { ground.root.clone() };
     let within = ground.earners.people.iter().filter(|paid| unit.covers(&paid.path));
-    let earners: Vec<Earner> = within.map(|paid| paid.earner.clone()).collect();
+    let earners: Vec<Earner> =
+        within.clone().filter(|paid| paid.is_averaged()).map(|paid| paid.earner.clone()).collect();
+    let people = within.count();
     let all = compare(&earners, &ground.policy.items, by);
-    let strata: Vec<Stratum> = all.into_iter().filter(|stratum| stratum.groups.len() > 1).collect();
+    let comparable = |stratum: &Stratum| stratum.groups.len() > 1 && !ground.periods.running;
+    let strata: Vec<Stratum> = all.into_iter().filter(comparable).collect();
     let of = |strata: &[Stratum]| {
         strata.iter().flat_map(|stratum| &stratum.groups).map(|group| u64::from(group.people)).sum::<u64>()
     };
     let names = (0..).zip(&ground.policy.items.items).map(|(position, item)| (position, item.name.clone()));
     EqualPay {
-        period: ground.period,
-        closed: ground.closed.clone(),
+        periods: ground.periods.clone(),
         unit_name: ground.earners.names.get(unit.as_str()).cloned().unwrap_or_default(),
         unit,
         by,
         full: shown.is_everything(),
         least: ground.least.clone(),
-        people: u64::try_from(earners.len()).unwrap_or_default(),
+        people: u64::try_from(people).unwrap_or_default(),
+        not_averaged: u64::try_from(people - earners.len()).unwrap_or_default(),
         compared: of(&strata),
         sides: sides(shown, &strata),
         strata: strata.iter().map(|stratum| view(ground, stratum)).collect(),

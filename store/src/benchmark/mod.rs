@@ -1,8 +1,10 @@
 //! Pay held against floors and compared (待遇对标, 同工同酬), from closed runs.
 
+mod counts;
 mod earners;
 mod equal;
 mod people;
+mod periods;
 mod report;
 mod shown;
 #[cfg(test)]
@@ -16,7 +18,6 @@ use domain::equal_pay::{Reason, reason};
 use domain::money::Money;
 use domain::policy::{ClauseRef, FloorMeasure, FloorOf, Least, Named, PayItem, Per, PolicySet, ReferenceFigure};
 use domain::statistics::Distribution;
-use serde::{Deserialize, Serialize};
 
 use crate::Store;
 use crate::error::{Result, StoreError};
@@ -26,41 +27,18 @@ pub use earners::UNKNOWN;
 pub(crate) use earners::{CLOSED, post_of};
 pub use equal::{EqualPay, EqualPayQuery, SideSum, StratumGroup, StratumView};
 pub use people::{PayPerson, PeopleQuery};
+pub use periods::{PayPeriod, Periods};
 
 use earners::{Earners, Rules, closed_months, load, names_in};
 pub(crate) use shown::Decided;
 use shown::Shown;
-
-/// Months of pay that are looked at together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PayPeriod {
-    /// The first.
-    pub first: Month,
-    /// The last.
-    pub last: Month,
-}
-
-impl PayPeriod {
-    /// The calendar year of a month.
-    #[must_use]
-    pub fn year_of(month: Month) -> Self {
-        let first = month.plus(1 - i32::from(month.number()));
-        Self { first, last: first.plus(11) }
-    }
-
-    /// The twelve months up to one.
-    #[must_use]
-    pub fn twelve(last: Month) -> Self {
-        Self { first: last.plus(-11), last }
-    }
-}
 
 /// What is compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BenchmarkQuery {
     /// The unit; none: all of the scope.
     pub unit: Option<UnitPath>,
-    /// The months; none: the year of the last that is closed.
+    /// The months; none: the year of the last that is closed, for readers of figures the last complete one.
     pub period: Option<PayPeriod>,
     /// By which caliber units and posts are compared.
     pub caliber: Caliber,
@@ -72,9 +50,7 @@ pub struct BenchmarkQuery {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PayBenchmark {
     /// The months.
-    pub period: PayPeriod,
-    /// Months with closed runs, the newest first.
-    pub closed: Vec<Month>,
+    pub periods: Periods,
     /// The unit.
     pub unit: UnitPath,
     /// Its name.
@@ -117,20 +93,39 @@ pub struct PayRow {
 pub struct GroupPay {
     /// People.
     pub people: u64,
-    /// Months paid for, of all of them together.
+    /// Of them those without one month worked in full: they are in no average.
+    pub not_averaged: u64,
+    /// Months worked in full, of all of them together.
     pub person_months: u64,
-    /// All that was paid, by every caliber.
-    pub total: Calibers,
+    /// All that was paid, by every caliber; none where it would tell what few people were paid for other months.
+    pub total: Option<Calibers>,
+    /// People's averages; none without a month worked in full.
+    pub averages: Option<Averages>,
+    /// Mean with the posts and steps of everybody in the scope; of units alone, and none where it would tell of few.
+    pub adjusted: Option<Adjusted>,
+    /// Whether what it compares with may be told: the mean of everybody in the same posts and steps.
+    pub may_standard: bool,
+    /// Where they stand against the floor chosen, by the caliber chosen.
+    pub standing: Option<FloorStanding>,
+}
+
+impl GroupPay {
+    /// Mean a month of everybody in the posts and steps of the group, which its adjusted mean compares with.
+    #[must_use]
+    pub fn standard(&self) -> Option<Money> {
+        self.adjusted.filter(|_| self.may_standard).map(|adjusted| adjusted.standard)
+    }
+}
+
+/// Averages of the months that people worked in full.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Averages {
     /// Mean of people's monthly averages, by every caliber.
     pub mean: Calibers,
     /// People's monthly averages by the caliber chosen.
     pub monthly: Distribution,
     /// Quartiles are of few people and not shown.
     pub few: bool,
-    /// Mean with the posts and steps of everybody in the scope; of units alone.
-    pub adjusted: Option<Adjusted>,
-    /// Where they stand against the floor chosen, by the caliber chosen.
-    pub standing: Option<FloorStanding>,
 }
 
 /// Where a group stands against a floor.
@@ -138,13 +133,13 @@ pub struct GroupPay {
 pub struct FloorStanding {
     /// People it is for.
     pub people: u64,
-    /// Those who reach it.
-    pub passed: u64,
+    /// Those who reach it; none where the number would tell of few people.
+    pub passed: Option<u64>,
     /// Reached in the sense of the rule: by each person, or by the mean.
     pub passes: bool,
-    /// What these people are paid a month, on average; none where it would tell of few people.
+    /// Mean of these people's monthly averages; none where it would tell of few people.
     pub mean: Option<Money>,
-    /// What that is short of the floor.
+    /// What that is short of the line of a month.
     pub mean_gap: Option<Money>,
     /// What is missing of each over all months, together; none where it would tell of few people.
     pub gap: Option<Money>,
@@ -188,8 +183,7 @@ pub struct FloorAt {
 pub(crate) struct Ground {
     pub root: UnitPath,
     pub unit: UnitPath,
-    pub period: PayPeriod,
-    pub closed: Vec<Month>,
+    pub periods: Periods,
     pub policy: PolicySet,
     pub floors: Vec<Floor>,
     pub least: Least,
@@ -220,14 +214,14 @@ impl Store {
         period: Option<PayPeriod>,
         today: Date,
     ) -> Result<Option<Ground>> {
-        let Some(mut ground) = self.pay_rules(by, unit, period, today).await? else { return Ok(None) };
+        let Some(mut ground) = self.pay_asked(by, unit, period, today).await? else { return Ok(None) };
         let (policy, floors) = (&ground.policy, &ground.floors);
         let rules = Rules { ladder: &policy.ladder, items: &policy.items, wanted: wanted(policy, floors) };
-        let (people, fictitious) = load(self.read(), &ground.root, ground.period, &rules).await?;
+        let (people, fictitious) = load(self.read(), &ground.root, ground.periods.chosen, &rules).await?;
         (ground.earners.people, ground.earners.fictitious) = (people, fictitious);
         if !by.sees_pay_of_people() {
             let few = ground.least.people;
-            let (root, floors) = (ground.root.clone(), ground.floors.clone());
+            let (root, floors) = ((ground.root.clone(), ground.periods.running), ground.floors.clone());
             let people = core::mem::take(&mut ground.earners.people);
             let known = self.decided.clone();
             let decide = move || (Shown::decide(few, root, &people, &floors, &known), people);
@@ -237,8 +231,8 @@ impl Store {
         Ok(Some(ground))
     }
 
-    /// The same without anybody's pay.
-    pub(crate) async fn pay_rules(
+    /// The same without anybody's pay, with everything shown.
+    async fn pay_asked(
         &self,
         by: &Principal,
         unit: Option<&UnitPath>,
@@ -247,12 +241,40 @@ impl Store {
     ) -> Result<Option<Ground>> {
         require(by, Action::ReadFigures)?;
         let scope = by.figures();
-        let (root, unit) = (top_of(&scope, None)?, top_of(&scope, unit)?);
+        let (root, mut unit) = (top_of(&scope, None)?, top_of(&scope, unit)?);
         let closed = closed_months(self.read(), &root).await?;
-        let Some(newest) = closed.first().copied() else { return Ok(None) };
-        let period = period.unwrap_or(PayPeriod::year_of(newest));
+        let periods = if by.sees_pay_of_people() {
+            Periods::all(period, &closed)
+        } else {
+            Periods::of_figures(period, &closed, today)
+        };
+        let Some(mut periods) = periods else { return Ok(None) };
+        if periods.running && unit != root {
+            (unit, periods.unit_refused) = (root.clone(), true);
+        }
+        Ok(Some(self.pay_rules(root, unit, (periods, &closed), today).await?))
+    }
+
+    /// The rules by which everybody's pay of the newest twelve months is compared; `None` while no month is closed.
+    pub(crate) async fn newest_pay_rules(&self, by: &Principal, today: Date) -> Result<Option<Ground>> {
+        require(by, Action::ReadFigures)?;
+        let root = top_of(&by.figures(), None)?;
+        let closed = closed_months(self.read(), &root).await?;
+        let asked = closed.first().map(|month| PayPeriod::twelve(*month));
+        let Some(periods) = Periods::all(asked, &closed) else { return Ok(None) };
+        Ok(Some(self.pay_rules(root.clone(), root, (periods, &closed), today).await?))
+    }
+
+    async fn pay_rules(
+        &self,
+        root: UnitPath,
+        unit: UnitPath,
+        (periods, closed): (Periods, &[Month]),
+        today: Date,
+    ) -> Result<Ground> {
         // The rules of the last month that was paid: of those to come nothing is in force yet.
-        let month = closed.iter().copied().find(|month| *month <= period.last).unwrap_or(period.last);
+        let last = periods.chosen.last;
+        let month = closed.iter().copied().find(|month| *month <= last).unwrap_or(last);
         let library = self.library().await?;
         let policy = library.in_force(month)?;
         let floors = floors_in_force(&library, month, today, (&policy.ladder, &policy.items));
@@ -260,7 +282,7 @@ impl Store {
         let names = names_in(self.read(), &root).await?;
         let earners = Earners { names, ..Earners::default() };
         let shown = Shown::everything(root.clone());
-        Ok(Some(Ground { root, unit, period, closed, policy, floors, least, earners, shown }))
+        Ok(Ground { root, unit, periods, policy, floors, least, earners, shown })
     }
 }
 

@@ -53,11 +53,13 @@ pub struct PayPerson {
     pub grade: Named,
     /// Months paid for.
     pub months: i64,
-    /// What they were paid.
+    /// Of them those worked in full.
+    pub whole_months: i64,
+    /// All they were paid.
     pub paid: Money,
-    /// What that is a month, to the fen, half up.
-    pub monthly: Money,
-    /// What it must come to; none where the floor is not for them.
+    /// What a month worked in full pays, to the fen, half up; none without one.
+    pub monthly: Option<Money>,
+    /// What these months must come to; none without one, and where the floor is not for them.
     pub required: Option<Money>,
     /// What is missing.
     pub gap: Money,
@@ -72,7 +74,9 @@ struct Row {
     posts: String,
     grade: String,
     months: i64,
+    whole_months: i64,
     amount: i64,
+    counted: i64,
     required: Option<i64>,
 }
 
@@ -91,7 +95,7 @@ impl Store {
         if !by.sees_pay_of_people() {
             return Err(StoreError::Forbidden);
         }
-        let Some(ground) = self.pay_rules(by, query.unit.as_ref(), query.period, today).await? else {
+        let Some(ground) = self.pay_asked(by, query.unit.as_ref(), query.period, today).await? else {
             return Ok(None);
         };
         let connection = self.read();
@@ -102,7 +106,7 @@ impl Store {
         let counted = connection.query_one_raw(Statement::from_sql_and_values(backend, sql, values.clone())).await?;
         let rows: i64 = counted.ok_or(StoreError::Corrupt("count"))?.try_get_by_index(0)?;
         let sql = format!(
-            "{select} SELECT * FROM held ORDER BY CASE WHEN required > amount THEN required - amount ELSE 0 END DESC, \
+            "{select} SELECT * FROM held ORDER BY CASE WHEN required > counted THEN required - counted ELSE 0 END DESC, \
              code LIMIT {} OFFSET {}",
             page.limit(),
             page.offset()
@@ -119,8 +123,8 @@ impl Store {
         let sql = format!(
             "SELECT DISTINCT a.posts FROM pay_aggregate a JOIN pay_run r ON r.id = a.run_id \
              WHERE r.month BETWEEN {} AND {} AND a.unit_path = ''",
-            ground.period.first.ordinal(),
-            ground.period.last.ordinal()
+            ground.periods.chosen.first.ordinal(),
+            ground.periods.chosen.last.ordinal()
         );
         let rows = self.read().query_all_raw(Statement::from_string(self.read().get_database_backend(), sql)).await?;
         rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
@@ -164,7 +168,7 @@ fn select(backend: DbBackend, ground: &Ground, query: &PeopleQuery, posts: &[Str
             excepted.push(among("p.posts", of_posts.collect()));
         }
         if !cases.is_empty() {
-            let by_months = format!("CAST(CASE p.months {} END AS BIGINT)", cases.join(" "));
+            let by_months = format!("CAST(CASE p.whole_months {} END AS BIGINT)", cases.join(" "));
             required = if excepted.is_empty() {
                 by_months
             } else {
@@ -178,11 +182,12 @@ fn select(backend: DbBackend, ground: &Ground, query: &PeopleQuery, posts: &[Str
         Caliber::AfterContributions => "after_own",
         Caliber::Net => "net",
     };
-    let below = if query.below { " WHERE required > amount" } else { "" };
+    let below = if query.below { " WHERE required > counted" } else { "" };
     let sql = format!(
-        "{}, asked AS (SELECT p.worker_id, p.code, p.name, p.unit_path, p.posts, p.grade, p.months, p.{amount} AS amount, \
+        "{}, asked AS (SELECT p.worker_id, p.code, p.name, p.unit_path, p.posts, p.grade, p.months, p.whole_months, \
+         p.{amount} AS amount, p.whole_{amount} AS counted, \
          {required} AS required FROM paid p WHERE {}), held AS (SELECT * FROM asked{below})",
-        paid(backend, ground.period),
+        paid(backend, ground.periods.chosen),
         conditions.join(" AND ")
     );
     (sql, values)
@@ -190,7 +195,8 @@ fn select(backend: DbBackend, ground: &Ground, query: &PeopleQuery, posts: &[Str
 
 fn person(ground: &Ground, row: Row) -> Result<PayPerson> {
     let ladder: &LadderRules = &ground.policy.ladder;
-    let (paid, required) = (Money::from_fen(row.amount), row.required.map(Money::from_fen));
+    let (counted, required) = (Money::from_fen(row.counted), row.required.map(Money::from_fen));
+    let monthly = || counted.ratio(1, row.whole_months, domain::money::Rounding::FenHalfUp);
     Ok(PayPerson {
         worker: WorkerId(row.worker_id),
         code: row.code,
@@ -200,9 +206,10 @@ fn person(ground: &Ground, row: Row) -> Result<PayPerson> {
         post: ground.post_name(post_of(ladder, &row.posts)),
         grade: ground.grade_name(ladder.grade(&row.grade).unwrap_or(super::UNKNOWN)),
         months: row.months,
-        paid,
-        monthly: paid.ratio(1, row.months.max(1), domain::money::Rounding::FenHalfUp),
+        whole_months: row.whole_months,
+        paid: Money::from_fen(row.amount),
+        monthly: (row.whole_months > 0).then(monthly),
         required,
-        gap: required.map_or(Money::ZERO, |required| (required - paid).floor_zero()),
+        gap: required.map_or(Money::ZERO, |required| (required - counted).floor_zero()),
     })
 }

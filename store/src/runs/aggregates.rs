@@ -3,6 +3,8 @@
 //! Sums stand by unit, posts, grade, source and sex, and once more for the run as a whole, under no unit. Quartiles stand
 //! by every unit from the run's own down, and by caliber. A worker is counted in the first of the month's runs that pays
 //! them; how they came to the job is what the run knew.
+//!
+//! Beside all sums stand those of months worked in full, which averages are made of; quartiles are of such months alone.
 
 use std::collections::BTreeMap;
 
@@ -33,7 +35,16 @@ const QUARTILES: Insert = Insert {
 
 /// Key columns of the sums of a unit, and the sums.
 const KEY: &str = "posts, grade, source, sex";
-const SUMS: &str = "people, slips, employer_cost_fen, gross_fen, after_contributions_fen, net_fen";
+const SUMS: &str = "people, slips, employer_cost_fen, gross_fen, after_contributions_fen, net_fen, whole_people, \
+     whole_employer_cost_fen, whole_gross_fen, whole_after_contributions_fen, whole_net_fen";
+
+/// Where months that were not worked in full are listed.
+pub(super) const PART_MONTHS: Insert =
+    Insert { head: "INSERT INTO pay_part_month (worker_id, month, run_id, unit_path) VALUES", columns: 4, tail: "" };
+
+/// A slip `s` is of a month that was not worked in full, as its run or an earlier one of the month knew.
+pub(crate) const PART: &str = "EXISTS (SELECT 1 FROM pay_part_month p WHERE p.worker_id = s.worker_id \
+     AND p.month = s.month AND p.run_id <= s.run_id)";
 
 /// What the amounts of a unit by a caliber come to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,8 +111,11 @@ fn sums_of_slips(backend: DbBackend, run: RunId, month: Month, known_at: i64) ->
     format!(
         "SELECT {run}, unit_path, {KEY}, CAST(SUM(counts) AS BIGINT), COUNT(*), CAST(SUM(cost_fen) AS BIGINT), \
          CAST(SUM(gross_fen) AS BIGINT), CAST(SUM(gross_fen - employee_fen) AS BIGINT), \
-         CAST(SUM(gross_fen - employee_fen - tax_fen) AS BIGINT) FROM (\
-         SELECT s.*, w.sex AS sex, COALESCE((SELECT {source} FROM fact f WHERE f.worker_id = s.worker_id \
+         CAST(SUM(gross_fen - employee_fen - tax_fen) AS BIGINT), CAST(SUM(whole * counts) AS BIGINT), \
+         CAST(SUM(whole * cost_fen) AS BIGINT), CAST(SUM(whole * gross_fen) AS BIGINT), \
+         CAST(SUM(whole * (gross_fen - employee_fen)) AS BIGINT), \
+         CAST(SUM(whole * (gross_fen - employee_fen - tax_fen)) AS BIGINT) FROM (\
+         SELECT CASE WHEN {PART} THEN 0 ELSE 1 END AS whole, s.*, w.sex AS sex, COALESCE((SELECT {source} FROM fact f WHERE f.worker_id = s.worker_id \
          AND f.kind = 'employment' AND f.valid_from_on <= '{last}' AND f.recorded_at <= {known_at} \
          AND (f.superseded_at IS NULL OR f.superseded_at > {known_at}) \
          ORDER BY f.valid_from_on DESC, f.id DESC LIMIT 1), '') AS source, \
@@ -126,7 +140,7 @@ async fn quartiles<C: ConnectionTrait>(
 ) -> Result<BTreeMap<(String, usize), Quartiles>> {
     let sql = format!(
         "SELECT unit_path, cost_fen, gross_fen, gross_fen - employee_fen, gross_fen - employee_fen - tax_fen \
-         FROM pay_slip WHERE run_id = {run}"
+         FROM pay_slip s WHERE s.run_id = {run} AND NOT {PART}"
     );
     let rows = connection.query_all_raw(Statement::from_string(connection.get_database_backend(), sql)).await?;
     let mut leaves: BTreeMap<String, [Vec<Money>; 4]> = BTreeMap::new();

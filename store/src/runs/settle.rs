@@ -8,7 +8,7 @@ use domain::calendar::{Date, Month};
 use domain::fact::{Assignment, Fact, FactBody};
 use domain::ids::{RunId, WorkerId};
 use domain::money::Money;
-use domain::pay::{Hold, Line, PayInput, SlipSink, Totals, resolve, settle, settle_late};
+use domain::pay::{Hold, Line, PayInput, Presence, SlipSink, Totals, resolve, settle, settle_late};
 use domain::policy::{ChangeRule, PolicySet};
 use domain::recovery::{Ledger, RecoveryMonth, of_month, recover, settle_recovering};
 use sea_orm::Value;
@@ -65,6 +65,8 @@ pub(super) struct Settled {
     pub slips: Vec<Value>,
     pub lines: Vec<Value>,
     pub held: Vec<Value>,
+    /// Months that were not worked in full.
+    pub part_months: Vec<Value>,
     pub causes: Causes,
     pub slip_count: i64,
     pub held_count: i64,
@@ -217,6 +219,12 @@ impl Settled {
             change.fen().into(),
             change.fen().abs().into(),
         ]);
+        let Presence { paid: days, of } = paid.input.presence;
+        if days < of {
+            let key: [Value; 4] =
+                [worker.0.into(), plan.month.ordinal().into(), plan.run.0.into(), assignment.unit.as_str().into()];
+            self.part_months.extend(key);
+        }
         self.slip_count += 1;
         self.change_count += i64::from(!change.is_zero());
         add(&mut self.totals, &paid.totals);

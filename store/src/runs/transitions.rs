@@ -57,6 +57,7 @@ impl Store {
             "DELETE FROM pay_total WHERE run_id = $1",
             "DELETE FROM pay_aggregate WHERE run_id = $1",
             "DELETE FROM pay_quartile WHERE run_id = $1",
+            "DELETE FROM pay_part_month WHERE run_id = $1",
             "DELETE FROM pay_run WHERE id = $1",
         ] {
             tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, [row.id.into()])).await?;

@@ -110,6 +110,7 @@ pub(super) async fn chunk(store: &Store, plan: &Plan, chunk: Chunk) -> Result<()
     SLIPS.rows(&tx, settled.slips).await?;
     LINES.rows(&tx, settled.lines).await?;
     HELD.rows(&tx, settled.held).await?;
+    aggregates::PART_MONTHS.rows(&tx, settled.part_months).await?;
     CAUSES.rows(&tx, settled.causes.rows).await?;
     add_left(&tx, plan, after + 1, upto).await?;
     TOTALS.rows(&tx, totals).await?;
@@ -192,6 +193,7 @@ async fn clear(tx: &DatabaseTransaction, plan: &Plan, first: i64, last: i64) -> 
     for sql in [
         format!("DELETE FROM pay_line WHERE slip_id IN (SELECT id FROM pay_slip WHERE {mine})"),
         format!("DELETE FROM pay_slip WHERE {mine}"),
+        format!("DELETE FROM pay_part_month WHERE run_id = {run} AND worker_id BETWEEN {first} AND {last}"),
         format!("DELETE FROM pay_held WHERE run_id = {run} AND worker_id BETWEEN {first} AND {last}"),
         format!("DELETE FROM pay_change WHERE run_id = {run} AND worker_id BETWEEN {first} AND {last}"),
     ] {

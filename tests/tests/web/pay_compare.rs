@@ -81,3 +81,51 @@ fn leadership_sees_no_person_and_a_street_its_own_alone() {
         assert_eq!(street.status(address), 404, "{address}");
     }
 }
+
+/// What a text ends with after its last value.
+fn tail(key: &str) -> &'static str {
+    t(key).rsplit('}').next().expect("a text")
+}
+
+#[test]
+fn readers_of_figures_are_told_of_everybody_alone_while_the_year_runs() {
+    let app = closed();
+    let (leader, clerk) = (app.sign_in(Who::Leader), app.sign_in(Who::District));
+    for asked in ["", "?period=2026-10", "?unit=KF%2FKF01%2F"] {
+        let page = leader.opens(&format!("/benchmark{asked}"));
+        assert!(page.html().contains(tail("pay.running")), "{asked}");
+        assert!(page.table(&t("pay.by.units").replace("{caliber}", t("caliber.gross"))).is_none(), "{asked}");
+        assert!(pdf_text(&leader.downloads(&format!("/benchmark.pdf{asked}"))).contains("2026年还没有结束"), "{asked}");
+    }
+    assert!(leader.opens("/benchmark?period=2026-10").html().contains("只看数字的账号按整年查看"));
+    assert!(
+        leader.opens("/benchmark?unit=KF%2FKF01%2F").html().contains(t("pay.refused.unit").split('{').next().unwrap())
+    );
+    assert!(leader.opens("/equal-pay?period=2026-10").html().contains(tail("pay.running")));
+    let page = clerk.opens("/benchmark?period=2026-10");
+    assert!(!page.html().contains(tail("pay.running")), "HR sees the people, and any months");
+    assert!(page.table(&t("pay.by.units").replace("{caliber}", t("caliber.gross"))).is_some());
+}
+
+#[test]
+fn what_an_address_asks_for_and_is_not_understood_is_said() {
+    let app = closed();
+    let clerk = app.sign_in(Who::District);
+    let said = |label: &str, value: &str| t("pay.unclear").replace("{field}", t(label)).replace("{value}", value);
+    let begins = |text: String| text.split('{').next().expect("a text").to_owned();
+    for (address, wrong) in [
+        ("/benchmark?period=abc", ("pay.months", "abc")),
+        ("/benchmark?caliber=zzz", ("pay.caliber", "zzz")),
+        ("/benchmark?floor=99", ("pay.floor", "99")),
+        ("/benchmark?unit=nowhere", ("worker.unit", "nowhere")),
+        ("/equal-pay?period=abc", ("pay.months", "abc")),
+        ("/equal-pay?by=zzz", ("pay.equal.by", "zzz")),
+    ] {
+        let text = begins(said(wrong.0, wrong.1));
+        assert!(clerk.opens(address).html().contains(&text), "{address} does not say {text}");
+    }
+    let page = clerk.opens("/benchmark?period=2026&caliber=net&floor=0");
+    assert!(!page.says("无法识别"));
+    let community = clerk.opens("/benchmark?unit=KF%2FKF01%2FKF0101%2F");
+    assert!(community.table(&t("pay.by.units").replace("{caliber}", t("caliber.gross"))).is_none(), "nobody is below");
+}

@@ -1,18 +1,21 @@
 //! Pay held against the floors in force, by every caliber, and units and posts compared.
 
 use domain::access::Action;
-use domain::benchmark::Caliber;
-use domain::money::Money;
+use domain::benchmark::{Adjusted, Caliber};
+use domain::money::{Money, Rounding};
 use domain::policy::Least;
+use domain::statistics::Distribution;
 use leptos::prelude::*;
-use store::benchmark::{FloorAt, FloorView, GroupPay, PayBenchmark, PayRow};
+use locales::Locale;
+use store::benchmark::{Averages, FloorAt, FloorView, GroupPay, PayBenchmark, PayRow};
 use store::unit_menu::UnitMenu;
 
+use super::asked::{benchmark_query, benchmark_remarks, notices};
 use super::words::{caliber, clauses, is_sample, measure, period, working};
-use super::{benchmark_query, caliber_choice, known_on, period_choice};
+use super::{caliber_choice, known_on, period_choice};
 use crate::components::{
     Bar, Bars, Boxes, Choice, Empty, Facts, Head, Layout, Mark, PageOf, QuartileBox, Sample, Section, Table, fact,
-    money_cell, money_cell_opt, outcome,
+    money_cell_opt, outcome,
 };
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
@@ -65,7 +68,7 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
     };
     let mark = found.floors.iter().any(is_sample).then(|| view! { <Sample/> }).into_any();
     let filter = filter(cx, data, found);
-    let lead = cx.tf("pay.lead", &[("unit", &found.unit_name), ("months", &period(cx.locale, found.period))]);
+    let lead = cx.tf("pay.lead", &[("unit", &found.unit_name), ("months", &period(cx.locale, found.periods.chosen))]);
     let body = match &found.whole {
         None => view! { <p>{cx.t("pay.nobody")}</p> }.into_any(),
         Some(Err(why)) => view! { <p>{told::hidden(cx.locale, *why, Some(&found.least))}</p> }.into_any(),
@@ -74,11 +77,12 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
     let floors =
         found.floors.iter().enumerate().map(|(at, floor)| floor_section(cx, found, (at, floor))).collect_view();
     let (units, posts) = (rows(cx, found, &found.units, "units"), rows(cx, found, &found.posts, "posts"));
-    let notes = notes(cx, found);
+    let (said, notes) = (notices(benchmark_remarks(cx, found)), notes(cx, found));
     view! {
         <Layout title=title mark=mark actions=actions.into_any()>
             {pages}
             {filter}
+            {said}
             <p>{lead}</p>
             {body}
             {floors}
@@ -97,7 +101,7 @@ fn filter(cx: &Cx, data: &Data, found: &PayBenchmark) -> AnyView {
     view! {
         <form class="filters" method="get" action="/benchmark" role="search" aria-label=cx.t("pay.filter")>
             <UnitFilter menu=data.units.clone()/>
-            {period_choice(cx, &found.closed)}
+            {period_choice(cx, &found.periods)}
             {caliber_choice(cx)}
             <Choice name="floor" label=cx.t("pay.floor") options=floors value=chosen required=true/>
             <div class="form-end"><button type="submit" class="button primary">{cx.t("workers.apply")}</button></div>
@@ -111,12 +115,15 @@ fn everybody(cx: &Cx, found: &PayBenchmark, whole: &GroupPay) -> AnyView {
     let mut items = vec![
         fact(cx.t("pay.headcount"), whole.people.to_string()),
         fact(cx.t("pay.person_months"), whole.person_months.to_string()),
-        fact(cx.tf("pay.median", &[("caliber", &caliber(cx.locale, found.caliber))]), whole.monthly.median.to_string()),
     ];
-    if !whole.few {
-        let quartiles = format!("{} – {}", whole.monthly.lower_quartile, whole.monthly.upper_quartile);
-        items.push(fact(cx.t("pay.quartiles"), quartiles));
-        items.push(fact(cx.t("pay.spread"), whole.monthly.spread().to_string()));
+    if let Some(of) = &whole.averages {
+        let median = cx.tf("pay.median", &[("caliber", &caliber(cx.locale, found.caliber))]);
+        items.push(fact(median, of.monthly.median.to_string()));
+        if !of.few {
+            let quartiles = format!("{} – {}", of.monthly.lower_quartile, of.monthly.upper_quartile);
+            items.push(fact(cx.t("pay.quartiles"), quartiles));
+            items.push(fact(cx.t("pay.spread"), of.monthly.spread().to_string()));
+        }
     }
     let head = vec![
         Head::text(cx.t("pay.caliber")),
@@ -125,25 +132,43 @@ fn everybody(cx: &Cx, found: &PayBenchmark, whole: &GroupPay) -> AnyView {
         Head::text(cx.t("pay.definition")),
     ];
     let rows = Caliber::ALL.iter().map(|of| {
-        let (total, mean) = (whole.total.by(*of), whole.mean.by(*of));
+        let total = whole.total.map(|total| total.by(*of));
+        let mean = whole.averages.map(|averages| averages.mean.by(*of));
         view! {
             <tr>
                 <th scope="row">{caliber(cx.locale, *of)}</th>
-                {money_cell(total)}
-                {money_cell(mean)}
+                {money_cell_opt(total)}
+                {money_cell_opt(mean)}
                 <td class="wrap">{cx.t(&format!("pay.definition.{}", of.code()))}</td>
             </tr>
         }
     });
     let rows = rows.collect_view();
     let title = cx.t("pay.calibers");
+    let said = calibers_remarks(cx.locale, whole).into_iter().map(|said| view! { <p class="hint">{said}</p> });
+    let said = said.collect_view();
     view! {
         <Section title=title.clone() id="calibers">
             <Facts items=items class="figures"/>
             <Table caption=title quiet=true head=head>{rows}</Table>
+            {said}
         </Section>
     }
     .into_any()
+}
+
+/// Who is in no average, and why a total is not told.
+#[must_use]
+pub fn calibers_remarks(locale: Locale, whole: &GroupPay) -> Vec<String> {
+    let left_out = not_averaged(locale, whole.not_averaged);
+    let total = whole.total.is_none().then(|| locale.text("pay.total_hidden").to_owned());
+    left_out.into_iter().chain(total).collect()
+}
+
+/// How many people have no month worked in full, if anybody.
+#[must_use]
+pub fn not_averaged(locale: Locale, people: u64) -> Option<String> {
+    (people > 0).then(|| locale.format("pay.not_averaged", &[("count", &people.to_string())]))
 }
 
 /// A floor by every caliber.
@@ -163,6 +188,7 @@ fn floor_section(cx: &Cx, found: &PayBenchmark, (at, floor): (usize, &FloorView)
             <p>{text}" "{mark}</p>
             <Table caption=title quiet=true head=head>{rows}</Table>
             <p class="hint">{rule}{clause}</p>
+            <p class="hint">{t("pay.floor_note")}</p>
         </Section>
     }
     .into_any()
@@ -183,7 +209,7 @@ fn floor_row(cx: &Cx, (found, floor): (&PayBenchmark, &FloorView), at: &FloorAt)
         <tr>
             <th scope="row">{name}</th>
             <td class="num">{standing.people}</td>
-            <td class="num">{standing.passed}</td>
+            <td class="num">{passed_of(standing.passed)}</td>
             <td class="num">{cx.t(passes(standing.passes))}</td>
             {money_cell_opt(standing.mean)}
             {money_cell_opt(standing.mean_gap)}
@@ -193,6 +219,12 @@ fn floor_row(cx: &Cx, (found, floor): (&PayBenchmark, &FloorView), at: &FloorAt)
         </tr>
     }
     .into_any()
+}
+
+/// A number of people who reach a floor, if it may be told.
+#[must_use]
+pub fn passed_of(passed: Option<u64>) -> String {
+    passed.map_or_else(|| NOTHING.to_owned(), |passed| passed.to_string())
 }
 
 /// Key of the word for reached or not.
@@ -219,8 +251,8 @@ fn rows(cx: &Cx, found: &PayBenchmark, rows: &[PayRow], id: &'static str) -> Any
     }
     let title = cx.tf(&format!("pay.by.{id}"), &[("caliber", &caliber(cx.locale, found.caliber))]);
     let units = id == "units";
-    let shown: Vec<(String, &GroupPay)> =
-        rows.iter().filter_map(|row| Some((cx.named(&row.name), row.pay.as_ref().ok()?))).collect();
+    let shown: Vec<(String, Averages)> =
+        rows.iter().filter_map(|row| Some((cx.named(&row.name), row.pay.as_ref().ok()?.averages?))).collect();
     let bars = shown.iter().map(|(name, pay)| Bar {
         label: name.clone(),
         amount: length(pay.monthly.mean),
@@ -239,7 +271,7 @@ fn rows(cx: &Cx, found: &PayBenchmark, rows: &[PayRow], id: &'static str) -> Any
     let keys = ["pay.headcount", "pay.mean", "pay.median_short", "pay.lower", "pay.upper"];
     head.extend(keys.map(|key| Head::figure(cx.t(key))));
     if units {
-        head.push(Head::figure(cx.t("pay.adjusted")));
+        head.extend(["pay.adjusted", "pay.covered", "pay.standard"].map(|key| Head::figure(cx.t(key))));
     }
     head.extend(["pay.passed_of", "pay.mean_gap", "pay.gap"].map(|key| Head::figure(cx.t(key))));
     let lines = rows.iter().map(|row| row_line(cx, found, row, units)).collect_view();
@@ -271,7 +303,7 @@ fn row_line(cx: &Cx, found: &PayBenchmark, row: &PayRow, units: bool) -> AnyView
     };
     let pay = match &row.pay {
         Err(why) => {
-            let (span, why) = (if units { "8" } else { "7" }, told::hidden(cx.locale, *why, Some(&found.least)));
+            let (span, why) = (if units { "10" } else { "7" }, told::hidden(cx.locale, *why, Some(&found.least)));
             return view! {
                 <tr>
                     <th scope="row">{name}</th>
@@ -283,17 +315,27 @@ fn row_line(cx: &Cx, found: &PayBenchmark, row: &PayRow, units: bool) -> AnyView
         }
         Ok(pay) => *pay,
     };
-    let quartile = |money: Money| money_cell_opt((!pay.few).then_some(money));
-    let adjusted = units.then(|| money_cell_opt(pay.adjusted.map(|adjusted| adjusted.adjusted)));
-    let passed = pay.standing.map(|standing| format!("{} / {}", standing.passed, standing.people));
+    let monthly = |of: fn(&Distribution) -> Money| money_cell_opt(pay.averages.map(|averages| of(&averages.monthly)));
+    let quartile = |of: fn(&Distribution) -> Money| {
+        money_cell_opt(pay.averages.filter(|averages| !averages.few).map(|averages| of(&averages.monthly)))
+    };
+    let adjusted = units.then(|| {
+        let covered = pay.adjusted.map_or_else(|| NOTHING.to_owned(), |adjusted| covered(&adjusted));
+        view! {
+            {money_cell_opt(pay.adjusted.map(|adjusted| adjusted.adjusted))}
+            <td class="num">{covered}</td>
+            {money_cell_opt(pay.standard())}
+        }
+    });
+    let passed = pay.standing.map(|standing| format!("{} / {}", passed_of(standing.passed), standing.people));
     view! {
         <tr>
             <th scope="row">{name}</th>
             <td class="num">{row.people}</td>
-            {money_cell(pay.monthly.mean)}
-            {money_cell(pay.monthly.median)}
-            {quartile(pay.monthly.lower_quartile)}
-            {quartile(pay.monthly.upper_quartile)}
+            {monthly(|of| of.mean)}
+            {monthly(|of| of.median)}
+            {quartile(|of| of.lower_quartile)}
+            {quartile(|of| of.upper_quartile)}
             {adjusted}
             <td class="num">{passed.unwrap_or_else(|| NOTHING.to_owned())}</td>
             {money_cell_opt(pay.standing.and_then(|standing| standing.mean_gap))}
@@ -301,6 +343,14 @@ fn row_line(cx: &Cx, found: &PayBenchmark, row: &PayRow, units: bool) -> AnyView
         </tr>
     }
     .into_any()
+}
+
+/// The share of the standard's people in posts and steps that a group has, too.
+#[must_use]
+pub fn covered(adjusted: &Adjusted) -> String {
+    let [covered, of] = [adjusted.covered, adjusted.of].map(|people| i64::try_from(people).unwrap_or_default());
+    let share = Money::from_fen(covered).ratio(1_000, of.max(1), Rounding::FenHalfUp).fen();
+    format!("{}.{}%", share / 10, share % 10)
 }
 
 /// How figures are made, and what is hidden by which clause.

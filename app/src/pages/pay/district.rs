@@ -121,11 +121,11 @@ fn calibers(cx: &Cx, pay: &DistrictPay) -> AnyView {
         Head::text(cx.t("pay.definition")),
     ];
     let rows = Caliber::ALL.iter().map(|of| {
-        let (total, mean) = (whole.total.by(*of), whole.mean.by(*of));
+        let (total, mean) = (pay.total.map(|total| total.by(*of)), whole.mean.by(*of));
         view! {
             <tr>
                 <th scope="row">{caliber(cx.locale, *of)}</th>
-                {money_cell(total)}
+                {money_cell_opt(total)}
                 {money_cell(mean)}
                 <td class="wrap">{cx.t(&format!("pay.definition.{}", of.code()))}</td>
             </tr>
@@ -133,10 +133,12 @@ fn calibers(cx: &Cx, pay: &DistrictPay) -> AnyView {
     });
     let rows = rows.collect_view();
     let note = cx.tf("pay.district.person_months", &[("count", &whole.person_months.to_string())]);
+    let hidden = pay.total.is_none().then(|| view! { <p class="hint">{t("pay.total_hidden")}</p> });
     view! {
         <Section title=title.clone() id="pay">
             <Table caption=title quiet=true head=head>{rows}</Table>
             <p class="hint">{note}</p>
+            {hidden}
         </Section>
     }
     .into_any()

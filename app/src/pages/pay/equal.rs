@@ -6,9 +6,10 @@ use leptos::prelude::*;
 use store::benchmark::{EqualPay, StratumGroup, StratumView};
 use store::unit_menu::UnitMenu;
 
-use super::benchmark::least_note;
+use super::asked::{equal_pay_query, equal_pay_remarks, notices};
+use super::benchmark::{least_note, not_averaged};
 use super::words::{period, side};
-use super::{equal_pay_query, known_on, period_choice};
+use super::{known_on, period_choice};
 use crate::components::{
     Choice, Empty, Facts, Head, Layout, PageOf, Section, Table, fact, money_cell, outcome, signed,
 };
@@ -56,19 +57,23 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
         <a class="button" href=report>{cx.t("structure.pdf")}</a>
         <a class="button" href=book>{cx.t("list.download")}</a>
     };
-    let lead = cx.tf("pay.equal.lead", &[("unit", &found.unit_name), ("months", &period(cx.locale, found.period))]);
+    let lead =
+        cx.tf("pay.equal.lead", &[("unit", &found.unit_name), ("months", &period(cx.locale, found.periods.chosen))]);
     let items = vec![
         fact(cx.t("pay.headcount"), found.people.to_string()),
         fact(cx.t("pay.equal.compared"), found.compared.to_string()),
     ];
+    let left_out = not_averaged(cx.locale, found.not_averaged).map(|said| view! { <p class="hint">{said}</p> });
     let (filter, sides, strata) = (filter(cx, data, found), sides(cx, found), strata(cx, found));
-    let least = least_note(cx, &found.least, found.full);
+    let (said, least) = (notices(equal_pay_remarks(cx, found)), least_note(cx, &found.least, found.full));
     view! {
         <Layout title=title actions=actions.into_any()>
             {pages}
             {filter}
+            {said}
             <p>{lead}</p>
             <Facts items=items class="figures"/>
+            {left_out}
             {sides}
             {strata}
             <Section title=t("pay.notes") id="notes">
@@ -90,7 +95,7 @@ fn filter(cx: &Cx, data: &Data, found: &EqualPay) -> AnyView {
     view! {
         <form class="filters" method="get" action="/equal-pay" role="search" aria-label=cx.t("pay.filter")>
             {units}
-            {period_choice(cx, &found.closed)}
+            {period_choice(cx, &found.periods)}
             <Choice name="by" label=cx.t("pay.equal.by") options=by value=chosen required=true/>
             <div class="form-end"><button type="submit" class="button primary">{cx.t("workers.apply")}</button></div>
         </form>

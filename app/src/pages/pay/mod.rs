@@ -1,82 +1,27 @@
 //! Pay compared: against floors, for equal work, and at a glance.
 
+mod asked;
 mod benchmark;
 mod district;
 mod equal;
 mod people;
 mod words;
 
-use domain::access::UnitPath;
 use domain::benchmark::Caliber;
-use domain::calendar::{Date, Month};
-use domain::equal_pay::By;
+use domain::calendar::Date;
 use leptos::prelude::*;
-use store::benchmark::{BenchmarkQuery, EqualPayQuery, PayPeriod, PeopleQuery};
+use store::benchmark::{PayPeriod, Periods};
 
 use crate::components::Choice;
 use crate::context::Cx;
+use asked::{caliber_asked, period_value};
 
-pub use benchmark::BenchmarkPage;
+pub use asked::{benchmark_query, benchmark_remarks, equal_pay_query, equal_pay_remarks, people_query};
+pub use benchmark::{BenchmarkPage, calibers_remarks, covered, not_averaged, passed_of};
 pub use district::DistrictPage;
 pub use equal::EqualPayPage;
 pub use people::PayPeoplePage;
 pub use words::{caliber, clauses, is_sample, measure, period, side, working};
-
-/// The months asked for: `2026`, or the twelve up to `2026-09`.
-fn period_asked(cx: &Cx) -> Option<PayPeriod> {
-    let text = cx.query("period")?;
-    match text.parse::<i16>() {
-        Ok(year) => Month::new(year, 1).ok().map(PayPeriod::year_of),
-        Err(_) => text.parse().ok().map(PayPeriod::twelve),
-    }
-}
-
-fn unit_asked(cx: &Cx) -> Option<UnitPath> {
-    cx.query("unit").and_then(|path| UnitPath::parse(path).ok())
-}
-
-fn caliber_asked(cx: &Cx) -> Caliber {
-    cx.query("caliber").and_then(Caliber::from_code).unwrap_or(Caliber::Gross)
-}
-
-fn number(cx: &Cx, name: &str) -> Option<u16> {
-    cx.query(name).and_then(|number| number.parse().ok())
-}
-
-/// What the page of benchmarks is asked for; downloads read the same.
-#[must_use]
-pub fn benchmark_query(cx: &Cx) -> BenchmarkQuery {
-    BenchmarkQuery {
-        unit: unit_asked(cx),
-        period: period_asked(cx),
-        caliber: caliber_asked(cx),
-        floor: usize::from(number(cx, "floor").unwrap_or_default()),
-    }
-}
-
-/// What the page of equal pay is asked for; downloads read the same.
-#[must_use]
-pub fn equal_pay_query(cx: &Cx) -> EqualPayQuery {
-    EqualPayQuery {
-        unit: unit_asked(cx),
-        period: period_asked(cx),
-        by: cx.query("by").and_then(By::from_code).unwrap_or(By::Source),
-    }
-}
-
-/// What the list of people is asked for; downloads read the same.
-#[must_use]
-pub fn people_query(cx: &Cx) -> PeopleQuery {
-    PeopleQuery {
-        unit: unit_asked(cx),
-        period: period_asked(cx),
-        caliber: caliber_asked(cx),
-        floor: usize::from(number(cx, "floor").unwrap_or_default()),
-        below: cx.query("who") == Some("below"),
-        post: number(cx, "post"),
-        grade: number(cx, "grade"),
-    }
-}
 
 /// The day on which figures are known: today.
 #[must_use]
@@ -84,15 +29,15 @@ pub const fn known_on(cx: &Cx) -> Date {
     cx.today
 }
 
-/// Years and twelve months to choose from, of the months that are closed.
-fn period_choice(cx: &Cx, closed: &[Month]) -> AnyView {
-    let mut years: Vec<i16> = closed.iter().map(|month| month.year()).collect();
-    years.dedup();
-    let year = |year: i16| (year.to_string(), cx.tf("pay.year", &[("year", &year.to_string())]));
-    let twelve = |month: &Month| (month.to_string(), period(cx.locale, PayPeriod::twelve(*month)));
-    let options = years.into_iter().map(year).chain(closed.iter().map(twelve)).collect::<Vec<_>>();
-    let default = closed.first().map(|month| month.year().to_string()).unwrap_or_default();
-    let chosen = cx.query("period").map_or(default, str::to_owned);
+/// Years, and for who sees the people twelve months, to choose from.
+fn period_choice(cx: &Cx, periods: &Periods) -> AnyView {
+    let named = |of: &PayPeriod| {
+        let name = of.year().map(|year| cx.tf("pay.year", &[("year", &year.to_string())]));
+        (period_value(*of), name.unwrap_or_else(|| period(cx.locale, *of)))
+    };
+    let other = Some(periods.chosen).filter(|chosen| !periods.offered.contains(chosen));
+    let options = periods.offered.iter().chain(&other).map(named).collect::<Vec<_>>();
+    let chosen = period_value(periods.chosen);
     view! { <Choice name="period" label=cx.t("pay.months") options=options value=chosen required=true/> }.into_any()
 }
 

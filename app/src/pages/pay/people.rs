@@ -6,8 +6,9 @@ use store::Page;
 use store::benchmark::PayPerson;
 use store::unit_menu::UnitMenu;
 
+use super::asked::people_query;
 use super::words::caliber;
-use super::{caliber_choice, known_on, people_query};
+use super::{caliber_choice, known_on};
 use crate::components::{
     Choice, Download, Empty, Head, Layout, PageOf, Pagination, Table, money_cell, money_cell_opt, outcome,
 };
@@ -56,7 +57,7 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
     let mut head: Vec<Head> = ["worker.name", "worker.code", "worker.unit", "worker.post", "worker.grade"]
         .map(|key| Head::text(cx.t(key)))
         .to_vec();
-    head.push(Head::figure(cx.t("pay.months_paid")));
+    head.extend(["pay.months_paid", "pay.whole_months"].map(|key| Head::figure(cx.t(key))));
     head.push(Head::figure(paid));
     head.extend(["pay.monthly", "pay.required", "pay.missing"].map(|key| Head::figure(cx.t(key))));
     let rows = page.rows.iter().map(|row| {
@@ -68,8 +69,9 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
                 <td>{cx.named(&row.post)}</td>
                 <td>{cx.named(&row.grade)}</td>
                 <td class="num">{row.months}</td>
+                <td class="num">{row.whole_months}</td>
                 {money_cell(row.paid)}
-                {money_cell(row.monthly)}
+                {money_cell_opt(row.monthly)}
                 {money_cell_opt(row.required)}
                 {money_cell(row.gap)}
             </tr>
@@ -81,6 +83,7 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
         <Layout title=title.clone() actions=actions.into_any()>
             {filter}
             <Table caption=title quiet=true class="tall" head=head>{rows}</Table>
+            <p class="hint">{t("pay.people_note")}</p>
             <Pagination request=request count=count/>
         </Layout>
     }

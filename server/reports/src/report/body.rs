@@ -234,7 +234,9 @@ impl<'r> Body<'r> {
             all.max().unwrap_or_default().min(most)
         };
         let labels = widest(|bar| &bar.label, width * 3 / 10, set);
-        let values = widest(|bar| &bar.value, width / 4, set);
+        // Three amounts beside a box, on one line.
+        let most = if chart.quartiles.is_empty() { width / 4 } else { width * 2 / 5 };
+        let values = widest(|bar| &bar.value, most, set);
         let value_end = self.sheet.left + labels + 1_200 + values;
         let (x, room) = (value_end + 900, self.sheet.right - value_end - 900);
         let amounts = chart.bars.iter().map(|bar| bar.amount).chain(chart.quartiles.iter().map(|[.., upper]| *upper));

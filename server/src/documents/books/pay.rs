@@ -3,7 +3,10 @@
 use anyhow::Result;
 use app::context::Cx;
 use app::error::ApiError;
-use app::pages::pay::{benchmark_query, caliber, equal_pay_query, people_query, period, side};
+use app::pages::pay::{
+    benchmark_query, benchmark_remarks, caliber, covered, equal_pay_query, equal_pay_remarks, not_averaged,
+    people_query, period, side,
+};
 use app::told;
 use app::words::named;
 use domain::access::Action;
@@ -22,14 +25,20 @@ pub async fn benchmark(cx: &Cx) -> Result<Vec<u8>> {
     let found = cx.store.pay_benchmark(by, &query, cx.today).await?.ok_or(ApiError::NotFound)?;
     let title = cx.t("nav.benchmark");
     let line = found.floors.get(found.floor).map(|floor| app::pages::pay::working(cx.locale, floor));
+    let said = Some(benchmark_remarks(cx, &found).join(" ")).filter(|said| !said.is_empty());
     let pay = |row: &(String, PayRow)| row.1.pay.ok();
-    let mean = |of: Caliber| move |row: &(String, PayRow)| row.1.pay.ok().map(|pay| pay.mean.by(of));
+    let averages = move |row: &(String, PayRow)| pay(row).and_then(|pay| pay.averages);
+    let mean =
+        |of: Caliber| move |row: &(String, PayRow)| row.1.pay.ok().and_then(|pay| Some(pay.averages?.mean.by(of)));
     let mut sheet = Sheet::<(String, PayRow)>::new(cx.locale, title.clone())
-        .titled(format!("{title} {} {}", found.unit_name, period(cx.locale, found.period)))
+        .titled(format!("{title} {} {}", found.unit_name, period(cx.locale, found.periods.chosen)))
         .remark(line)
+        .remark(said)
+        .remark(Some(cx.t("pay.adjusted_note")))
         .text("pay.book.kind", 12, |row| row.0.clone())
         .text("worker.unit", 26, |row| named(cx.locale, &row.1.name))
         .count("pay.headcount", |row| i64::try_from(row.1.people).ok())
+        .count("pay.not_averaged_short", move |row| pay(row).and_then(|pay| i64::try_from(pay.not_averaged).ok()))
         .count("pay.person_months", move |row| pay(row).and_then(|pay| i64::try_from(pay.person_months).ok()));
     for of in [Caliber::EmployerCost, Caliber::Gross, Caliber::AfterContributions, Caliber::Net] {
         let value = mean(of);
@@ -41,12 +50,14 @@ pub async fn benchmark(cx: &Cx) -> Result<Vec<u8>> {
     let (chosen, least, locale) = (caliber(cx.locale, found.caliber), found.least.clone(), cx.locale);
     let sheet = sheet
         .text("pay.caliber", 14, move |_| chosen.clone())
-        .money("pay.median_short", move |row| pay(row).map(|pay| pay.monthly.median))
-        .money("pay.lower", move |row| pay(row).filter(|pay| !pay.few).map(|pay| pay.monthly.lower_quartile))
-        .money("pay.upper", move |row| pay(row).filter(|pay| !pay.few).map(|pay| pay.monthly.upper_quartile))
+        .money("pay.median_short", move |row| averages(row).map(|of| of.monthly.median))
+        .money("pay.lower", move |row| averages(row).filter(|of| !of.few).map(|of| of.monthly.lower_quartile))
+        .money("pay.upper", move |row| averages(row).filter(|of| !of.few).map(|of| of.monthly.upper_quartile))
         .money("pay.adjusted", move |row| pay(row).and_then(|pay| Some(pay.adjusted?.adjusted)))
+        .text("pay.covered", 12, move |row| pay(row).and_then(|pay| Some(covered(&pay.adjusted?))))
+        .money("pay.standard", move |row| pay(row).and_then(|pay| pay.standard()))
         .count("pay.for", move |row| pay(row).and_then(|pay| i64::try_from(pay.standing?.people).ok()))
-        .count("pay.passed", move |row| pay(row).and_then(|pay| i64::try_from(pay.standing?.passed).ok()))
+        .count("pay.passed", move |row| pay(row).and_then(|pay| i64::try_from(pay.standing?.passed?).ok()))
         .money("pay.mean_gap", move |row| pay(row).and_then(|pay| pay.standing?.mean_gap))
         .text("pay.notes", 36, move |row| row.1.pay.err().map(|why| told::hidden(locale, why, Some(&least))));
     let [units, posts] = ["worker.unit", "worker.post"].map(|key| cx.t(key));
@@ -64,8 +75,11 @@ pub async fn equal_pay(cx: &Cx) -> Result<Vec<u8>> {
     let by = cx.require(Action::ReadFigures)?;
     let found = cx.store.equal_pay(by, &query, cx.today).await?.ok_or(ApiError::NotFound)?;
     let (title, least) = (cx.t("nav.equal_pay"), found.least.clone());
+    let said = equal_pay_remarks(cx, &found).into_iter().chain(not_averaged(cx.locale, found.not_averaged));
+    let said = Some(said.collect::<Vec<_>>().join(" ")).filter(|said| !said.is_empty());
     let sheet = Sheet::<(StratumView, StratumGroup)>::new(cx.locale, title.clone())
-        .titled(format!("{title} {} {}", found.unit_name, period(cx.locale, found.period)))
+        .titled(format!("{title} {} {}", found.unit_name, period(cx.locale, found.periods.chosen)))
+        .remark(said)
         .text("worker.post", 18, |row| named(cx.locale, &row.0.post_name))
         .text("worker.grade", 16, |row| named(cx.locale, &row.0.grade_name))
         .text("pay.equal.side", 14, |row| side(cx.locale, row.1.side))
@@ -97,6 +111,7 @@ pub async fn pay_people(cx: &Cx) -> Result<Vec<u8>> {
         .text("worker.post", 18, |row| named(cx.locale, &row.post))
         .text("worker.grade", 16, |row| named(cx.locale, &row.grade))
         .count("pay.months_paid", |row| row.months)
+        .count("pay.whole_months", |row| row.whole_months)
         .text("pay.caliber", 16, |_| caliber(cx.locale, query.caliber))
         .money("pay.total", |row| row.paid)
         .money("pay.monthly", |row| row.monthly)

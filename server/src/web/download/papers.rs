@@ -3,7 +3,7 @@
 use app::context::Cx;
 use app::error::ApiError;
 use app::pages::coverage::coverage_unit;
-use app::pages::pay::{benchmark_query, equal_pay_query};
+use app::pages::pay::{benchmark_query, benchmark_remarks, equal_pay_query, equal_pay_remarks};
 use app::pages::structure::structure as structure_asked;
 use app::pages::turnover::{survival_query, turnover_query};
 use app::pages::what_if;
@@ -11,6 +11,7 @@ use axum::body::Body;
 use axum::response::Response;
 use domain::access::Action;
 use domain::ids::{AppraisalId, CycleId, ReviewId, RunId, SlipId, WorkerId};
+use store::benchmark::{EqualPay, PayBenchmark};
 
 use super::pipe::{pipe, piped};
 use super::{Failure, PDF, XLSX, file};
@@ -87,7 +88,8 @@ pub(super) async fn what_if(cx: &Cx) -> Result<Response, Failure> {
 pub(super) async fn benchmark(cx: &Cx) -> Result<Response, Failure> {
     let by = cx.require(Action::ReadFigures)?;
     let query = benchmark_query(cx);
-    let briefing = documents::benchmark_briefing(&cx.store, by, &query, cx.locale, (cx.today, cx.now)).await?;
+    let said = (cx.locale, |found: &PayBenchmark| benchmark_remarks(cx, found));
+    let briefing = documents::benchmark_briefing(&cx.store, by, &query, said, (cx.today, cx.now)).await?;
     let pdf = briefing.ok_or(ApiError::NotFound)?;
     cx.store.record_download(cx.act()?, "benchmark_pdf", "pay_run", 0).await?;
     let name = format!("{}-{}.pdf", cx.t("pay.brief.benchmark"), cx.today);
@@ -98,7 +100,8 @@ pub(super) async fn benchmark(cx: &Cx) -> Result<Response, Failure> {
 pub(super) async fn equal_pay(cx: &Cx) -> Result<Response, Failure> {
     let by = cx.require(Action::ReadFigures)?;
     let query = equal_pay_query(cx);
-    let briefing = documents::equal_pay_briefing(&cx.store, by, &query, cx.locale, (cx.today, cx.now)).await?;
+    let said = (cx.locale, |found: &EqualPay| equal_pay_remarks(cx, found));
+    let briefing = documents::equal_pay_briefing(&cx.store, by, &query, said, (cx.today, cx.now)).await?;
     let pdf = briefing.ok_or(ApiError::NotFound)?;
     cx.store.record_download(cx.act()?, "equal_pay_pdf", "pay_run", 0).await?;
     let name = format!("{}-{}.pdf", cx.t("pay.brief.equal"), cx.today);

@@ -97,14 +97,27 @@ async fn closed_runs_of_before_get_the_same_rows_from_the_migration() {
     for store in each_backend().await {
         let office = Office::open(&store).await;
         one_off(&store, &office.org, office.workers[1], "2026-10-08", Money::from_fen(1_001)).await;
+        let leave = Period { from: day("2026-10-12"), to: Some(day("2026-10-15")) };
+        record(
+            &store,
+            &office.org,
+            office.workers[0],
+            leave,
+            FactBody::UnpaidLeave(UnpaidLeave { note: String::new() }),
+        )
+        .await;
         office.paid(&store, october().previous(), "KF/KF01/").await;
         office.paid(&store, october(), "KF/KF01/").await;
+        assert_eq!(one_number(&store, "SELECT COUNT(*) FROM pay_part_month").await, 1, "three days of unpaid leave");
+        let whole = "SELECT CAST(SUM(people - whole_people) AS BIGINT) FROM pay_aggregate WHERE unit_path = ''";
+        assert_eq!(one_number(&store, whole).await, 1);
         let kept = async |store: &Store| {
             let mut all = Vec::new();
-            for table in ["pay_aggregate", "pay_quartile"] {
+            for (table, key) in [("pay_aggregate", 6), ("pay_quartile", 3), ("pay_part_month", 3)] {
+                let key = (1..=key).map(|column: u8| column.to_string()).collect::<Vec<_>>().join(", ");
                 let sql = Statement::from_string(
                     store.write.get_database_backend(),
-                    format!("SELECT * FROM {table} ORDER BY 1, 2, 3, 4, 5, 6"),
+                    format!("SELECT * FROM {table} ORDER BY {key}"),
                 );
                 all.extend(store.write.query_all_raw(sql).await.unwrap().iter().map(text_of));
             }
@@ -114,7 +127,9 @@ async fn closed_runs_of_before_get_the_same_rows_from_the_migration() {
         for sql in [
             "DROP TABLE pay_aggregate",
             "DROP TABLE pay_quartile",
-            "DELETE FROM seaql_migrations WHERE version = 'm20261127_000017_pay_aggregates'",
+            "DROP TABLE pay_part_month",
+            "DELETE FROM seaql_migrations WHERE version IN ('m20261127_000017_pay_aggregates', \
+             'm20261127_000019_part_months')",
         ] {
             store.write.execute_unprepared(sql).await.unwrap();
         }

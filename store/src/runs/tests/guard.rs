@@ -4,7 +4,7 @@ use super::*;
 use crate::testing::each_backend;
 
 /// Every way to touch what a run holds. `{run}` and `{slip}` are put in.
-const ATTEMPTS: [&str; 32] = [
+const ATTEMPTS: [&str; 34] = [
     "UPDATE pay_slip SET net_fen = net_fen + 1 WHERE run_id = {run}",
     "UPDATE pay_slip SET grade = 'senior-3' WHERE id = {slip}",
     "DELETE FROM pay_slip WHERE run_id = {run}",
@@ -27,8 +27,11 @@ const ATTEMPTS: [&str; 32] = [
     "INSERT INTO pay_total SELECT run_id, unit_path, 'other', \"group\", amount_fen, people FROM pay_total WHERE run_id = {run}",
     "UPDATE pay_aggregate SET gross_fen = 0 WHERE run_id = {run}",
     "DELETE FROM pay_aggregate WHERE run_id = {run}",
-    "INSERT INTO pay_aggregate SELECT run_id, unit_path, posts, grade, 'other', sex, people, slips, employer_cost_fen, \
-     gross_fen, after_contributions_fen, net_fen FROM pay_aggregate WHERE run_id = {run}",
+    "INSERT INTO pay_aggregate (run_id, unit_path, posts, grade, source, sex, people, slips, employer_cost_fen, gross_fen, \
+     after_contributions_fen, net_fen) SELECT run_id, unit_path, posts, grade, 'other', sex, people, slips, \
+     employer_cost_fen, gross_fen, after_contributions_fen, net_fen FROM pay_aggregate WHERE run_id = {run}",
+    "UPDATE pay_aggregate SET whole_people = 0 WHERE run_id = {run}",
+    "INSERT INTO pay_part_month SELECT worker_id, month, run_id, unit_path FROM pay_slip WHERE id = {slip}",
     "UPDATE pay_quartile SET median_fen = 0 WHERE run_id = {run}",
     "DELETE FROM pay_quartile WHERE run_id = {run}",
     "INSERT INTO pay_quartile SELECT run_id, unit_path, 'other', slips, total_fen, least_fen, lower_fen, median_fen, \

@@ -21,7 +21,7 @@ use domain::access::{Principal, UnitPath};
 use domain::calendar::{Date, Month};
 use domain::changes::Cause;
 use domain::dated::Period;
-use domain::fact::{Assignment, Employment, Enrolment, FactBody, Fund, OneOff, Placement, Source};
+use domain::fact::{Assignment, Employment, Enrolment, FactBody, Fund, OneOff, Placement, Source, UnpaidLeave};
 use domain::ids::{RunId, WorkerId};
 use domain::money::Money;
 use sea_orm::{ConnectionTrait, Statement};
