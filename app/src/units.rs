@@ -42,7 +42,7 @@ pub async fn known_unit(cx: &Cx) -> Result<(), ApiError> {
     let page = cx.path.split('.').next().unwrap_or_default();
     let (Some(by), true) = (&cx.principal, insight::covers(page)) else { return Ok(()) };
     match unit_asked(cx)? {
-        Some(unit) => Ok(cx.store.known_unit(&by.scope(), &unit).await?),
+        Some(unit) => Ok(cx.store.known_unit(&by.figures(), &unit).await?),
         None => Ok(()),
     }
 }

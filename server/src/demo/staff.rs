@@ -20,9 +20,9 @@ const ROSTER: &[u8] = include_bytes!("../../../tests/data/roster-2026-10.xlsx");
 const ROSTER_NAME: &str = "roster-2026-10.xlsx";
 /// Rows applied in one transaction.
 const CHUNK: usize = 5_000;
-/// Of so many people one has left.
-const PER_LEAVER: u64 = 120;
-
+/// Of so many people one has left, and how many at most: each leaves by a form.
+const PER_LEAVER: u64 = 25;
+const MOST_LEAVERS: u64 = 60;
 /// Of so many people one has left before that year, and how many at most: each leaves by a form.
 const PER_FORMER: u64 = 12;
 const MOST_FORMER: u64 = 60;
@@ -109,7 +109,7 @@ async fn apply(site: &Site<'_>, rows: &[RosterRow], confirm_placements: bool, fa
 /// Colleagues who are not in the roster because they left during the year before it.
 async fn leavers(site: &Site<'_>, people: &mut People<'_>, seats: &[Seat], among: u64) -> Result<()> {
     let months = u64::try_from(site.last.ordinal() - site.first.ordinal()).unwrap_or(0);
-    let count = (among / PER_LEAVER).max(3);
+    let count = (among / PER_LEAVER).clamp(3, MOST_LEAVERS);
     let mut left = Vec::new();
     for number in 0..count {
         let mut dice = Dice::new(site.plan.seed, "leaver", number);

@@ -275,20 +275,18 @@ fn held(locale: Locale, question: &Question) -> Table {
 }
 
 fn floors(locale: Locale, found: &WhatIf) -> Table {
-    let mut columns =
-        vec![TableColumn::text(locale.text("trial.floor")), TableColumn::figure(locale.text("trial.today"))];
-    columns.extend((0..found.drafts.len()).map(|at| TableColumn::figure(name_of(locale, found, at))));
+    let columns = ["trial.floor", "trial.drafts", "trial.floor_reached"].map(|key| TableColumn::text(locale.text(key)));
     let reached = |group| app::pages::what_if::reached(locale, found, group);
     let first = found.drafts.first().map(|draft| draft.floors.as_slice()).unwrap_or_default();
-    let rows = first.iter().map(|floor| {
+    let rows = first.iter().flat_map(|floor| {
         let name = format!("{}（{}）", named(locale, &floor.floor.rule.name), source(locale, &floor.floor.clause));
-        let mut cells = vec![name, reached(floor.before)];
-        cells.extend(found.drafts.iter().map(|draft| {
+        let mut rows = vec![TableRow::new(vec![name, locale.text("trial.today").to_owned(), reached(floor.before)])];
+        rows.extend(found.drafts.iter().enumerate().map(|(at, draft)| {
             let code = &floor.floor.rule.code;
             let same = draft.floors.iter().find(|other| other.floor.rule.code == *code);
-            reached(same.and_then(|found| found.after))
+            TableRow::new(vec![String::new(), name_of(locale, found, at), reached(same.and_then(|found| found.after))])
         }));
-        TableRow::new(cells)
+        rows
     });
-    Table { columns, rows: rows.collect(), ..Table::default() }
+    Table { columns: columns.to_vec(), rows: rows.collect(), ..Table::default() }
 }

@@ -19,7 +19,7 @@ use crate::words::{NOTHING, Names, month};
 const MONTHS: [&str; 5] = ["run.people", "budget.held", "totals.gross", "totals.employee", "totals.employer"];
 const ONCE: &str = "budget.once";
 const COST: &str = "totals.cost";
-const FUNDS: [&str; 4] = ["budget.funds", "budget.for_staff", "budget.left", "budget.share"];
+const FUNDS: [&str; 4] = ["budget.funds", "budget.for_staff", "budget.left_short", "budget.share"];
 
 /// A share as people write it.
 #[must_use]

@@ -203,21 +203,21 @@ fn units(cx: &Cx, asked: &Asked, answer: &WhatIf) -> AnyView {
 /// What pay must reach: who does by today's rules, and by each draft.
 fn floors(cx: &Cx, answer: &WhatIf) -> AnyView {
     let Some(first) = answer.drafts.first().filter(|draft| !draft.floors.is_empty()) else { return ().into_any() };
-    let mut head = vec![Head::text(cx.t("trial.floor")), Head::figure(cx.t("trial.today"))];
-    head.extend((0..answer.drafts.len()).map(|at| Head::figure(title_of(cx, answer, at))));
+    let mut head = vec![Head::text(cx.t("trial.floor")), Head::text(cx.t("trial.today"))];
+    head.extend((0..answer.drafts.len()).map(|at| Head::text(title_of(cx, answer, at))));
     let reached = |group| reached(cx.locale, answer, group);
     let rows = first.floors.iter().map(|floor| {
         let cells = answer.drafts.iter().map(|draft| {
             let same = |other: &&FloorEffect| other.floor.rule.code == floor.floor.rule.code;
             let after = draft.floors.iter().find(same).and_then(|found| found.after);
-            view! { <td class="num">{reached(after)}</td> }
+            view! { <td class="wrap">{reached(after)}</td> }
         });
         let cells = cells.collect_view();
         let clause = source(cx.locale, &floor.floor.clause);
         view! {
             <tr>
                 <th scope="row">{named(cx.locale, &floor.floor.rule.name)}<p class="hint">{clause}</p></th>
-                <td class="num">{reached(floor.before)}</td>
+                <td class="wrap">{reached(floor.before)}</td>
                 {cells}
             </tr>
         }

@@ -143,5 +143,6 @@ pub fn reached(locale: Locale, answer: &WhatIf, group: Option<GroupStanding>) ->
         return locale.format("trial.reached_hidden", &[("of", &of)]);
     }
     let gap = group.missing_each().map_or_else(|| NOTHING.to_owned(), |gap| gap.to_string());
-    locale.format("trial.reached", &[("passed", &passed), ("of", &of), ("gap", &gap)])
+    let months = answer.months.min(12).to_string();
+    locale.format("trial.reached", &[("passed", &passed), ("of", &of), ("months", &months), ("gap", &gap)])
 }
