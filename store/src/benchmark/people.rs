@@ -1,4 +1,4 @@
-//! The people behind the figures, for who prepares pay: paged by the database.
+//! The people behind the figures, for who reads pay: paged by the database.
 
 use domain::access::{Principal, UnitPath};
 use domain::benchmark::Caliber;
