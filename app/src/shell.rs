@@ -17,9 +17,9 @@ use crate::pages::{
     NotFoundPage, OrganisationPage, PackPage, PasswordPage, PayPeoplePage, PlacementsPage, PlanSessionPage, PolicyPage,
     RatePage, RatingsPage, RatingsPreviewPage, RecordPage, RetirementPage, ReviewPage, ReviewsPage, RoomPage,
     RunFilesPage, RunPage, RunsPage, SchemePackPage, SessionPage, SessionsPage, SetUpPage, SignInPage, SlipPage,
-    SpreadPage, StructureCheckPage, StructurePage, SuccessionsPage, SurveyPage, SurveysPage, SurvivalPage,
-    TrainingCoursesPage, TrainingPage, TrainingUnitPage, TurnoverPage, UnitSizesPage, UsersPage, WhatIfPage,
-    WhatIfPeoplePage, WhatIfWhyPage, WorkerPage, WorkerTrainingPage, WorkersPage,
+    SpreadPage, StructureCheckPage, StructurePage, StructurePeoplePage, SuccessionsPage, SurveyPage, SurveysPage,
+    SurvivalPage, TrainingCoursesPage, TrainingPage, TrainingUnitPage, TurnoverPage, UnitSizesPage, UsersPage,
+    WhatIfPage, WhatIfPeoplePage, WhatIfWhyPage, WorkerPage, WorkerTrainingPage, WorkersPage,
 };
 
 /// The document. Sets the content security policy, since the nonce is made here.
@@ -104,6 +104,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/certificates") view=CertificatesPage ssr=SsrMode::Async/>
                 <Route path=path!("/coverage") view=CoveragePage ssr=SsrMode::Async/>
                 <Route path=path!("/structure") view=StructurePage ssr=SsrMode::Async/>
+                <Route path=path!("/structure/people") view=StructurePeoplePage ssr=SsrMode::Async/>
                 <Route path=path!("/structure/check") view=StructureCheckPage ssr=SsrMode::Async/>
                 <Route path=path!("/what-if") view=WhatIfPage ssr=SsrMode::Async/>
                 <Route path=path!("/what-if/people") view=WhatIfPeoplePage ssr=SsrMode::Async/>

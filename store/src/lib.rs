@@ -40,6 +40,7 @@ mod scope;
 pub mod sessions;
 pub mod slips;
 pub mod structure;
+pub mod structure_people;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod throttle;

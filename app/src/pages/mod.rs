@@ -51,7 +51,7 @@ pub use reviews::{ReviewPage, ReviewsPage};
 pub use runs::{RunFilesPage, RunPage, RunsPage};
 pub use sign_in::{PasswordPage, SetUpPage, SignInPage};
 pub use slip::SlipPage;
-pub use structure::{StructureCheckPage, StructurePage};
+pub use structure::{StructureCheckPage, StructurePage, StructurePeoplePage};
 pub use surveys::{AnswerSurveyPage, MySurveysPage, NewSurveyPage, SurveyPage, SurveysPage};
 pub use training::{
     MyTrainingPage, PlanSessionPage, RoomPage, SessionPage, TrainingCoursesPage, TrainingPage, TrainingUnitPage,

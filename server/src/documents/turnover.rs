@@ -209,10 +209,12 @@ fn stays(locale: Locale, names: &Names, found: &Survival) -> Report {
             found.groups.iter().filter_map(|group| Some((group, group.curve.as_ref().ok()?))).collect();
         shown.retain(|(_, curve)| curve.known.is_some());
         shown.sort_by_key(|(_, curve)| std::cmp::Reverse(curve.people));
+        let left_out = words::drawn(locale, shown.len(), DRAWN);
         shown.truncate(DRAWN);
         let until = shown.iter().map(|(_, curve)| last(curve)).max().unwrap_or(12);
         let curves = shown.iter().map(|(group, curve)| drawn(name(group), curve, until, false)).collect();
         blocks.push(Block::Curves(CurveChart { unit: text("turnover.in_months"), curves, ..CurveChart::default() }));
+        blocks.extend(left_out.map(Block::Note));
         blocks.push(Block::Table(groups(locale, found, title, &name)));
         blocks.push(Block::Heading(text("turnover.test")));
         blocks.push(Block::Table(tests(locale, found, &name)));

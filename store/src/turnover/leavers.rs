@@ -116,7 +116,7 @@ impl Store {
     }
 
     /// Code and name of those of `workers` whose file lies inside the scope.
-    pub(super) async fn called(
+    pub(crate) async fn called(
         &self,
         by: &Principal,
         workers: &[WorkerId],
@@ -139,7 +139,7 @@ impl Store {
 }
 
 /// Street office and community.
-pub(super) fn seat(names: &HashMap<String, String>, unit: &domain::access::UnitPath) -> String {
+pub(crate) fn seat(names: &HashMap<String, String>, unit: &domain::access::UnitPath) -> String {
     let name = |path: &domain::access::UnitPath| names.get(path.as_str()).cloned().unwrap_or_default();
     let street = unit.ancestor(2);
     if street == *unit { name(unit) } else { format!("{} {}", name(&street), name(unit)) }

@@ -30,6 +30,7 @@ use crate::scope::top_of;
 use counting::Counting;
 pub(crate) use guard::{Guard, Tag};
 use half_years::{Guards, Shows};
+pub(crate) use leavers::seat;
 pub use leavers::{Leaver, Leavers};
 use people::Held;
 pub use survival::{NearRow, Stayed, StaysBy, Survival, SurvivalQuery};

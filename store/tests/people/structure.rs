@@ -3,10 +3,11 @@ use domain::calendar::Date;
 use domain::dated::Period;
 use domain::fact::{Assignment, FactBody};
 use domain::policy::BandBy;
-use jiudang_store::Store;
 use jiudang_store::structure::{Structure, StructureQuery};
+use jiudang_store::structure_people::Counted;
 use jiudang_store::testing::people::{on, staff};
 use jiudang_store::testing::{each_backend, organisation};
+use jiudang_store::{PageRequest, Store};
 
 use super::{act, refused, strangers, version};
 
@@ -39,6 +40,49 @@ async fn a_district_is_described_by_its_units_whose_people_add_up() {
         let education = found.policy.rules.schemes.iter().position(|scheme| scheme.measure == BandBy::Education);
         let bachelors = &found.whole.report.tables[education.expect("a scheme of education")];
         assert_eq!(bachelors.rows.last().map(|row| row.people), Some(6));
+    }
+}
+
+/// Every number of a description, and what it is counted by.
+fn figures(found: &Structure) -> Vec<(Counted, u32)> {
+    let report = &found.whole.report;
+    let mut all = vec![(Counted::All, report.people)];
+    for table in &report.tables {
+        let code = &found.policy.rules.schemes[usize::from(table.scheme)].code;
+        all.push((Counted::Unknown(code.clone()), table.unknown));
+        all.extend(table.rows.iter().map(|row| (Counted::Band(code.clone(), row.band), row.people)));
+    }
+    all.extend(report.posts.posts.iter().map(|(post, held)| (Counted::Post(post.clone()), *held)));
+    for row in &report.certificates {
+        all.extend([(Counted::Held(row.level), row.held), (Counted::Registered(row.level), row.registered)]);
+    }
+    all.extend(report.insurance.iter().map(|row| (Counted::Insured(row.fund), row.insured)));
+    all.extend(report.insurance.iter().map(|row| (Counted::NoEnrolment, row.unknown)));
+    all
+}
+
+#[tokio::test]
+async fn every_number_opens_onto_as_many_people_for_who_sees_them() {
+    for store in each_backend().await {
+        let org = organisation(&store).await;
+        staff(&store, &org).await;
+        let request = PageRequest::default();
+        for (by, people) in [(&org.district_hr, 6), (&org.street_hr, 4), (&org.auditor, 6)] {
+            let found = described(&store, &by.figures(), None, on("2026-10-20")).await;
+            assert_eq!(found.whole.report.people, people);
+            let query = StructureQuery { unit: None, on: on("2026-10-20"), then: None };
+            for (of, count) in figures(&found) {
+                assert_eq!(Counted::parse(&of.code()), Some(of.clone()));
+                let list = store.structure_people(by, (&query, &of), request).await.unwrap().unwrap();
+                assert_eq!(list.rows.len(), usize::try_from(count).unwrap(), "{}", of.code());
+                assert!(list.rows.iter().all(|row| !row.name.is_empty() && !row.unit.is_empty()));
+            }
+        }
+        let query = StructureQuery { unit: Some(org.street.path.clone()), on: on("2026-10-20"), then: None };
+        let asked = (&query, &Counted::All);
+        assert_eq!(refused(store.structure_people(&org.leadership, asked, request).await), "forbidden");
+        assert_eq!(refused(store.structure_people(&org.administrator, asked, request).await), "forbidden");
+        assert_eq!(refused(store.structure_people(&org.other_street_hr, asked, request).await), "not found");
     }
 }
 

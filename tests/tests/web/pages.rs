@@ -11,7 +11,7 @@ use jiudang_tests::person::Person;
 use super::training;
 
 /// Pages a role walks to, by their route.
-const STREET_HR: [&str; 58] = [
+const STREET_HR: [&str; 59] = [
     "/",
     "/appraisals",
     "/appraisals/:id",
@@ -55,6 +55,7 @@ const STREET_HR: [&str; 58] = [
     "/workers/:id/training",
     "/structure",
     "/structure/check",
+    "/structure/people",
     "/what-if",
     "/what-if/people",
     "/what-if/why",
@@ -100,7 +101,7 @@ const LEADER: [&str; 25] = [
     "/budget",
 ];
 /// Records of people, besides the figures.
-const PEOPLE: [&str; 19] = [
+const PEOPLE: [&str; 20] = [
     "/appraisals/:id",
     "/appraisals/:id/consequences",
     "/appraisals/:id/people/:appraisal",
@@ -112,6 +113,7 @@ const PEOPLE: [&str; 19] = [
     "/runs",
     "/runs/:id",
     "/slips/:id",
+    "/structure/people",
     "/training",
     "/training/:id",
     "/training/courses",

@@ -36,13 +36,14 @@ const LISTS: [&str; 24] = [
 ];
 
 /// Pages and files about a workforce as a whole, closed to whoever reads nobody.
-const OF_WORKFORCE: [&str; 27] = [
+const OF_WORKFORCE: [&str; 28] = [
     "/structure",
     "/structure.pdf",
     "/what-if",
     "/what-if.pdf",
     "/what-if/people",
     "/structure/check",
+    "/structure/people",
     "/district",
     "/benchmark",
     "/benchmark.pdf",
@@ -131,6 +132,7 @@ fn a_street_office_sees_its_own_street_alone() {
             "/training?which=all",
             "/training/unit",
             "/structure",
+            "/structure/people",
             "/what-if/people?months=12",
             "/district",
             "/benchmark",
@@ -331,6 +333,7 @@ fn leadership_reads_figures_and_nobodys_record() {
         "/reviews",
         "/training",
         "/training/unit/short.xlsx",
+        "/structure/people",
         "/benchmark/people",
         "/what-if/people?months=12",
         "/turnover/leavers.xlsx",

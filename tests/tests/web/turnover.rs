@@ -260,3 +260,18 @@ fn results_stand_beside_the_turnover_of_the_unit_and_small_units_are_told_togeth
     }
     assert_eq!(app.sign_in(Who::StreetA).status(&format!("/surveys/{id}")), 404);
 }
+
+#[test]
+fn months_that_cannot_be_are_named_with_what_is_shown_instead() {
+    let app = TestApp::start();
+    app.import_six();
+    let clerk = app.sign_in(Who::District);
+    for (query, entered) in [("from=2026-13", "2026-13"), ("to=2099-01", "2099-01"), ("from=abc", "abc")] {
+        let page = clerk.opens(&format!("/turnover?{query}"));
+        assert!(page.says(entered), "{query}: {}", page.text());
+    }
+    let passed = last_month();
+    let fine = clerk.opens(&format!("/turnover?from={passed}&to={passed}"));
+    assert!(!fine.html().contains("notice error"), "{}", fine.text());
+    assert!(clerk.opens("/turnover/survival?since=abc").says("abc"));
+}

@@ -87,6 +87,7 @@ fn what_cannot_be_asked_is_said_by_the_name_of_its_field() {
     let page = clerk.opens("/what-if?months=12&d1.posts=250");
     assert!(page.says("“岗位标准（全部岗位）”调得过多"), "{}", page.text());
     assert!(page.form("/api/what-if/keep").is_none(), "what has no answer is not kept");
+    assert!(clerk.opens("/what-if?months=12&raise=999").says("填的“999”不能用"));
     for months in ["0", "37"] {
         let page = clerk.opens(&format!("/what-if?months={months}"));
         assert!(page.says(t("trial.refused.months")), "{months}");

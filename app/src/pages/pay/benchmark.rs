@@ -7,7 +7,7 @@ use domain::policy::Least;
 use domain::statistics::Distribution;
 use leptos::prelude::*;
 use locales::Locale;
-use store::benchmark::{Averages, FloorAt, FloorView, GroupPay, PayBenchmark, PayRow};
+use store::benchmark::{Averages, FloorAt, FloorStanding, FloorView, GroupPay, PayBenchmark, PayRow};
 use store::unit_menu::UnitMenu;
 
 use super::asked::{benchmark_query, benchmark_remarks, notices};
@@ -177,7 +177,7 @@ fn floor_section(cx: &Cx, found: &PayBenchmark, (at, floor): (usize, &FloorView)
     let mut head = vec![Head::text(cx.t("pay.caliber"))];
     head.extend(heads.map(|key| Head::figure(cx.t(key))));
     head.push(Head::figure(cx.t("pay.highest_each")));
-    let rows = floor.at.iter().map(|at| floor_row(cx, (found, floor), at)).collect_view();
+    let rows = floor.at.iter().map(|of| floor_row(cx, (found, at, floor), of)).collect_view();
     let title = cx.named(&floor.name);
     let mark = is_sample(floor).then(|| view! { <Sample/> });
     let of = cx.t(&format!("policy.benchmark.of.{}", floor.of.code()));
@@ -194,7 +194,23 @@ fn floor_section(cx: &Cx, found: &PayBenchmark, (at, floor): (usize, &FloorView)
     .into_any()
 }
 
-fn floor_row(cx: &Cx, (found, floor): (&PayBenchmark, &FloorView), at: &FloorAt) -> AnyView {
+/// The list of those who do not reach a floor, for who sees people.
+fn below(
+    cx: &Cx,
+    found: &PayBenchmark,
+    (floor, caliber): (usize, Option<Caliber>),
+    standing: FloorStanding,
+) -> Option<AnyView> {
+    let missing =
+        standing.passed.map(|passed| standing.people - passed).filter(|missing| *missing > 0 && found.full)?;
+    let kept = ["unit", "period"].into_iter().filter_map(|name| Some((name, cx.query(name)?)));
+    let kept: String = kept.map(|(name, value)| format!("&{name}={}", crate::context::encode(value))).collect();
+    let href = format!("/benchmark/people?who=below&floor={floor}&caliber={}{kept}", caliber?.code());
+    let text = cx.tf("pay.below", &[("count", &missing.to_string())]);
+    Some(view! { " "<a href=href>{text}</a> }.into_any())
+}
+
+fn floor_row(cx: &Cx, (found, number, floor): (&PayBenchmark, usize, &FloorView), at: &FloorAt) -> AnyView {
     let name = at.caliber.map_or_else(|| measure(cx.locale, &floor.measure), |of| caliber(cx.locale, of));
     let name = if at.of_rule { cx.tf("pay.of_rule", &[("caliber", &name)]) } else { name };
     let standing = match &at.standing {
@@ -209,7 +225,7 @@ fn floor_row(cx: &Cx, (found, floor): (&PayBenchmark, &FloorView), at: &FloorAt)
         <tr>
             <th scope="row">{name}</th>
             <td class="num">{standing.people}</td>
-            <td class="num">{passed_of(standing.passed)}</td>
+            <td class="num">{passed_of(standing.passed)}{below(cx, found, (number, at.caliber), standing)}</td>
             <td class="num">{cx.t(passes(standing.passes))}</td>
             {money_cell_opt(standing.mean)}
             {money_cell_opt(standing.mean_gap)}

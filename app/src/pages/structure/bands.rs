@@ -1,10 +1,13 @@
 //! People by the bands of each scheme: a chart, the table that says the same, and units beside each other.
 
+use domain::access::Action;
 use domain::policy::BandScheme;
 use domain::structure::BandTable;
 use leptos::prelude::*;
 use store::structure::{Structure, UnitStructure};
+use store::structure_people::Counted;
 
+use super::people;
 use super::words::{age, band, counted, scheme, unknown};
 use crate::components::{Bar, Bars, Head, Section, Tab, Table, Tabs};
 use crate::context::{Cx, t};
@@ -48,7 +51,7 @@ fn section(cx: &Cx, structure: &Structure, (scheme, table): (&BandScheme, &BandT
         view! {
             <tr>
                 <th scope="row">{band(cx.locale, scheme, row.band)}</th>
-                <td class="num">{row.people}</td>
+                {people::cell(cx, &Counted::Band(scheme.code.clone(), row.band), row.people)}
                 <td class="num">{row.share.map(|share| share.to_string())}</td>
                 {compared}
             </tr>
@@ -57,7 +60,14 @@ fn section(cx: &Cx, structure: &Structure, (scheme, table): (&BandScheme, &BandT
     let rows = rows.collect_view();
     let rounding = cx.t(&format!("share_rounding.{}", table.rounding.code()));
     let note = cx.tf("structure.note", &[("rounding", &rounding), ("clause", &scheme.clause)]);
-    let unknown = unknown(cx.locale, table).map(|unknown| view! { <p>{unknown}</p> });
+    let list = |unknown: String| {
+        if !cx.may(Action::ReadWorkers) {
+            return view! { <p>{unknown}</p> }.into_any();
+        }
+        let list = people::address(cx, &Counted::Unknown(scheme.code.clone()));
+        view! { <p><a href=list>{unknown}</a></p> }.into_any()
+    };
+    let unknown = unknown(cx.locale, table).map(list);
     let whole = Some(u64::from(table.of));
     let (id, chart) = (format!("by-{}", scheme.code), cx.tf("structure.chart", &[("what", &title)]));
     view! {

@@ -3,11 +3,13 @@
 
 mod bands;
 mod check;
+mod people;
 mod words;
 
 use domain::access::Action;
 use leptos::prelude::*;
 use store::structure::{Structure, StructureQuery};
+use store::structure_people::Counted;
 use store::unit_menu::UnitMenu;
 
 use crate::components::{Empty, Facts, Field, Head, Layout, PageOf, Sample, Section, Table, fact, outcome};
@@ -19,6 +21,7 @@ use crate::units::{UnitFilter, unit_asked};
 use crate::words::Names;
 
 pub use check::StructureCheckPage;
+pub use people::StructurePeoplePage;
 pub use words::{age, band, counted, facts, scheme, unknown};
 
 /// Who we are as the address asks, and what to say of what it asks that cannot be; downloads read the same.
@@ -134,7 +137,8 @@ fn posts(cx: &Cx, structure: &Structure, names: &Names) -> AnyView {
     let head = vec![Head::text(cx.t("worker.post")), Head::figure(cx.t("structure.posts_held"))];
     let held = table.posts.iter().filter(|(_, held)| *held > 0);
     let rows = held.map(|(code, held)| {
-        view! { <tr><th scope="row">{names.post(code)}</th><td class="num">{*held}</td></tr> }
+        let people = people::cell(cx, &Counted::Post(code.clone()), *held);
+        view! { <tr><th scope="row">{names.post(code)}</th>{people}</tr> }
     });
     let rows = rows.collect_view();
     let title = cx.t("structure.posts");
@@ -160,8 +164,8 @@ fn certificates(cx: &Cx, structure: &Structure) -> AnyView {
         view! {
             <tr>
                 <th scope="row">{cx.word(row.level)}</th>
-                <td class="num">{row.held}</td>
-                <td class="num">{row.registered}</td>
+                {people::cell(cx, &Counted::Held(row.level), row.held)}
+                {people::cell(cx, &Counted::Registered(row.level), row.registered)}
                 <td class="num">{row.share.map(|share| share.to_string())}</td>
             </tr>
         }
@@ -181,10 +185,10 @@ fn insurance(cx: &Cx, structure: &Structure) -> AnyView {
         view! {
             <tr>
                 <th scope="row">{cx.word(row.fund)}</th>
-                <td class="num">{row.insured}</td>
+                {people::cell(cx, &Counted::Insured(row.fund), row.insured)}
                 <td class="num">{row.of}</td>
                 <td class="num">{row.share.map(|share| share.to_string())}</td>
-                <td class="num">{row.unknown}</td>
+                {people::cell(cx, &Counted::NoEnrolment, row.unknown)}
             </tr>
         }
     });

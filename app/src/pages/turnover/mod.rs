@@ -17,6 +17,7 @@ use store::unit_menu::UnitMenu;
 use crate::components::{Choice, Empty, Facts, Field, Layout, Notice, PageOf, Sample, Section, fact, outcome};
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
+use crate::misread::{self, notice};
 use crate::pages::insight::tabs;
 use crate::told;
 use crate::units::UnitFilter;
@@ -80,7 +81,8 @@ pub fn TurnoverPage() -> impl IntoView {
 }
 
 fn show(cx: &Cx, data: &Data) -> AnyView {
-    let (filter, tabs) = (filter(cx, data), tabs(cx));
+    let misread = notice(&misread_months(cx, &data.query));
+    let (filter, tabs) = (view! { {filter(cx, data)}{misread} }.into_any(), tabs(cx));
     let title = cx.t("nav.turnover");
     let Some(found) = &data.found else {
         let nothing = nothing(cx, &data.query);
@@ -113,6 +115,21 @@ fn show(cx: &Cx, data: &Data) -> AnyView {
         </Layout>
     }
     .into_any()
+}
+
+/// Months asked for that are answered by others.
+fn misread_months(cx: &Cx, query: &TurnoverQuery) -> Vec<String> {
+    let passed = Month::of(cx.today).previous();
+    let (first, last) = (passed.plus(1 - MOST).to_string(), passed.to_string());
+    let allowed = cx.tf("turnover.allowed_months", &[("from", &first), ("to", &last)]);
+    let one = |(field, label, shown): (&str, &str, Month)| {
+        let entered = cx.query(field)?;
+        let month = entered.parse::<Month>().ok();
+        // Whoever is told of half-years reads why they were taken instead.
+        let answered = month.is_some_and(|month| month == shown || in_half_years(cx));
+        (!answered).then(|| misread::said(cx, &cx.t(label), entered, (&allowed, &shown.to_string())))
+    };
+    [("from", "turnover.from", query.from), ("to", "turnover.to", query.to)].into_iter().filter_map(one).collect()
 }
 
 /// That no rules say how; to whom half-years are told, that none is over since there are some.

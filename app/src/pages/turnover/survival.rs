@@ -17,6 +17,7 @@ use crate::components::{
 };
 use crate::context::{Cx, cx, t};
 use crate::error::ApiError;
+use crate::misread::{self, notice};
 use crate::told;
 use crate::units::UnitFilter;
 use crate::words::Names;
@@ -72,7 +73,8 @@ pub fn SurvivalPage() -> impl IntoView {
 }
 
 fn show(cx: &Cx, data: &Data) -> AnyView {
-    let (filter, tabs) = (filter(cx, data), crate::pages::insight::tabs(cx));
+    let misread = notice(misread_since(cx).as_slice());
+    let (filter, tabs) = (view! { {filter(cx, data)}{misread} }.into_any(), crate::pages::insight::tabs(cx));
     let title = cx.t("turnover.survival");
     let Some(found) = &data.found else {
         let none = cx.t("structure.no_rules");
@@ -198,6 +200,14 @@ fn whole(cx: &Cx, found: &Survival) -> AnyView {
     .into_any()
 }
 
+/// A day asked for that cannot be.
+fn misread_since(cx: &Cx) -> Option<String> {
+    let entered = cx.query("since").filter(|_| cx.principal.as_ref().is_some_and(|by| by.sees_people()))?;
+    let known = entered.parse::<Date>().is_ok_and(|day| day <= cx.today);
+    let allowed = cx.tf("misread.day_until", &[("to", &cx.today.to_string())]);
+    (!known).then(|| misread::said(cx, &cx.t("turnover.since"), entered, (&allowed, &cx.t("misread.nothing"))))
+}
+
 fn note(cx: &Cx, found: &Survival) -> String {
     let counts = found.policy.rules.turnover.counts.iter().map(|nature| words::nature(cx.locale, Some(*nature)));
     let confidence = cx.t(&format!("confidence.{}", found.query.confidence.code()));
@@ -217,6 +227,8 @@ fn groups(cx: &Cx, found: &Survival, names: &Names) -> Option<AnyView> {
         found.groups.iter().filter_map(|group| Some((group, group.curve.as_ref().ok()?))).collect();
     shown.retain(|(_, curve)| curve.known.is_some());
     shown.sort_by_key(|(_, curve)| std::cmp::Reverse(curve.people));
+    let drawn = words::drawn(cx.locale, shown.len(), DRAWN);
+    let drawn = drawn.map(|text| view! { <p class="hint">{text}</p> });
     shown.truncate(DRAWN);
     let until = shown.iter().map(|(_, curve)| last(curve)).max().unwrap_or(12);
     let together: Vec<CurveLine> = shown.iter().map(|(group, curve)| line(name(group), curve, until, false)).collect();
@@ -262,6 +274,7 @@ fn groups(cx: &Cx, found: &Survival, names: &Names) -> Option<AnyView> {
         view! {
             <Section title=title.clone() id="groups">
                 <Curves title=chart unit=t("turnover.in_months") curves=together/>
+                {drawn}
                 <Table caption=title quiet=true class="tall" head=head>{rows}</Table>
                 <p class="hint">{t("turnover.unseen")}</p>
                 <details><summary>{bands}</summary><div class="beside">{alone}</div></details>

@@ -298,3 +298,10 @@ pub fn why(locale: Locale, why: &Why) -> String {
         Why::Retires { on } => filled(locale, "turnover.why.retires", &[("month", month(locale, Month::of(*on)))]),
     }
 }
+
+/// That a chart draws the largest groups alone, where there are more of them.
+#[must_use]
+pub fn drawn(locale: Locale, groups: usize, most: usize) -> Option<String> {
+    let rest = groups.checked_sub(most).filter(|rest| *rest > 0)?;
+    Some(filled(locale, "turnover.drawn", &[("most", most.to_string()), ("rest", rest.to_string())]))
+}

@@ -132,7 +132,8 @@ fn wrong(cx: &Cx, asked: &Asked, levers: &[LeverInForce]) -> AnyView {
     };
     let lines = asked.wrong.iter().map(|(field, _)| {
         let entered = cx.query(field).unwrap_or_default().to_owned();
-        view! { <p>{cx.tf("trial.wrong", &[("field", &of(field)), ("entered", &entered)])}</p> }
+        let key = if field == "raise" { "trial.wrong_raise" } else { "trial.wrong" };
+        view! { <p>{cx.tf(key, &[("field", &of(field)), ("entered", &entered)])}</p> }
     });
     lines.collect_view().into_any()
 }

@@ -74,7 +74,11 @@ pub async fn asked(cx: &Cx) -> Result<Asked, ApiError> {
         }
     }
     let sent = cx.query("months").is_some();
-    let bases = percent(cx, "raise", &mut wrong);
+    let mut bases = percent(cx, "raise", &mut wrong);
+    if !(Rate::ZERO..=Rate::ONE).contains(&bases) {
+        wrong.push(("raise".to_owned(), "percent".to_owned()));
+        bases = Rate::default();
+    }
     let assumed = if sent {
         let appraisal = cx.query("appraisal").and_then(AppraisalGrade::from_code);
         Assumed { steps: cx.query("steps").is_some(), renewals: cx.query("renewals").is_some(), appraisal, bases }
