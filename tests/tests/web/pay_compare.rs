@@ -117,13 +117,13 @@ fn what_an_address_asks_for_and_is_not_understood_is_said() {
         ("/benchmark?period=abc", ("pay.months", "abc")),
         ("/benchmark?caliber=zzz", ("pay.caliber", "zzz")),
         ("/benchmark?floor=99", ("pay.floor", "99")),
-        ("/benchmark?unit=nowhere", ("worker.unit", "nowhere")),
         ("/equal-pay?period=abc", ("pay.months", "abc")),
         ("/equal-pay?by=zzz", ("pay.equal.by", "zzz")),
     ] {
         let text = begins(said(wrong.0, wrong.1));
         assert!(clerk.opens(address).html().contains(&text), "{address} does not say {text}");
     }
+    assert_eq!(clerk.status("/benchmark?unit=nowhere"), 404);
     let page = clerk.opens("/benchmark?period=2026&caliber=net&floor=0");
     assert!(!page.says("无法识别"));
     let community = clerk.opens("/benchmark?unit=KF%2FKF01%2FKF0101%2F");

@@ -96,9 +96,8 @@ pub fn equal_pay_remarks(cx: &Cx, found: &EqualPay) -> Vec<String> {
 
 fn of_periods(cx: &Cx, periods: &Periods, unit: &str) -> Vec<String> {
     let shown = period(cx.locale, periods.chosen);
-    let mut all: Vec<String> =
-        unclear(cx, ("unit", "worker.unit"), unit_asked(cx).is_some(), unit).into_iter().collect();
-    all.extend(unclear(cx, ("period", "pay.months"), period_asked(cx).is_some(), &shown));
+    let unclear = unclear(cx, ("period", "pay.months"), period_asked(cx).is_some(), &shown);
+    let mut all: Vec<String> = unclear.into_iter().collect();
     if let Some(refused) = periods.refused {
         let asked = period(cx.locale, refused);
         all.push(cx.tf("pay.refused.period", &[("asked", &asked), ("shown", &shown)]));
