@@ -87,13 +87,12 @@ fn every_value_of_every_enum_has_a_name() {
     check(under("turnover_formula", turnover::Formula::ALL, turnover::Formula::code));
     check(under("turnover_nature", turnover::Nature::ALL, turnover::Nature::code));
     check(under("separation", turnover::Reason::ALL, turnover::Reason::code));
-    check(under("turnover.hidden", domain::disclosure::Hidden::ALL, domain::disclosure::Hidden::code));
+    check(under("told", domain::disclosure::Hidden::ALL, domain::disclosure::Hidden::code));
     check(under("turnover.stays_by", &store::turnover::StaysBy::ALL, store::turnover::StaysBy::code));
     check(under("confidence", domain::survival::Confidence::ALL, domain::survival::Confidence::code));
     check((1..=5).map(|points| format!("surveys.scale.{points}")));
     check(under("figures.finding", FindingCode::ALL, FindingCode::code));
     check(under("retirement.unknown", Unknown::ALL, Unknown::code));
-    check(under("budget.hidden", domain::disclosure::Hidden::ALL, domain::disclosure::Hidden::code));
     let fields = ["unit", "first", "months", "growth", "growth_from", "hires", "hires_from", "leaves", "leaves_from"];
     check(fields.into_iter().chain(["appraisal", "post", "grade"]).map(|field| format!("budget.field.{field}")));
     check(

@@ -219,10 +219,10 @@ impl Store {
         query: &SurvivalQuery,
         request: PageRequest,
     ) -> Result<Page<NearRow>> {
-        let (root, top) = (top_of(&by.figures(), None)?, top_of(&by.figures(), query.unit.as_ref())?);
         if !by.sees_people() {
             return Err(crate::StoreError::Forbidden);
         }
+        let (root, top) = (top_of(&by.figures(), None)?, top_of(&by.figures(), query.unit.as_ref())?);
         let library = self.library().await?;
         let month = Month::of(query.today);
         let Some(policy) = library.workforce_in_force(month) else {
