@@ -1,5 +1,6 @@
 //! The form: whom and when, what is assumed, and up to three drafts.
 
+use domain::access::Action;
 use domain::benchmark::Caliber;
 use domain::fact::AppraisalGrade;
 use domain::money::Rate;
@@ -45,10 +46,14 @@ fn people(cx: &Cx, asked: &Asked, units: &UnitMenu, offer: &Offer) -> AnyView {
     let (first, chosen, caliber) = (spec.first.to_string(), spec.months.to_string(), spec.by.code());
     let (menu, norm) = (units.clone(), norm_fields(cx, "", &spec.norm, offer));
     let [first_label, months_label, by_label] = ["trial.first", "trial.months", "trial.by"].map(|key| cx.t(key));
+    // Whoever reads figures alone is answered for the month in hand, whatever is asked.
+    let first = cx
+        .may(Action::ReadPay)
+        .then(|| view! { <Field name="first" kind="month" label=first_label value=first required=true/> });
     view! {
         <FieldGroup legend=t("trial.people")>
             <UnitFilter menu=menu/>
-            <Field name="first" kind="month" label=first_label value=first required=true/>
+            {first}
             <Choice name="months" label=months_label options=months.to_vec() value=chosen required=true/>
             <Choice name="by" label=by_label options=calibers value=caliber required=true/>
             {norm}
